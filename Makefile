@@ -1,0 +1,61 @@
+# Every target has a twin without make: `python3 tools/environment.py`, then the commands of the recipe.
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-quick lint format corpus samples docs lock clean setup setup-dev
+
+help: ## Say what each target does.
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1 \t/' | expand -t 22
+
+setup:
+	@$(PYTHON) tools/environment.py
+
+setup-dev:
+	@$(PYTHON) tools/environment.py --dev
+
+demo: setup ## Install into .venv (first time only) and run the main job on samples/.
+	@$(BIN)/phieu demo
+
+test: setup-dev ## Run every check and every test; installs missing Debian packages of apt.txt.
+	@$(PYTHON) tools/debian.py
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest
+
+test-quick: setup-dev lint ## Run every check and the tests that take seconds.
+	$(BIN)/pytest -m "not slow"
+
+lint: setup-dev ## Check style, types and floors.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: setup-dev ## Bring all Python files into the project's form.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+corpus: setup ## Score the reader on the real scans under PHIEU_CORPUS and write bench/corpus.md.
+	$(BIN)/python -m bench.corpus
+
+samples: setup ## Make samples/ again from the project's own code.
+	$(BIN)/python -m samples.make
+
+docs: setup ## Write the tables of docs/errors.md again from the catalogue.
+	$(BIN)/python tools/error_page.py
+
+lock: ## Choose the newest allowed versions and write both locks (needs uv).
+	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
+	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --all-extras --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove what the targets made: the venv, caches and the demo's results.
+	rm -rf $(VENV) phieu-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Layouts of foreign origin: what other tools, or a plain scan with measured boxes, know about a form."""

@@ -1,0 +1,112 @@
+"""From the marks of one question to what the person meant: a posterior over the possible answers, and reasons for a person to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from forms.layout import LayoutQuestion, MarkPolicy, QuestionKind
+from omr.marks import BoxEvidence
+from omr.reading import Answer, AnswerStatus, Mark
+from omr.reasons import Reason
+
+P_BLANK = 0.04
+"""Share of single-choice questions left blank: between one and seven in a hundred on paper surveys."""
+
+P_DOUBLE = 0.015
+"""Share of single-choice questions with two live marks, corrections left out."""
+
+P_MARKED_IN_FIT = 0.18
+"""Share of marked boxes among the sheets that the mark model was fitted to: its own prior, taken out before the question's is put in."""
+
+P_TAKEN_BACK = 0.7
+"""Given a blackened and a plain mark under a policy that lets a filled box be taken back: how often that is what it means."""
+
+LIKELY = 0.5
+"""A box with at least this probability of ink takes part in what the question looks like."""
+
+
+def answer(
+    question: LayoutQuestion, evidence: Sequence[BoxEvidence], whole: bool, policy: MarkPolicy
+) -> tuple[Answer, tuple[Mark, ...]]:
+    """The most probable answer of a question with its probability and reasons, and its marks with `p_selected` set.
+
+    `whole` says that all boxes of the question lie on the image.
+    """
+    settled = [_by_policy(box, evidence, policy) for box in evidence]
+    selected = [live for live, _ in settled]
+    taken_back = [back for _, back in settled]
+    marks = tuple(Mark(box.mark.box, p, box.mark.p_ink, box.mark.kind) for box, p in zip(evidence, selected, strict=True))
+    if question.kind is QuestionKind.SINGLE:
+        chosen, probability = _single(selected)
+    else:
+        chosen, probability = _multi(selected)
+    values = tuple(box.value for box, on in zip(question.boxes, chosen, strict=True) if on)
+    status = _status(question, chosen, taken_back)
+    reasons = tuple(_reasons(question, chosen, evidence, taken_back, policy))
+    if not whole:
+        reasons += (Reason.BOX_OUT_OF_PAGE,)
+    return Answer(question.id, values, status, probability, reasons), marks
+
+
+def _by_policy(box: BoxEvidence, question: Sequence[BoxEvidence], policy: MarkPolicy) -> tuple[float, float]:
+    """How probable it is that this box is chosen, and that it was taken back, by the form's own rule."""
+    if policy in (MarkPolicy.FILL, MarkPolicy.ANY):
+        return box.live + box.filled, 0.0
+    if policy is MarkPolicy.BOX_FILL_CANCELS:
+        return box.live, box.filled
+    beside = 1.0 - float(np.prod([1.0 - other.live for other in question if other is not box]))
+    back = box.filled * beside
+    return box.live + box.filled - back, back
+
+
+def _single(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
+    """The best of: nothing, one box, two boxes. More than two are read as the boxes that are likely, with what is left of the probability."""
+    odds = np.log(np.clip(selected, 1e-9, 1 - 1e-9) / (1 - np.clip(selected, 1e-9, 1 - 1e-9)))
+    weight = odds - np.log(P_MARKED_IN_FIT / (1 - P_MARKED_IN_FIT))
+    n = len(selected)
+    states: list[tuple[tuple[int, ...], float]] = [((), np.log(P_BLANK))]
+    states += [((i,), np.log((1 - P_BLANK - P_DOUBLE) / n) + weight[i]) for i in range(n)]
+    pairs = list(combinations(range(n), 2))
+    states += [(pair, np.log(P_DOUBLE / len(pairs)) + weight[pair[0]] + weight[pair[1]]) for pair in pairs]
+    many = tuple(int(i) for i in np.flatnonzero(np.array(selected) >= LIKELY))
+    if len(many) > 2:
+        states.append((many, np.log(P_DOUBLE / 20) + float(weight[list(many)].sum())))
+    scores = np.array([score for _, score in states])
+    posterior = np.exp(scores - scores.max())
+    posterior /= posterior.sum()
+    best = int(np.argmax(posterior))
+    return tuple(i in states[best][0] for i in range(n)), float(posterior[best])
+
+
+def _multi(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
+    """Each box on its own: the likely ones, and the probability that all of them are right."""
+    chosen = tuple(p >= LIKELY for p in selected)
+    return chosen, float(np.prod([p if on else 1.0 - p for p, on in zip(selected, chosen, strict=True)]))
+
+
+def _status(question: LayoutQuestion, chosen: Sequence[bool], taken_back: Sequence[float]) -> AnswerStatus:
+    """The kind of answer. A question whose only ink was taken back is CANCELLED, never BLANK."""
+    count = sum(chosen)
+    if count == 0:
+        return AnswerStatus.CANCELLED if max(taken_back) >= LIKELY else AnswerStatus.BLANK
+    if count > 1 and question.kind is QuestionKind.SINGLE:
+        return AnswerStatus.MULTIPLE
+    return AnswerStatus.ANSWERED
+
+
+def _reasons(
+    question: LayoutQuestion, chosen: Sequence[bool], evidence: Sequence[BoxEvidence], taken_back: Sequence[float], policy: MarkPolicy
+) -> Iterator[Reason]:
+    """Why a person should look at this answer, or what they should know about it."""
+    if question.kind is QuestionKind.SINGLE and sum(chosen) > 1:
+        yield Reason.TWO_MARKS
+    if max(taken_back) >= LIKELY:
+        yield Reason.TAKEN_BACK if any(chosen) else Reason.ONLY_TAKEN_BACK
+    if any(0.05 < box.mark.p_ink < 0.95 for box in evidence):
+        yield Reason.FAINT
+    may_be_taken_back = policy in (MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS)
+    if may_be_taken_back and any(box.mark.p_ink >= LIKELY and min(box.live, box.filled) > 0.1 * box.mark.p_ink for box in evidence):
+        yield Reason.FILL_OR_MARK

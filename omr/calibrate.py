@@ -1,0 +1,129 @@
+"""What a batch teaches about its paper and print: the frozen context with which every page of the batch is read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import LayoutPage
+from omr.boxes import Frame
+from omr.ink import Darkness, align, core_masks
+from omr.register import ReferencePage
+
+SHARE_EMPTY = 0.35
+"""Quantile of darkness taken as the blank: right while at least this share of the people left a pixel of the box free."""
+
+MIN_PEERS = 3
+"""Fewest boxes that can outvote a mark in one of them."""
+
+MAX_POOLED = 80
+"""Patches that are pooled at most: the quantile of eighty is within a tenth of the quantile of all."""
+
+OWN_PRINT = 8.0
+"""Mean difference in darkness inside a box from which an option carries print of its own; a thin letter makes 15, noise 3."""
+
+SAME_SIZE = 0.12
+"""Boxes whose sides differ by less than this share are printed alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What one layout page looks like when nobody has written on it, as this batch prints and scans it.
+
+    `blank` is n x height x width darkness; `surroundings_known` is false where one sheet alone had to show what is printed beside the boxes.
+    """
+
+    blank: Darkness
+    surroundings_known: bool
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The frozen knowledge of a batch, by layout page; `id` is the hash of all of it."""
+
+    id: str
+    pages: Mapping[str, PageContext]
+
+
+def learn(references: Mapping[str, ReferencePage], samples: Mapping[str, Sequence[Darkness]]) -> Context:
+    """The context of a batch from the box patches of some of its pages, by layout page.
+
+    A blank reference is believed. Otherwise the blank is what the sheets agree on; and since most people may have chosen the same
+    option, a box is never taken to be darker than the boxes printed like it.
+    """
+    pages = {page_id: _learn_page(reference, list(samples.get(page_id, ()))) for page_id, reference in sorted(references.items())}
+    digest = hashlib.sha256()
+    for page_id, page in pages.items():
+        digest.update(page_id.encode())
+        digest.update(page.blank.tobytes())
+    return Context(digest.hexdigest()[:12], pages)
+
+
+def _learn_page(reference: ReferencePage, samples: list[Darkness]) -> PageContext:
+    own = reference.atlas.darkness
+    if reference.blank:
+        return PageContext(own, True, len(samples))
+    aligned = [align(sample, own, reference.frame) for sample in samples]
+    stack = np.stack([own, *aligned])
+    distinct = _distinct(stack)
+    blank = np.quantile(distinct, SHARE_EMPTY, axis=0, method="lower").astype(np.uint8)
+    blank = _with_peers(blank, distinct, reference.page, reference.frame)
+    return PageContext(blank, len(distinct) > 1, len(samples))
+
+
+def _distinct(stack: Darkness) -> Darkness:
+    """The stack without sheets that equal the reference: a reference that is one of the sheets must not count twice."""
+    same = np.array([np.abs(sheet.astype(np.int16) - stack[0]).mean() < 1.0 for sheet in stack])
+    same[0] = False
+    return stack[~same]
+
+
+def _with_peers(blank: Darkness, stack: Darkness, page: LayoutPage, frame: Frame) -> Darkness:
+    """The blank with every box replaced by what boxes printed alike agree on, where that is lighter."""
+    result = blank.copy()
+    boxes = list(page.boxes())
+    values = np.array([box.value for box in boxes])
+    rims = core_masks(frame, grow=0.2)
+    for alike in _size_classes(page):
+        groups = [alike] if _printed_alike(stack, alike, values, frame) else [alike & (values == value) for value in np.unique(values[alike])]
+        for group in groups:
+            if group.sum() < MIN_PEERS:
+                group = alike
+            if group.sum() >= MIN_PEERS:
+                shown = _pooled(stack[:, group])
+                result[group] = np.where(rims[group], np.minimum(result[group], shown), result[group])
+    return result
+
+
+def _size_classes(page: LayoutPage) -> list[NDArray[np.bool_]]:
+    """The boxes of a page in classes of equal size, each a mask over the boxes in printed order."""
+    sizes = np.array([[box.rect.w, box.rect.h] for box in page.boxes()])
+    left, classes = np.ones(len(sizes), np.bool_), []
+    while left.any():
+        first = sizes[int(np.flatnonzero(left)[0])]
+        alike = left & np.all(np.abs(sizes / first - 1) < SAME_SIZE, axis=1)
+        classes.append(alike)
+        left = left & ~alike
+    return classes
+
+
+def _printed_alike(stack: Darkness, alike: NDArray[np.bool_], values: NDArray[np.str_], frame: Frame) -> bool:
+    """Whether boxes of one size carry no print of their own (a letter, a digit) that differs from option to option."""
+    insides = core_masks(frame, grow=-0.15)
+    inside = insides[int(np.flatnonzero(alike)[0])]
+    everyone = _pooled(stack[:, alike])[inside].astype(np.float32)
+    groups = [alike & (values == value) for value in np.unique(values[alike])]
+    own = [_pooled(stack[:, group])[inside].astype(np.float32) for group in groups if group.sum() >= MIN_PEERS]
+    return not own or float(np.median([np.abs(shown - everyone).mean() for shown in own])) < OWN_PRINT
+
+
+def _pooled(patches: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What most patches (sheets x boxes x height x width) agree on; of many, an evenly spaced selection."""
+    flat = patches.reshape(-1, *patches.shape[2:])
+    chosen = flat[np.linspace(0, len(flat) - 1, min(len(flat), MAX_POOLED)).round().astype(int)]
+    return np.quantile(chosen, SHARE_EMPTY, axis=0, method="lower").astype(np.uint8)

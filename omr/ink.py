@@ -1,0 +1,82 @@
+"""Foreign ink: dark now and not printed."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.boxes import Frame
+
+Darkness = NDArray[np.uint8]
+"""n x height x width patches, 0 = paper, 255 = black."""
+
+ALIGN_PX = 3
+"""How far a patch may still be off after registration, in atlas pixels: 0.3 mm for a 2.2 mm box."""
+
+PRINT_LEVEL = 96
+"""Darkness from which a pixel of a blank counts as print when two patches are laid over each other."""
+
+MIN_TOLERANCE = 14
+"""Least darkness taken for paper: one part in eighteen of black, what the grain of office paper shows at 300 dpi."""
+
+MAX_TOLERANCE = 60
+"""Most darkness ever taken for paper, however noisy the image: a pencil line on a bad photograph is darker."""
+
+
+def align(darkness: Darkness, blank: Darkness, frame: Frame) -> Darkness:
+    """Each patch moved by whole pixels so that its print lies on the blank's; only the box and its rim are compared."""
+    best = np.full(len(darkness), np.inf)
+    moved = darkness.copy()
+    rims = core_masks(frame, grow=0.25)
+    target = blank.astype(np.int16)
+    for dy, dx in _moves():
+        candidate = np.roll(darkness, (dy, dx), axis=(1, 2))
+        missing = np.maximum(target - candidate, 0) * rims
+        cost = missing.sum(axis=(1, 2), dtype=np.int64) + 8.0 * (abs(dx) + abs(dy))
+        better = cost < best
+        best[better] = cost[better]
+        moved[better] = candidate[better]
+    return moved
+
+
+def paper_tolerance(darkness: Darkness, blank: Darkness) -> float:
+    """How dark this page's bare paper can be: its median and five deviations, within bounds that no page can move."""
+    paper = darkness[blank < MIN_TOLERANCE].astype(np.float32)
+    if len(paper) < 50:
+        return float(MIN_TOLERANCE)
+    middle = float(np.median(paper))
+    deviation = 1.4826 * float(np.median(np.abs(paper - middle)))
+    return float(np.clip(middle + 5 * deviation, MIN_TOLERANCE, MAX_TOLERANCE))
+
+
+def foreign_ink(darkness: Darkness, blank: Darkness, strength: float, tolerance: float) -> NDArray[np.float32]:
+    """Ink that the blank does not have, 0..1 of full black, for patches aligned to the blank.
+
+    `strength` is how dark this page's print is compared with the blank's. Print is widened by one pixel: its edge is never sharp.
+    """
+    grown = np.stack([cv2.dilate(patch, np.ones((3, 3), np.uint8)) for patch in blank]).astype(np.float32)
+    excess = darkness.astype(np.float32) - grown * max(strength, 1.0) - tolerance
+    return np.clip(excess / (255.0 - tolerance), 0.0, 1.0)
+
+
+def print_strength(darkness: Darkness, blank: Darkness) -> float:
+    """How dark the printed pixels of the blank are here compared with there (1 = the same); 1 where the blank has no print."""
+    printed = blank >= PRINT_LEVEL
+    if int(printed.sum()) < 50:
+        return 1.0
+    return float(np.median(darkness[printed].astype(np.float32) / blank[printed]))
+
+
+def core_masks(frame: Frame, grow: float) -> NDArray[np.bool_]:
+    """Per box the pixels of its patch that belong to the box grown by a share of its short side (negative: shrunk)."""
+    ys, xs = np.mgrid[0 : frame.height, 0 : frame.width] + 0.5
+    x, y, w, h = (frame.rects[:, i, None, None] for i in range(4))
+    more = grow * np.minimum(w, h)
+    return np.asarray((xs >= x - more) & (xs <= x + w + more) & (ys >= y - more) & (ys <= y + h + more))
+
+
+def _moves() -> list[tuple[int, int]]:
+    """All shifts within reach, the smallest first."""
+    reach = range(-ALIGN_PX, ALIGN_PX + 1)
+    return sorted(((dy, dx) for dy in reach for dx in reach), key=lambda move: move[0] ** 2 + move[1] ** 2)

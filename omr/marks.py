@@ -1,0 +1,160 @@
+"""What is on each box: evidence from foreign ink, and a fitted model that turns it into probabilities of each kind of mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import LayoutPage
+from omr.boxes import Atlas, Frame
+from omr.calibrate import PageContext
+from omr.ink import align, core_masks, foreign_ink, paper_tolerance, print_strength
+from omr.mark_model import MarkModel
+from omr.reading import Floats, Mark, MarkKind
+
+INK = 0.06
+"""Foreign ink (0..1) from which a pixel belongs to a stroke: half of the faintest pencil line that an eye still sees."""
+
+GRID = 9
+"""Cells along each side of the small picture of a box that the model sees."""
+
+GRID_GROW = 0.5
+"""How far that picture reaches over the box, in short sides: a tick leaves its box, a circle goes round it."""
+
+EPSILON = 1e-3
+"""Least ink told apart in logarithms: one pixel in a thousand."""
+
+
+NO_MARK = frozenset({MarkKind.EMPTY, MarkKind.STRAY, MarkKind.DIRT, MarkKind.ERASER_GHOST})
+"""Kinds that no person meant for this box."""
+
+FILLING = frozenset({MarkKind.FILL, MarkKind.SCRIBBLED_OUT, MarkKind.OVERWRITTEN})
+"""Kinds that cover the box: a choice on a form for filling, a choice taken back on a form for ticking."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxEvidence:
+    """One box: its mark, and how probable ink that selects (`live`) and ink that covers the box (`filled`) are."""
+
+    mark: Mark
+    live: float
+    filled: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the marks of a page are read from: features (n x k), the foreign ink of each patch, and how much of each box was seen."""
+
+    features: NDArray[np.float32]
+    ink: NDArray[np.float32]
+
+
+def gather_evidence(atlas: Atlas, page: LayoutPage, frame: Frame, context: PageContext) -> Evidence:
+    """The features of every box of a page, in printed order."""
+    darkness = align(atlas.darkness, context.blank, frame)
+    strength = print_strength(darkness, context.blank)
+    tolerance = paper_tolerance(darkness, context.blank)
+    ink = foreign_ink(darkness, context.blank, strength, tolerance)
+    own = _own_features(ink, context, frame, page)
+    relative = _relative_features(own[:, 0], page)
+    whole_page = np.repeat(np.array([[tolerance / 255.0, strength, float(context.surroundings_known)]]), len(own), axis=0)
+    return Evidence(np.hstack([own, relative, whole_page, _pictures(ink, frame)]).astype(np.float32), ink)
+
+
+def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[BoxEvidence, ...]:
+    """What is on each box of a page, in printed order. `p_selected` is `p_ink` until the question's answer is known."""
+    probabilities = model.probabilities(evidence.features)
+    nothing = [i for i, kind in enumerate(model.kinds) if kind in NO_MARK]
+    filling = [i for i, kind in enumerate(model.kinds) if kind in FILLING]
+    boxes = []
+    for box, p in zip(page.boxes(), probabilities, strict=True):
+        empty, filled = float(p[nothing].sum()), float(p[filling].sum())
+        p_ink = 1.0 - empty
+        likely = np.argmax(np.where([kind in NO_MARK for kind in model.kinds], p if p_ink < 0.5 else 0.0, 0.0 if p_ink < 0.5 else p))
+        boxes.append(BoxEvidence(Mark(box.id, p_ink, p_ink, model.kinds[int(likely)]), p_ink - filled, filled))
+    return tuple(boxes)
+
+
+def _own_features(ink: NDArray[np.float32], context: PageContext, frame: Frame, page: LayoutPage) -> Floats:
+    """Per box, from its own patch: how much ink lies in it, how it is spread, and whom the stroke belongs to."""
+    cores, insides = core_masks(frame, 0.12), core_masks(frame, -0.1)
+    rings = core_masks(frame, 0.9) & ~cores
+    free = insides & (context.blank < 60)
+    neighbours = _neighbour_cores(page, frame)
+    rows = []
+    for i in range(len(ink)):
+        patch = ink[i]
+        in_core = float(patch[cores[i]].mean())
+        n_free = int(free[i].sum())
+        cover = float((patch[free[i]] > INK).mean()) if n_free else 0.0
+        ring = float(patch[rings[i]].mean()) if rings[i].any() else 0.0
+        printed = 1.0 - n_free / max(1, int(insides[i].sum()))
+        rows.append([np.log(in_core + EPSILON), cover, np.log(ring + EPSILON), printed, *_stroke(patch, cores[i], neighbours[i], frame.rects[i])])
+    return np.array(rows, np.float64)
+
+
+def _stroke(patch: NDArray[np.float32], core: NDArray[np.bool_], neighbours: NDArray[np.bool_], rect: Floats) -> list[float]:
+    """The strongest stroke that touches the box: its ink here, share here, share on neighbours, length, darkness and place."""
+    count, labels, stats, centres = cv2.connectedComponentsWithStats((patch > INK).astype(np.uint8), connectivity=8)
+    inside = np.bincount(labels[core], weights=patch[core], minlength=count)
+    inside[0] = 0.0
+    strongest = int(np.argmax(inside))
+    if inside[strongest] <= 0:
+        return [np.log(EPSILON), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    total = np.bincount(labels.ravel(), weights=patch.ravel(), minlength=count)
+    beside = np.bincount(labels[neighbours], weights=patch[neighbours], minlength=count)
+    x, y, w, h = rect
+    mine = (labels == strongest) & core
+    ys, xs = np.nonzero(mine)
+    length = np.hypot(np.ptp(xs) + 1, np.ptp(ys) + 1) / np.hypot(w, h)
+    offset = np.hypot((centres[strongest][0] - x - w / 2) / w, (centres[strongest][1] - y - h / 2) / h)
+    area = float(core.sum())
+    return [
+        np.log(inside[strongest] / area + EPSILON),
+        inside[strongest] / total[strongest],
+        beside[strongest] / total[strongest],
+        float(length),
+        float(np.quantile(patch[mine], 0.9)),
+        float(min(offset, 3.0)),
+        float(min(stats[strongest, cv2.CC_STAT_AREA] / area, 4.0)),
+    ]
+
+
+def _neighbour_cores(page: LayoutPage, frame: Frame) -> NDArray[np.bool_]:
+    """Per box the pixels of its patch that lie on other boxes."""
+    rects = np.array([[b.rect.x, b.rect.y, b.rect.right, b.rect.bottom] for b in page.boxes()])
+    result = np.zeros((len(rects), frame.height, frame.width), np.bool_)
+    for i, origin in enumerate(frame.origins):
+        inside = (rects - np.tile(origin, 2)) * frame.px_per_mm
+        near = (inside[:, 2] > 0) & (inside[:, 3] > 0) & (inside[:, 0] < frame.width) & (inside[:, 1] < frame.height)
+        near[i] = False
+        for x0, y0, x1, y1 in inside[near]:
+            result[i, max(0, round(y0)) : max(0, round(y1)), max(0, round(x0)) : max(0, round(x1))] = True
+    return result
+
+
+def _relative_features(ink: Floats, page: LayoutPage) -> Floats:
+    """Per box: its ink (a logarithm) against the emptiest and the fullest boxes of the page, and against the rest of its question."""
+    low, high = np.quantile(ink, [0.2, 0.98])
+    rows, at = [], 0
+    for question in page.questions:
+        mine = ink[at : at + len(question.boxes)]
+        at += len(question.boxes)
+        for j, value in enumerate(mine):
+            others = np.delete(mine, j)
+            rows.append([value - low, value - high, value - (others.max() if len(others) else low), value - (np.median(others) if len(others) else low)])
+    return np.array(rows, np.float64)
+
+
+def _pictures(ink: NDArray[np.float32], frame: Frame) -> NDArray[np.float32]:
+    """The small picture of each box and its rim, flattened: n x GRID²."""
+    pictures = np.empty((len(ink), GRID * GRID), np.float32)
+    for i, (x, y, w, h) in enumerate(frame.rects):
+        more = GRID_GROW * min(w, h)
+        top, left = max(0, round(y - more)), max(0, round(x - more))
+        part = ink[i, top : round(y + h + more), left : round(x + w + more)]
+        pictures[i] = cv2.resize(part, (GRID, GRID), interpolation=cv2.INTER_AREA).ravel()
+    return pictures

@@ -1,0 +1,40 @@
+"""Why a person must look, or why a page was not read: typed reasons. Their sentences live in the catalogue under `reason`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A typed reason; the value is its code in documents and in the catalogue."""
+
+    # pages
+    NO_STRUCTURE = "no_structure"
+    NO_KNOWN_FORM = "no_known_form"
+    PAGE_AMBIGUOUS = "page_ambiguous"
+    REGISTRATION_WEAK = "registration_weak"
+    TOO_SMALL = "too_small"
+    DUPLICATE = "duplicate"
+    WORKER_DIED = "worker_died"
+    READER_FAILED = "reader_failed"
+    # files
+    FILE_EMPTY = "file_empty"
+    FILE_DAMAGED = "file_damaged"
+    FILE_ENCRYPTED = "file_encrypted"
+    FILE_NOT_IMAGE = "file_not_image"
+    FILE_FORBIDDEN = "file_forbidden"
+    FILE_GONE = "file_gone"
+    IMAGE_TOO_SMALL = "image_too_small"
+    IMAGE_TOO_LARGE = "image_too_large"
+    IMAGE_UNSUPPORTED = "image_unsupported"
+    PAGE_DAMAGED = "page_damaged"
+    # answers
+    TWO_MARKS = "two_marks"
+    FAINT = "faint"
+    BETWEEN_BOXES = "between_boxes"
+    TAKEN_BACK = "taken_back"
+    ONLY_TAKEN_BACK = "only_taken_back"
+    FILL_OR_MARK = "fill_or_mark"
+    UNLIKE_ANY_MARK = "unlike_any_mark"
+    BLANK_UNCERTAIN = "blank_uncertain"
+    BOX_OUT_OF_PAGE = "box_out_of_page"

@@ -1,0 +1,130 @@
+"""Which page of the layout is this, and where does every millimetre of it lie in the image?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import Layout, LayoutPage
+from omr.boxes import Atlas, Frame, frame_of, sample_boxes
+from omr.features import Features, Placement, find_features, place, shrink
+from omr.reading import Floats, Grey, PageImage
+from omr.reasons import Reason
+from omr.refine import FIELD_LONG_SIDE, Field, displacement_at, displacement_field, structured_patches
+
+MIN_INLIERS = 12
+"""Feature matches that must agree: eight degrees of freedom fit any four, and chance adds two or three."""
+
+MIN_AGREEMENT = 0.30
+"""Least share of printed structure found again at its place; a sheet of another form from the same office stays below 0.2."""
+
+AMBIGUOUS_SHARE = 0.8
+"""A second layout page with this share of the best one's agreement could be meant as well."""
+
+FINER_LONG_SIDE = 2600
+"""Second try of the feature search, for a form that fills only a part of a photograph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Where a layout page lies in an image.
+
+    `to_image` maps mm to image pixels (3 x 3); `shifts` (n x 2, mm) correct each box before that; `residual_mm` is the median
+    distance of printed structure from its corrected place, `agreement` the share of structure found again (0..1).
+    """
+
+    layout_page: str
+    to_image: Floats
+    shifts: Floats
+    residual_mm: float
+    agreement: float
+
+
+@dataclass(frozen=True)
+class ReferencePage:
+    """What a layout page looks like: features, the frame for local comparison, and the atlas of its own boxes."""
+
+    page: LayoutPage
+    frame: Frame
+    features: Features
+    small: Grey
+    px_per_mm: float
+    small_per_mm: float
+    patches: NDArray[np.int64]
+    atlas: Atlas
+    blank: bool
+
+
+def prepare_page(page: LayoutPage, image: PageImage) -> ReferencePage:
+    """A layout page with its reference image, ready to be looked for. The image has the size that the layout states."""
+    assert page.reference is not None, "a layout of foreign origin has a reference image"
+    px_per_mm = page.reference.px_per_mm
+    small, factor = shrink(image.grey, FIELD_LONG_SIDE)
+    frame = frame_of(page)
+    to_image = np.diag([px_per_mm, px_per_mm, 1.0])
+    atlas = sample_boxes(image.grey, frame, to_image, np.zeros((len(frame.origins), 2)))
+    return ReferencePage(
+        page, frame, find_features(image.grey), small, px_per_mm, px_per_mm * factor, structured_patches(small), atlas, page.reference.blank
+    )
+
+
+def prepare(layout: Layout, images: Mapping[str, PageImage]) -> dict[str, ReferencePage]:
+    """All pages of a layout that have a reference image, by page id."""
+    return {page.id: prepare_page(page, images[page.id]) for page in layout.pages if page.id in images}
+
+
+def register(image: PageImage, references: Mapping[str, ReferencePage], expected_page: str | None = None) -> Registration | Reason:
+    """Where the image shows which page of the layout; a reason when it shows none, or could be two. `expected_page` limits the search."""
+    candidates = [references[expected_page]] if expected_page is not None else list(references.values())
+    best: list[Registration] = []
+    for long_side in (0, FINER_LONG_SIDE):
+        features = find_features(image.grey, long_side) if long_side else find_features(image.grey)
+        placed = [(reference, place(reference.features, features)) for reference in candidates]
+        best = sorted(_refined(image.grey, placed), key=lambda r: r.agreement, reverse=True)
+        if best and best[0].agreement >= MIN_AGREEMENT:
+            break
+    if not best or best[0].agreement < MIN_AGREEMENT:
+        return Reason.REGISTRATION_WEAK if best and expected_page is not None else Reason.NO_KNOWN_FORM
+    if len(best) > 1 and best[1].agreement >= AMBIGUOUS_SHARE * best[0].agreement:
+        return Reason.PAGE_AMBIGUOUS
+    return best[0]
+
+
+def _refined(grey: Grey, placed: list[tuple[ReferencePage, Placement | None]]) -> list[Registration]:
+    """The candidates with enough agreeing features, each refined locally; clearly weaker ones are not worth the work."""
+    strong = [(reference, found) for reference, found in placed if found is not None and found.inliers >= MIN_INLIERS]
+    most = max((found.inliers for _, found in strong), default=0)
+    return [_refine(grey, reference, found) for reference, found in strong if found.inliers >= most / 4]
+
+
+def _refine(grey: Grey, reference: ReferencePage, found: Placement) -> Registration:
+    """A placement with every box corrected by the printed structure around it."""
+    to_image = found.homography @ np.diag([reference.px_per_mm, reference.px_per_mm, 1.0])
+    per_mm = reference.small_per_mm
+    centres = np.array([[box.rect.centre.x, box.rect.centre.y] for box in reference.page.boxes()])
+    field = _field(grey, reference, to_image)
+    shifts = displacement_at(field, centres * per_mm) / per_mm
+    return Registration(reference.page.id, to_image, shifts, field.residual / per_mm, field.agreement)
+
+
+def _field(grey: Grey, reference: ReferencePage, to_image: Floats) -> Field:
+    """The displacement that is left when the image is warped into the reference's frame by the homography alone."""
+    height, width = reference.small.shape
+    frame_to_image = to_image @ np.diag([1 / reference.small_per_mm, 1 / reference.small_per_mm, 1.0])
+    source, factor = shrink(grey, _fitting_side(grey, frame_to_image, width, height))
+    matrix = np.diag([factor, factor, 1.0]) @ frame_to_image
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    page = cv2.warpPerspective(source, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return displacement_field(reference.small, np.asarray(page, dtype=np.uint8), reference.patches)
+
+
+def _fitting_side(grey: Grey, frame_to_image: Floats, width: int, height: int) -> int:
+    """The long side at which the image is about as fine as the frame, so that warping does not skip pixels."""
+    corners = np.array([[[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]])
+    mapped = cv2.perspectiveTransform(corners, frame_to_image)[0]
+    spread = float(np.linalg.norm(mapped[2] - mapped[0]) / np.hypot(width, height))
+    return max(1, round(max(grey.shape) / max(1.0, spread)))

@@ -1,0 +1,1 @@
+"""A survey in operation: files, batches, decisions, responses, scores and reports."""

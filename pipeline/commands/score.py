@@ -1,0 +1,55 @@
+"""`phieu score`: the score table of a readings file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.commands.terminal import Terminal, pass_terminal
+from pipeline.errors import EXIT_DONE
+
+
+@click.command()
+@click.argument("readings", type=click.Path(path_type=Path))
+@click.option("--layout", "layout_file", required=True, type=click.Path(path_type=Path), help="Layout that the pages were read with.")
+@click.option("--satisfied", metavar="CODES", help="Option codes that count as satisfied, for example 4,5: adds top2.")
+@click.option("--items", metavar="QUESTIONS", help="Questions that top2 is counted for, like q1,q2*. Default: all that offer the codes.")
+@click.option("--decisions", type=click.Path(path_type=Path), help="Review file (CSV) whose column `value` a person has filled in.")
+@click.option("--decided-by", metavar="NAME", default="csv", show_default=True, help="Who filled it in.")
+@click.option("--out", type=click.Path(path_type=Path), help="Workbook (.xlsx) to write.")
+@click.option("--csv", "csv_folder", type=click.Path(path_type=Path), help="Folder to write the same tables to as CSV files.")
+@pass_terminal
+def score(  # noqa: PLR0917 - one parameter an option
+    terminal: Terminal,
+    readings: Path,
+    layout_file: Path,
+    satisfied: str | None,
+    items: str | None,
+    decisions: Path | None,
+    decided_by: str,
+    out: Path | None,
+    csv_folder: Path | None,
+) -> int:
+    """Count the answers of READINGS question by question and print the score table.
+
+    Answers that wait for a person are not counted; --decisions takes the person's word for them.
+    """
+    from pipeline.report.csv_files import write_csv_files
+    from pipeline.report.score_report import check_outputs, score_readings
+    from pipeline.report.tables import print_scores
+    from pipeline.report.workbook import workbook
+    from pipeline.whole import check_writable, write_whole
+
+    check_outputs(out, (readings, layout_file, decisions))
+    if out is not None:
+        check_writable(out)
+    report = score_readings(readings, layout_file, satisfied=satisfied, items=items, decisions=decisions, decided_by=decided_by)
+    print_scores(report, terminal.console, terminal.lang)
+    if out is not None:
+        write_whole(out, workbook(report, terminal.lang))
+        terminal.say("score.wrote_workbook", file=out)
+    if csv_folder is not None:
+        for path in write_csv_files(csv_folder, report, terminal.lang):
+            terminal.say("score.wrote_csv", file=path)
+    return EXIT_DONE

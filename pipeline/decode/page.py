@@ -1,0 +1,121 @@
+"""What a file gives: its pages as images, or the reason why one of them cannot be had. And the limits that hold for every format."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from omr.reading import Grey, PageImage
+from omr.reasons import Reason
+
+MIN_SIDE = 100
+"""Pixels. An A5 sheet has more than 400 on its short side even at 72 dpi; below 100 it is an icon or a scanner's stub."""
+
+MAX_PIXELS = 200_000_000
+"""Pixels of one page. A3 at 600 dpi has 70 million, A0 at 300 dpi 140 million; what claims more is a mistake or a decompression bomb."""
+
+MAX_FILE_BYTES = 1 << 30
+"""Bytes of a file that has to be held in memory whole (every format but TIFF and PDF): 200 million pixels of 16-bit colour are 1.2 GB."""
+
+PLAUSIBLE_DPI = (50.0, 2400.0)
+"""Dots per inch that a page may claim: below the coarsest fax line (98) with room to spare, up to the finest flatbed."""
+
+MAX_SIDE_MM = 610.0
+"""Millimetres. The long side of A2 plus a margin: a photograph that claims 72 dpi would be a sheet of a metre."""
+
+MM_PER_INCH = 25.4
+
+SQUARE_TOLERANCE = 0.005
+"""Ratio. Resolutions across and down that differ by less are rounding (a feeder's own error is 0.5 %); beyond, pixels are made square."""
+
+DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
+"""What the decoding libraries raise on damaged bytes. Their own texts travel on as the refusal's detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a page or a file gives no image: the typed reason, and a technical note (sizes, the decoder's words) for the log."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPage:
+    """One page of a file. `page` counts from 1 inside the file; it is None where the file as a whole was refused."""
+
+    page: int | None
+    image: PageImage | Refusal
+
+
+class RefusedError(Exception):
+    """Raised inside the decoders to end a page, or a file, with a refusal; `pages` turns it into a value."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        """Take the reason and the note that goes to the log."""
+        super().__init__(detail)
+        self.refusal = Refusal(reason, detail)
+
+
+def check_size(width: int, height: int) -> None:
+    """Nothing for a size that may be a page. Raises RefusedError for one that is too small or too large; call it before decoding."""
+    detail = f"{width} x {height} px"
+    if min(width, height) < MIN_SIDE:
+        raise RefusedError(Reason.IMAGE_TOO_SMALL, detail)
+    if width * height > MAX_PIXELS:
+        raise RefusedError(Reason.IMAGE_TOO_LARGE, detail)
+
+
+def upright(grey: Grey, resolution: tuple[float, float] | None = None, orientation: int = 1) -> PageImage:
+    """The page as a person sees it: square pixels, turned as the EXIF `orientation` (1..8) says.
+
+    `resolution` is dpi across and down in the axes of the stored pixels; where it is not plausible the page has no dpi.
+    """
+    dpi: float | None = None
+    if resolution and _plausible(grey.shape, resolution):
+        across, down = resolution
+        dpi = max(across, down)
+        if dpi / min(across, down) > 1 + SQUARE_TOLERANCE:
+            height, width = grey.shape
+            size = (round(width * dpi / across), round(height * dpi / down))
+            check_size(*size)
+            grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return PageImage(turned(grey, orientation), dpi)
+
+
+def turned(grey: Grey, orientation: int) -> Grey:
+    """The pixels turned and mirrored from EXIF `orientation` to upright, contiguous; an unknown value turns nothing."""
+    views = {
+        2: grey[:, ::-1],
+        3: grey[::-1, ::-1],
+        4: grey[::-1],
+        5: grey.T,
+        6: grey.T[:, ::-1],
+        7: grey.T[::-1, ::-1],
+        8: grey.T[::-1],
+    }
+    return np.ascontiguousarray(views.get(orientation, grey))
+
+
+def _plausible(shape: tuple[int, ...], resolution: tuple[float, float]) -> bool:
+    low, high = PLAUSIBLE_DPI
+    across, down = resolution
+    if not (low <= across <= high and low <= down <= high):
+        return False
+    return max(shape[1] / across, shape[0] / down) * MM_PER_INCH <= MAX_SIDE_MM

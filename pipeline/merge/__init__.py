@@ -1,0 +1,1 @@
+"""Readings, decisions of people and (later) digital replies become responses, the same for every channel."""

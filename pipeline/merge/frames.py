@@ -1,0 +1,58 @@
+"""Responses as tables: one long table (response x question x code) and one wide view, the same for every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from forms.layout import Layout
+from pipeline.model import Response, question_keys
+
+LONG_COLUMNS = ("response_id", "channel", "form", "source_ref", "question", "code", "missing", "probability", "decided_by")
+
+CODES_BETWEEN = "; "
+"""What stands between the codes of one multiple choice in a cell of the wide view."""
+
+
+def long_table(responses: Sequence[Response]) -> pd.DataFrame:
+    """One row for each code chosen, and one for each answer that is missing (its code empty): LONG_COLUMNS."""
+    rows = [
+        (
+            response.response_id,
+            response.channel,
+            response.form,
+            response.source_ref,
+            answer.question,
+            code,
+            answer.missing or "",
+            answer.probability,
+            answer.decided_by,
+        )
+        for response in responses
+        for answer in response.answers
+        for code in (answer.codes or ("",))
+    ]
+    return pd.DataFrame(rows, columns=list(LONG_COLUMNS))
+
+
+def wide_table(responses: Sequence[Response], layout: Layout) -> pd.DataFrame:
+    """One row for each response and one column for each question of the layout.
+
+    A cell holds the code, the codes of a multiple choice in printed order, the kind of missing in square brackets, or nothing where the
+    response's page does not ask the question.
+    """
+    columns = ["response_id", "channel", "source_ref", *question_keys(layout).values()]
+    rows = [
+        {
+            "response_id": response.response_id,
+            "channel": response.channel,
+            "source_ref": response.source_ref,
+            **{
+                answer.question: f"[{answer.missing}]" if answer.missing else CODES_BETWEEN.join(answer.codes)
+                for answer in response.answers
+            },
+        }
+        for response in responses
+    ]
+    return pd.DataFrame(rows, columns=columns).fillna("")

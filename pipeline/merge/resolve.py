@@ -1,0 +1,132 @@
+"""Readings and the decisions of people become responses. Every rule is one function.
+
+1. `gives_response`: a page that was not read gives no response, and a duplicate no second one; `count_pages` counts both.
+2. `from_decision`: what a person settled stands, whatever the machine read.
+3. `awaiting`: an answer that waits for a person is `pending`: not an answer, and not a blank either.
+4. `from_reading`: everything else is as read; a kind of missing stays the kind it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from forms.layout import Layout
+from omr.reading import Answer, AnswerStatus, PageState
+from omr.reasons import Reason
+from pipeline.merge.belongs import belonging, place
+from pipeline.model import MACHINE, PENDING, Decision, PageRecord, Response, ResponseAnswer, question_keys
+
+SCAN = "scan"
+"""The channel of responses that come from paper."""
+
+Item = tuple[str, int, str]
+"""One question of one page of one file: what a decision is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageCounts:
+    """What became of the pages; `total` is the sum of the others. `unopened` are files that no page could be taken from."""
+
+    total: int
+    read: int
+    duplicate: int
+    blank: int
+    other_form: int
+    unreadable: int
+    unopened: int
+
+    @property
+    def refused(self) -> int:
+        """Pages and files that gave no response although somebody may have filled them in."""
+        return self.other_form + self.unreadable + self.unopened
+
+
+def resolve(records: Sequence[PageRecord], decisions: Sequence[Decision], layout: Layout) -> list[Response]:
+    """The responses, one a page that was read, sorted by file and page; the order of the records does not matter.
+
+    Sheets of other origin carry no serial, so a page is all that is known of a person: its answers make one response, which holds the
+    questions of that page only. Of several decisions about one item the last counts. Raises ReadingFileError (see `belonging`).
+    """
+    keys = question_keys(layout)
+    settled = last_decisions(decisions)
+    return [response(record, settled, layout, keys) for record in belonging(records, layout) if gives_response(record)]
+
+
+def last_decisions(decisions: Sequence[Decision]) -> dict[Item, Decision]:
+    """The decision that counts for each item: the last one."""
+    return {(decision.source, decision.page, decision.question): decision for decision in decisions}
+
+
+def page_fate(record: PageRecord) -> str:
+    """What became of one page: `duplicate`, `unopened`, or the state it was read with. Exactly one of them."""
+    if Reason.DUPLICATE in record.reading.reasons:
+        return "duplicate"
+    return "unopened" if record.page is None else record.reading.state.value
+
+
+def gives_response(record: PageRecord) -> bool:
+    """Whether a page gives a response: it was read, and it is not the repeat of another page."""
+    return page_fate(record) == PageState.READ
+
+
+def count_pages(records: Sequence[PageRecord], layout: Layout) -> PageCounts:
+    """How many pages there are and what became of them; each page counts once, so the parts add up to the total."""
+    pages = belonging(records, layout)
+    fates = Counter(page_fate(record) for record in pages)
+    return PageCounts(
+        total=len(pages),
+        read=fates["read"],
+        duplicate=fates["duplicate"],
+        blank=fates["blank"],
+        other_form=fates["other_form"],
+        unreadable=fates["unreadable"],
+        unopened=fates["unopened"],
+    )
+
+
+def response(record: PageRecord, settled: Mapping[Item, Decision], layout: Layout, keys: Mapping[tuple[str, str], str]) -> Response:
+    """The response of one page that was read; its id is the page's place, so reading the page again gives the same id."""
+    page = layout.page(str(record.reading.layout_page))
+    answers = {answer.question: answer for answer in record.reading.answers}
+    assert record.page is not None, "a page that was read has a number"
+    return Response(
+        response_id=place(record),
+        channel=SCAN,
+        form=layout.id,
+        source_ref=place(record),
+        answers=tuple(
+            resolved(keys[page.id, question.id], answers[question.id], record, settled.get((record.source, record.page, question.id)))
+            for question in page.questions
+        ),
+    )
+
+
+def resolved(key: str, answer: Answer, record: PageRecord, decision: Decision | None) -> ResponseAnswer:
+    """One answer after all rules, in their order: the person, the waiting, the machine."""
+    if decision is not None:
+        return from_decision(key, decision)
+    if awaiting(answer, record):
+        return ResponseAnswer(key, (), PENDING, answer.probability, "")
+    return from_reading(key, answer)
+
+
+def from_decision(key: str, decision: Decision) -> ResponseAnswer:
+    """The answer as a person settled it, with who it was; a probability it has none."""
+    return ResponseAnswer(key, *codes_or_missing(decision.values, decision.status), None, decision.decided_by)
+
+
+def awaiting(answer: Answer, record: PageRecord) -> bool:
+    """Whether the policy sent this answer to a person."""
+    return answer.question in record.review
+
+
+def from_reading(key: str, answer: Answer) -> ResponseAnswer:
+    """The answer as the machine read it and the policy accepted it."""
+    return ResponseAnswer(key, *codes_or_missing(answer.values, answer.status.value), answer.probability, MACHINE)
+
+
+def codes_or_missing(values: tuple[str, ...], status: str) -> tuple[tuple[str, ...], str | None]:
+    """The codes of an answer, or why there is none: two marks on a single choice are `multiple` and give no code."""
+    return (values, None) if status == AnswerStatus.ANSWERED else ((), status)

@@ -1,0 +1,103 @@
+"""The records of a survey in operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.layout import Layout
+from omr.reading import AnswerStatus, PageReading
+
+READING_SCHEMA = 1
+"""Version of the reading document; raised when an old line would be understood differently."""
+
+PROBABILITY_DIGITS = 6
+"""Decimals of a probability wherever it is kept or compared: one in a million is finer than any rate that can be checked on paper."""
+
+MACHINE = "machine"
+"""`decided_by` of an answer that the reader gave and the policy accepted; a person's answer carries the person's name."""
+
+PENDING = "pending"
+"""The kind of missing of an answer that waits for a person."""
+
+MISSING_KINDS = (*(status.value for status in AnswerStatus if status is not AnswerStatus.ANSWERED), PENDING)
+"""Why an answer is not there, in the order of every table. The kinds never mix."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptancePolicy:
+    """Which answers need no person: `threshold` is the least probability, `id` names the policy in every document."""
+
+    id: str
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """One page of one file and what was read from it.
+
+    `source` is a POSIX path relative to the folder given; `page` counts from 1 inside the file and is None where the file
+    could not be opened at all; `review` holds the ids of the questions that a person must look at under `policy`;
+    `sha256` is the hash of the file's bytes, None where they could not be had.
+    """
+
+    source: str
+    page: int | None
+    reading: PageReading
+    reader: str
+    policy: str
+    review: frozenset[str] = frozenset()
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person settled about one question of one page. Added, never updated; the last one counts.
+
+    `values` in printed order, `status` one of the answer statuses, `line` the place in the file it came from.
+    """
+
+    source: str
+    page: int
+    question: str
+    values: tuple[str, ...]
+    status: str
+    decided_by: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseAnswer:
+    """One question of one response: option codes chosen, or the kind of missing (`missing` None where there is an answer).
+
+    Kinds of missing: blank, multiple, unreadable, cancelled, not_on_page, pending (a person has not decided yet).
+    """
+
+    question: str
+    codes: tuple[str, ...]
+    missing: str | None
+    probability: float | None
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One person's answers as the scoring tables see them, whatever channel they came by. `source_ref` leads to the paper."""
+
+    response_id: str
+    channel: str
+    form: str
+    source_ref: str
+    answers: tuple[ResponseAnswer, ...]
+
+
+def question_keys(layout: Layout) -> dict[tuple[str, str], str]:
+    """The name of every question in response tables, by (page id, question id), in printed order.
+
+    It is the question's id; where two pages use the same id, `page/id` for each of them.
+    """
+    ids = [question.id for page in layout.pages for question in page.questions]
+    return {
+        (page.id, question.id): question.id if ids.count(question.id) == 1 else f"{page.id}/{question.id}"
+        for page in layout.pages
+        for question in page.questions
+    }

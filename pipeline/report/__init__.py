@@ -1,0 +1,1 @@
+"""Scores become tables, workbooks and files; nothing is computed here that `pipeline.scoring` has not computed."""

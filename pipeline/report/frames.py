@@ -1,0 +1,151 @@
+"""Scores and pages as plain data frames: the one source of the workbook and of the CSV files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from forms.catalogue import text
+from forms.layout import Layout
+from pipeline.merge.resolve import page_fate
+from pipeline.model import MISSING_KINDS, PENDING, PageRecord, Response
+from pipeline.report.score_report import ScoreReport
+from pipeline.scoring.figures import Ratio
+from pipeline.scoring.score import DIST, TOP2, QuestionScore, Scores
+
+SCORE_COLUMNS = ("page", "question", "text", "row", "code", "count", "share", "n", "method")
+"""`row` says what a row counts: option, top2, missing, pooled. `share` is 0..1 or None; every share has its n and its method."""
+
+QUESTION_COLUMNS = ("page", "question", "text", "kind", "responses", "n", *MISSING_KINDS, "top2_count", "top2", "top2_n")
+
+PAGE_COLUMNS = ("source", "page", "fate", "layout_page", "answers", PENDING, "reasons", "residual_mm")
+
+REFUSED = frozenset({"other_form", "unreadable", "unopened"})
+"""Fates of pages that somebody may have filled in and that gave no answers."""
+
+CODES_TOGETHER = " + "
+"""What stands between the codes that `top2` adds up."""
+
+
+def scores_frame(scores: Scores) -> pd.DataFrame:
+    """One row for each option, each `top2` and each kind of missing, question by question; the pooled `top2` last: SCORE_COLUMNS."""
+    together = CODES_TOGETHER.join(scores.satisfied)
+    rows = [row for question in scores.questions for row in _question_rows(question, together)]
+    rows += [("", "", ", ".join(pool.questions), "pooled", together, *_figure(pool.top2), TOP2) for pool in scores.pooled]
+    return _frame(rows, SCORE_COLUMNS)
+
+
+def _question_rows(question: QuestionScore, together: str) -> list[tuple[object, ...]]:
+    """The rows of one question."""
+    start = (question.page, question.key, question.label)
+    rows: list[tuple[object, ...]] = [(*start, "option", option.code, *_figure(option.share), DIST) for option in question.options]
+    if question.top2 is not None:
+        rows.append((*start, "top2", together, *_figure(question.top2), TOP2))
+    rows += [(*start, "missing", kind, count, None, None, "") for kind, count in question.missing]
+    return rows
+
+
+def _figure(ratio: Ratio) -> tuple[int, float | None, int]:
+    """Count, share and n of one figure."""
+    return ratio.numerator, ratio.share, ratio.base
+
+
+def questions_frame(scores: Scores) -> pd.DataFrame:
+    """One row for each question: how many were asked, answered and missing for which reason, and `top2` with its n: QUESTION_COLUMNS."""
+    rows: list[tuple[object, ...]] = [
+        (
+            question.page,
+            question.key,
+            question.label,
+            question.kind.value,
+            question.responses,
+            question.n,
+            *(count for _, count in question.missing),
+            *((None, None, None) if question.top2 is None else _figure(question.top2)),
+        )
+        for question in scores.questions
+    ]
+    return _frame(rows, QUESTION_COLUMNS)
+
+
+def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
+    """The ledger: one row for each page of each file, with what became of it and why, the reasons in words: PAGE_COLUMNS."""
+    pending = _pending(report.responses)
+    rows: list[tuple[object, ...]] = [
+        (
+            record.source,
+            record.page,
+            page_fate(record),
+            record.reading.layout_page or "",
+            len(record.reading.answers) if page_fate(record) == "read" else 0,
+            pending.get((record.source, record.page), 0),
+            reasons_text(record, lang),
+            record.reading.residual_mm,
+        )
+        for record in report.records
+    ]
+    return _frame(rows, PAGE_COLUMNS)
+
+
+def _pending(responses: Sequence[Response]) -> dict[tuple[str, int | None], int]:
+    """How many answers of each page still wait for a person."""
+    counts: dict[tuple[str, int | None], int] = {}
+    for response in responses:
+        source, _, page = response.source_ref.rpartition("#")
+        counts[source, int(page)] = sum(answer.missing == PENDING for answer in response.answers)
+    return counts
+
+
+def reasons_text(record: PageRecord, lang: str) -> str:
+    """The page's own reasons as sentences of the catalogue."""
+    return "; ".join(text(f"reason.{reason}.message", lang) for reason in record.reading.reasons)
+
+
+def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
+    """How every number was made, as (what, how): methods, bases, files, versions, and what was left out and why."""
+
+    def line(entry: str, **values: object) -> tuple[str, str]:
+        return text(f"score.method.{entry}.what", lang), text(f"score.method.{entry}.how", lang, **values)
+
+    scores, pages = report.scores, report.pages
+    readings, layout_file, decisions = report.files
+    together = CODES_TOGETHER.join(scores.satisfied)
+    records = report.records
+    rows = [line("dist"), line("multi"), line("missing")]
+    if scores.satisfied:
+        rows.append(line("top2", codes=together))
+        rows += [
+            line("pooled", questions=", ".join(pool.questions), count=len(pool.questions), scale=" | ".join(pool.scale))
+            for pool in scores.pooled
+        ]
+    rows += [
+        line("rounding"),
+        line("readings", file=readings, reader=_all({record.reader for record in records})),
+        line("layout", file=layout_file, name=report.layout.name, id=report.layout.id, relative=_relative(report.layout, lang)),
+        line("context", ids=_all({record.reading.context for record in records})),
+        line("policy", ids=_all({record.policy for record in records})),
+        line("decisions", file=decisions, count=len(report.decisions)) if decisions else line("no_decisions"),
+        line("responses", count=len(report.responses)),
+        line("pages", total=pages.total, read=pages.read, duplicate=pages.duplicate, blank=pages.blank),
+        line("pages_refused", other_form=pages.other_form, unreadable=pages.unreadable, unopened=pages.unopened),
+        line("answers", machine=scores.machine, person=scores.person, pending=scores.pending),
+    ]
+    totals = {kind: sum(dict(question.missing)[kind] for question in scores.questions) for kind in MISSING_KINDS}
+    rows += [(text(f"score.missing.{kind}", lang), text(f"score.left_out.{kind}", lang, count=totals[kind])) for kind in MISSING_KINDS]
+    return rows
+
+
+def _relative(layout: Layout, lang: str) -> str:
+    """The remark on a layout whose millimetres are only proportions; empty for any other."""
+    return text("score.method.relative", lang) if layout.relative else ""
+
+
+def _all(names: set[str | None] | set[str]) -> str:
+    """The names that occur, sorted, in one line."""
+    return ", ".join(sorted(name for name in names if name)) or "–"
+
+
+def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """A frame whose cells stay what they are: whole numbers whole, what is not there None."""
+    return pd.DataFrame(rows, columns=list(columns), dtype=object)

@@ -1,0 +1,176 @@
+"""Scores as an Excel workbook: Scores, Questions, Long, Pages and Method, ready to filter and to print."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from forms.catalogue import text
+from pipeline.merge.frames import long_table
+from pipeline.report.frames import REFUSED, method_rows, pages_frame, questions_frame, scores_frame
+from pipeline.report.score_report import ScoreReport
+
+PERCENT = "0.00%"
+"""Two decimals; the cell holds the exact share, and Excel writes the decimal mark of its own language."""
+
+NUMBER_FORMATS = {"share": PERCENT, "top2": PERCENT, "probability": "0.0000", "residual_mm": "0.000"}
+"""Column → number format; every other number is whole."""
+
+WIDEST = 46
+"""Characters of the widest column; longer texts are wrapped."""
+
+MEASURED_ROWS = 2000
+"""Rows that are looked at to choose a column's width: enough for any questionnaire, quick for a long batch."""
+
+MOST_ROWS = 1_048_575
+"""Rows of one Excel sheet below its header (2**20 - 1): a longer table goes on in the next sheet."""
+
+A4 = 9
+"""Excel's number of the paper size A4."""
+
+STYLE = "_style"
+"""The column of a worded frame that says how its row looks; it is not written."""
+
+STYLES: dict[str, dict[str, object]] = {
+    "": {"text_wrap": True},
+    "first": {"text_wrap": True, "top": 1, "top_color": "#A6A6A6"},
+    "option": {},
+    "top2": {"bold": True, "bg_color": "#EAF3EA"},
+    "missing": {"font_color": "#7F7F7F"},
+    "pooled": {"text_wrap": True, "bold": True, "bg_color": "#D5E8D5", "top": 2},
+    "refused": {"text_wrap": True, "bg_color": "#FFF2CC"},
+}
+"""How a row of a kind looks. A question's text is wrapped in its first row only; the other rows repeat it for the filter."""
+
+LINE_HEIGHT = 15
+"""Points of one line in Excel's default font."""
+
+HEADER: dict[str, object] = {"bold": True, "bg_color": "#DDE6F0", "bottom": 1, "text_wrap": True}
+
+
+def workbook(report: ScoreReport, lang: str) -> bytes:
+    """The bytes of the workbook in one language.
+
+    Numbers are numbers with a format, text is text even where it begins with `=`; a share without answers is an empty cell.
+    """
+    target = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(target, options)
+    formats = Formats(book)
+    for name, frame in (
+        ("scores", worded_scores(scores_frame(report.scores), lang)),
+        ("questions", worded_questions(questions_frame(report.scores), lang)),
+        ("long", long_table(report.responses)),
+        ("pages", worded_pages(pages_frame(report, lang), lang)),
+        ("method", pd.DataFrame(method_rows(report, lang), columns=["what", "how"])),
+    ):
+        for part, start in enumerate(range(0, max(len(frame), 1), MOST_ROWS), 1):
+            title = text(f"score.sheet.{name}", lang) + (f" {part}" if part > 1 else "")
+            sheet = book.add_worksheet(title)
+            fill(sheet, formats, frame.iloc[start : start + MOST_ROWS], report, lang)
+            set_up_print(sheet, text("score.sheet_footer", lang, name=report.layout.name, layout=report.layout.id))
+    book.close()
+    return target.getvalue()
+
+
+class Formats:
+    """The cell formats of one workbook, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        """Start with none, on this workbook."""
+        self._book = book
+        self._made: dict[str, Any] = {}
+
+    def __call__(self, properties: dict[str, object]) -> Any:
+        """The format with these properties."""
+        key = repr(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"valign": "top", **properties})
+        return self._made[key]
+
+
+def worded_scores(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The scores with their kinds in words; a line above the first row of every question."""
+    kinds, codes = list(frame["row"]), list(frame["code"])
+    places = list(zip(frame["page"], frame["question"], strict=True))
+    begins = [number == 0 or places[number] != places[number - 1] for number in range(len(places))]
+    return frame.assign(
+        row=[text(f"score.row.{kind}", lang) for kind in kinds],
+        code=[text(f"score.missing.{code}", lang) if kind == "missing" else code for kind, code in zip(kinds, codes, strict=True)],
+        **{STYLE: ["first" if first and kind == "option" else kind for first, kind in zip(begins, kinds, strict=True)]},
+    )
+
+
+def worded_questions(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The questions with their kinds in words."""
+    return frame.assign(kind=[text(f"score.kind.{kind}", lang) for kind in frame["kind"]])
+
+
+def worded_pages(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The ledger with what became of each page in words; pages that were refused stand out."""
+    styles = ["refused" if fate in REFUSED else "" for fate in frame["fate"]]
+    return frame.assign(fate=[text(f"score.fate.{fate}", lang) for fate in frame["fate"]], **{STYLE: styles})
+
+
+def fill(sheet: Any, formats: Formats, frame: pd.DataFrame, report: ScoreReport, lang: str) -> None:
+    """Nothing; writes the frame with a frozen header, a filter, and columns as wide as their texts."""
+    styles = list(frame[STYLE]) if STYLE in frame else [""] * len(frame)
+    columns = [column for column in frame.columns if column != STYLE]
+    headings = {column: heading(column, report, lang) for column in columns}
+    lines = [1] * len(frame)
+    for place, column in enumerate(columns):
+        values = [None if pd.isna(value) else value for value in frame[column]]
+        width = column_width(headings[column], values[:MEASURED_ROWS], column)
+        sheet.set_column(place, place, width)
+        numeric = any(isinstance(value, int | float) for value in values[:MEASURED_ROWS])
+        sheet.write_string(0, place, headings[column], formats({**HEADER, "align": "right" if numeric else "left"}))
+        lines = [max(most, -(-len(str(value)) // (width - 2))) for most, value in zip(lines, values, strict=True)]
+        for row, (value, style) in enumerate(zip(values, styles, strict=True), 1):
+            write_cell(sheet, formats, (row, place), value, column, style)
+    for row, (most, style) in enumerate(zip(lines, styles, strict=True), 1):
+        if most > 1 and "text_wrap" in STYLES[style]:
+            sheet.set_row(row, LINE_HEIGHT * most)  # Excel would fit the row by itself, other programs do not
+    sheet.freeze_panes(1, 0)
+    if len(frame):
+        sheet.autofilter(0, 0, len(frame), len(columns) - 1)
+
+
+def write_cell(sheet: Any, formats: Formats, place: tuple[int, int], value: object, column: str, style: str) -> None:
+    """Nothing; writes one value as what it is: a number with its format, a text, or an empty cell."""
+    look = STYLES[style]
+    if isinstance(value, int | float):
+        sheet.write_number(*place, value, formats({**look, "num_format": NUMBER_FORMATS.get(column, "0")}))
+    elif value is None or value == "":
+        sheet.write_blank(*place, None, formats(look))
+    else:
+        sheet.write_string(*place, str(value), formats(look))
+
+
+def heading(column: str, report: ScoreReport, lang: str) -> str:
+    """The heading of a column: kinds of missing as their tables name them, `top2` with its codes."""
+    if column in dict(report.scores.questions[0].missing):
+        return text(f"score.missing.{column}", lang)
+    return text(f"score.column.{column}", lang, codes=" + ".join(report.scores.satisfied))
+
+
+def column_width(title: str, values: list[object], column: str) -> int:
+    """Characters of a column: its longest text, within bounds; a long heading is wrapped."""
+    if column == "how":
+        return 2 * WIDEST
+    numeric = column in NUMBER_FORMATS or not any(isinstance(value, str) for value in values)
+    longest = 8 if numeric else max((len(str(value)) for value in values if value is not None), default=0)
+    words = max(map(len, title.split()), default=0) + 3  # room for the filter's arrow
+    return min(max(longest + 2, words, 6), WIDEST)
+
+
+def set_up_print(sheet: Any, footer: str) -> None:
+    """Nothing; A4 across, one page wide, the header on every page, the page number below."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_footer("&L" + footer.replace("&", "&&")[:180] + "&R&P / &N")

@@ -1,0 +1,30 @@
+"""Which answers need no person. A versioned policy over readings; changing it never changes a reading."""
+
+from __future__ import annotations
+
+from omr.reading import Answer, AnswerStatus
+from omr.reasons import Reason
+from pipeline.model import PROBABILITY_DIGITS, AcceptancePolicy
+
+DEFAULT_POLICY = AcceptancePolicy(id="p0.98", threshold=0.98)
+"""Accept from probability 0.98. Provisional: to be replaced by a threshold fitted to the error rate that the user asks for."""
+
+ALWAYS_REVIEWED = frozenset({Reason.BETWEEN_BOXES, Reason.UNLIKE_ANY_MARK, Reason.BOX_OUT_OF_PAGE})
+"""Reasons that reach a person however sure the reader is: a stroke that is nobody's, ink like no known mark, a box not seen."""
+
+
+def sure_enough(answer: Answer, policy: AcceptancePolicy) -> bool:
+    """Whether the probability, as documents keep it, reaches the policy's threshold."""
+    return round(answer.probability, PROBABILITY_DIGITS) >= policy.threshold
+
+
+def needs_review(answer: Answer, policy: AcceptancePolicy) -> bool:
+    """Whether a person must settle this answer: not sure enough, not readable, or for a reason that no number settles."""
+    if answer.status is AnswerStatus.NOT_ON_PAGE:
+        return False
+    return answer.status is AnswerStatus.UNREADABLE or not sure_enough(answer, policy) or not ALWAYS_REVIEWED.isdisjoint(answer.reasons)
+
+
+def review_reasons(answer: Answer, policy: AcceptancePolicy) -> tuple[str, ...]:
+    """The catalogue names under `reason` that say why a person must look: the reader's own, or that it is not sure enough."""
+    return tuple(str(reason) for reason in answer.reasons) or (() if sure_enough(answer, policy) else ("low_probability",))

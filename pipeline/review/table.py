@@ -1,0 +1,89 @@
+"""The table of doubtful answers that a person fills: `review.csv`, made to be opened in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms.catalogue import text
+from forms.errors import Problem
+from forms.layout import LayoutQuestion
+from omr.reading import Answer
+from pipeline.csv_cells import guard
+from pipeline.errors import OutputError
+
+COLUMNS = ("source", "page", "question", "label", "options", "read", "status", "probability", "reasons", "crop", "value", "note")
+"""The columns in their order. `phieu score --decisions` needs source, page, question and value; the others are for the person."""
+
+CROPS = "crops"
+"""The folder of the crops, beside the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One answer that a person must settle: where it stands, what was read, why it is doubted, its picture ('' where there is none)."""
+
+    source: str
+    page: int
+    question: LayoutQuestion
+    answer: Answer
+    reasons: tuple[str, ...]
+    crop: str
+
+    def options(self) -> str:
+        """All options in printed order, numbered as a person may type them: `#1 ++ | #2 + | …`."""
+        return " | ".join(numbered(self.question))
+
+    def read(self) -> str:
+        """The options that were read, in the same words; empty where none was."""
+        options = zip(numbered(self.question), self.question.boxes, strict=True)
+        return " | ".join(option for option, box in options if box.value in self.answer.values)
+
+    def why(self, lang: str) -> str:
+        """The reasons in words."""
+        return "; ".join(text(f"reason.{reason}.message", lang) for reason in self.reasons)
+
+
+def numbered(question: LayoutQuestion) -> list[str]:
+    """The options of a question as `#number value`."""
+    return [f"#{number} {box.value}" for number, box in enumerate(question.boxes, 1)]
+
+
+def review_csv(items: Iterable[ReviewItem], lang: str) -> bytes:
+    """The table as bytes: UTF-8 with a byte order mark, which Excel needs; `value` and `note` are empty for the person."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for item in items:
+        cells = [item.source, str(item.page), item.question.id, item.question.label, item.options(), item.read(), str(item.answer.status)]
+        cells += (f"{item.answer.probability:.4f}", item.why(lang), f"{CROPS}/{item.crop}" if item.crop else "", "", "")
+        writer.writerow([guard(cell) for cell in cells])
+    # A file name that is no valid text cannot be written as UTF-8; shown escaped it can still be recognised.
+    return b"\xef\xbb\xbf" + lines.getvalue().encode("utf-8", "backslashreplace")
+
+
+def refuse_filled(path: Path) -> None:
+    """Nothing; raises OutputError where the table exists and somebody has filled a value or a note, or it cannot be told."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OutputError(Problem("output.failed", str(path), {"system": error.strerror or str(error)})) from error
+    if filled(content) != 0:
+        raise OutputError(Problem("read.review_filled", str(path), {"count": filled(content)}))
+
+
+def filled(content: bytes) -> int:
+    """How many rows carry a value or a note; every row counts where the columns cannot be found, for they may hold somebody's work."""
+    lines = content.decode("utf-8-sig", "replace")
+    head = lines.partition("\n")[0]
+    rows = csv.reader(io.StringIO(lines, newline=""), delimiter=max(",;\t", key=head.count))
+    header = [name.strip().lower() for name in next(rows, [])]
+    if "value" not in header:
+        return sum(1 for row in rows if any(row))
+    columns = [header.index(name) for name in ("value", "note") if name in header]
+    return sum(1 for row in rows if any(len(row) > column and row[column].strip() for column in columns))

@@ -1,0 +1,125 @@
+"""What became of every page of a run, counted so that it adds up: pages in = pages out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forms.errors import Problem
+from omr.reading import PageState
+from omr.reasons import Reason
+from pipeline.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PARTLY_DONE
+from pipeline.model import PageRecord
+
+REFUSED = (PageState.OTHER_FORM, PageState.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPage:
+    """A page, or (page None) a whole file, that was not read, and why."""
+
+    source: str
+    page: int | None
+    reason: str
+
+    def problem(self) -> Problem:
+        """The refusal as a problem: its text says why and what to do."""
+        return Problem(f"reason.{self.reason}", self.source if self.page is None else f"{self.source}#{self.page}")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A place where the program itself broke, with its traceback, for whoever mends it."""
+
+    place: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did. Lines of the document = pages + unopened files; pages = read + blank + other_form + unreadable.
+
+    `duplicates` are among `read`; `answers` and `to_review` leave them out, as every count further on does.
+    """
+
+    out: Path
+    context: str | None
+    files: int
+    unopened: int
+    pages: int
+    read: int
+    blank: int
+    other_form: int
+    unreadable: int
+    duplicates: int
+    answers: int
+    to_review: int
+    refused: tuple[RefusedPage, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 where every page was read or is blank, 1 where none was, 3 where some were refused."""
+        if not self.refused:
+            return EXIT_DONE
+        return EXIT_PARTLY_DONE if self.read or self.blank else EXIT_NOTHING_DONE
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The counts of a run while it goes on."""
+
+    files: int
+    lines: int = 0
+    unopened: int = 0
+    duplicates: int = 0
+    answers: int = 0
+    to_review: int = 0
+    states: dict[PageState, int] = field(default_factory=lambda: dict.fromkeys(PageState, 0))
+    refused: list[RefusedPage] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    def enter(self, record: PageRecord) -> None:
+        """Count one line of the document."""
+        reading = record.reading
+        self.lines += 1
+        if record.page is None:
+            self.unopened += 1
+        else:
+            self.states[reading.state] += 1
+        if reading.state in REFUSED:
+            reason = reading.reasons[0] if reading.reasons else Reason.NO_KNOWN_FORM
+            self.refused.append(RefusedPage(record.source, record.page, reason))
+        if Reason.DUPLICATE in reading.reasons:
+            self.duplicates += 1
+        else:
+            self.answers += len(reading.answers)
+            self.to_review += len(record.review)
+
+    def fail(self, place: str, failure: str | None) -> None:
+        """Keep the traceback of a failure, if there is one."""
+        if failure is not None:
+            self.failures.append(Failure(place, failure))
+
+    def summary(self, out: Path, context: str | None, warnings: list[Problem]) -> RunSummary:
+        """The counts as they stand at the end."""
+        pages = self.lines - self.unopened
+        assert pages == sum(self.states.values()), "every page must end in exactly one state"
+        return RunSummary(
+            out=out,
+            context=context,
+            files=self.files,
+            unopened=self.unopened,
+            pages=pages,
+            read=self.states[PageState.READ],
+            blank=self.states[PageState.BLANK],
+            other_form=self.states[PageState.OTHER_FORM],
+            unreadable=self.states[PageState.UNREADABLE],
+            duplicates=self.duplicates,
+            answers=self.answers,
+            to_review=self.to_review,
+            refused=tuple(self.refused),
+            failures=tuple(self.failures),
+            warnings=tuple(warnings),
+        )

@@ -1,0 +1,154 @@
+"""`read`: scans and a layout go in, the reading document comes out, with pictures and a review table where they are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from forms.errors import Problem
+from forms.layout import Layout
+from omr.calibrate import Context
+from omr.reader import learn
+from omr.reasons import Reason
+from pipeline.decode.find import scan_files
+from pipeline.errors import InputError
+from pipeline.model import AcceptancePolicy
+from pipeline.reading_file import record_line
+from pipeline.review.acceptance import DEFAULT_POLICY, review_reasons
+from pipeline.review.sheet import review_page
+from pipeline.review.table import ReviewItem, review_csv
+from pipeline.run import worker
+from pipeline.run.batch import Page, finished_pages, frozen, listed, opened, sampled, samples_of, teachers
+from pipeline.run.context_file import load_context, save_context
+from pipeline.run.executor import Executor, executor
+from pipeline.run.hints import beyond, hints
+from pipeline.run.ledger import Ledger, RunSummary
+from pipeline.run.request import REVIEW_PAGE, REVIEW_TABLE, ReadRequest, check_request, usable_cores
+from pipeline.run.tasks import PageDone
+from pipeline.whole import whole_file, write_whole
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage (`inspect`, `sample`, `read`), how many of its pages (files for `inspect`) are done, and how many there are."""
+
+
+def read(  # noqa: PLR0913 - the command of the same name has these options
+    inputs: Sequence[Path],
+    layout_path: Path,
+    out: Path,
+    *,
+    page: str | None = None,
+    pages_file: Path | None = None,
+    annotate_dir: Path | None = None,
+    review_dir: Path | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    context_in: Path | None = None,
+    context_out: Path | None = None,
+    policy: AcceptancePolicy = DEFAULT_POLICY,
+    lang: str = "en",
+    force: bool = False,
+) -> RunSummary:
+    """What became of every page. Afterwards `out` holds one line per page (docs/reference/reading-document.md), whole or not at all.
+
+    The lines are the same for any number of workers. A page that cannot be read is a line with its reason and never ends the run.
+
+    Args:
+        inputs: Scan files and folders of them.
+        layout_path: The layout file of the form.
+        out: The readings file to write.
+        page: The layout page that every scanned page shows; None to recognise each.
+        pages_file: A CSV (file, page_in_file, layout_page) that says so page by page and goes before `page`.
+        annotate_dir: A folder for a picture of every page as it was read.
+        review_dir: A folder for the answers a person must settle: review.csv, review.html and crops/.
+        workers: Processes; None for one per core. With 1, everything happens in this process.
+        progress: Told how far the run is.
+        context_in: A saved context to read with, instead of learning one from this batch.
+        context_out: Where to save the context.
+        policy: Which answers need no person.
+        lang: The language of pictures and review files, `vi` or `en`.
+        force: Replace a review.csv even if somebody has filled it.
+
+    Raises:
+        PhieuError: The request cannot be met; its problems say why, all at once. Nothing was written then.
+    """
+    request = ReadRequest(
+        tuple(inputs), layout_path, out, page, pages_file, annotate_dir, review_dir,
+        usable_cores() if workers is None else workers, context_in, context_out, policy, lang, force,
+    )  # fmt: skip
+    try:
+        return run(request, progress or (lambda stage, done, total: None))
+    finally:
+        worker.scan.close()
+
+
+def run(request: ReadRequest, progress: Progress) -> RunSummary:
+    """What became of every page of a request: check, list, sample, learn, read, in this order."""
+    check_request(request)
+    worker.initialise(request.layout_path)
+    layout = worker.desk(request.layout_path).layout
+    known = None if request.context_in is None else load_context(request.context_in, layout)
+    found = scan_files(request.inputs)
+    said, warnings = hints(layout, [file.source for file in found.files], request.page, request.pages_file)
+    warnings = [*found.problems, *found.notices, *warnings]
+    with TemporaryDirectory(prefix="phieu-") as name, executor(partial(worker.initialise, request.layout_path), request.workers) as pool:
+        facts = opened(pool, found.files, partial(progress, "inspect"))
+        warnings += beyond(said, {file.source: fact.pages for file, fact in zip(found.files, facts, strict=True)})
+        pages = listed(found.files, facts, said)
+        sampled(pool, request.layout_path, pages, Path(name), partial(progress, "sample"))
+        context = known or learnt(request, pages)
+        check_context(request, context, pages)
+        ledger, items = written(pool, request, layout, pages, frozen(context, Path(name)), partial(progress, "read"), len(found.files))
+    if request.review_dir is not None:
+        write_whole(request.review_dir / REVIEW_PAGE, review_page(items, request.lang))
+        write_whole(request.review_dir / REVIEW_TABLE, review_csv(items, request.lang))
+    if request.context_out is not None and context is not None:
+        save_context(request.context_out, context, layout)
+    return ledger.summary(request.out, None if context is None else context.id, warnings)
+
+
+def learnt(request: ReadRequest, pages: Sequence[Page]) -> Context | None:
+    """The context of the batch; None where no page could be sampled."""
+    samples = teachers(pages)
+    return learn(worker.desk(request.layout_path).references, samples) if samples else None
+
+
+def check_context(request: ReadRequest, context: Context | None, pages: Sequence[Page]) -> None:
+    """Nothing; raises InputError where a given context has never seen a layout page that this batch has."""
+    if context is not None:
+        missing = [page for page in samples_of(pages) if page not in context.pages]
+        problems = [Problem("read.context_lacks_page", str(request.context_in), {"page": page}) for page in missing]
+        if problems:
+            raise InputError(problems)
+
+
+def written(
+    pool: Executor, request: ReadRequest, layout: Layout, pages: Sequence[Page], context: Path, tell: Callable[[int, int], None], files: int
+) -> tuple[Ledger, list[ReviewItem]]:
+    """The ledger and the answers to review, after every page is read and the document written."""
+    ledger, items = Ledger(files), list[ReviewItem]()
+    with whole_file(request.out) as document:
+
+        def told(done: PageDone) -> None:
+            document.write(record_line(done.record))
+            ledger.enter(done.record)
+            ledger.fail(f"{done.record.source}#{done.record.page}", done.failure)
+            items.extend(doubtful(done, layout, request.policy))
+            tell(ledger.lines, len(pages))
+
+        finished_pages(pool, request.layout_path, pages, context, request.policy, request.pictures, told)
+    return ledger, items
+
+
+def doubtful(done: PageDone, layout: Layout, policy: AcceptancePolicy) -> list[ReviewItem]:
+    """The answers of a page that a person must settle; none for a page that was met before."""
+    record, crops = done.record, dict(done.crops)
+    if record.page is None or not record.review or Reason.DUPLICATE in record.reading.reasons:
+        return []
+    questions = {question.id: question for question in layout.page(record.reading.layout_page or "").questions}
+    answers = [answer for answer in record.reading.answers if answer.question in record.review]
+    return [
+        ReviewItem(record.source, record.page, questions[one.question], one, review_reasons(one, policy), crops.get(one.question, ""))
+        for one in answers
+    ]

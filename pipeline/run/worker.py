@@ -1,0 +1,176 @@
+"""What one worker does with one file or one page. It keeps the layout and its references at hand, and one scan file open."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import traceback
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+
+from forms.errors import LayoutError, PhieuError, Problem
+from forms.layout import Layout
+from forms.layout_file import load_layout, reference_bytes
+from omr.calibrate import Context
+from omr.reader import READER_VERSION, PageSample, References, prepare, read_page, sample_page
+from omr.reading import PageImage, PageReading, PageState
+from omr.reasons import Reason
+from pipeline.decode.files import count_pages, pages
+from pipeline.decode.page import Refusal
+from pipeline.model import PageRecord
+from pipeline.review.acceptance import needs_review
+from pipeline.run.open_scan import OpenScan
+from pipeline.run.pictures import write_annotated, write_crops
+from pipeline.run.tasks import FileFacts, PageDone, ReadTask, Sampled, SampleTask
+from pipeline.whole import write_whole
+
+HASH_CHUNK = 1 << 20
+"""Bytes hashed at a time: a large PDF never stands in memory for its hash."""
+
+scan = OpenScan()
+"""The scan file that this process has open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker has at hand for every page: the layout and its prepared references."""
+
+    layout: Layout
+    references: References
+
+
+@lru_cache(maxsize=1)
+def desk(layout_path: Path) -> Desk:
+    """The layout and references of this process, made once. Raises LayoutError where the layout or a reference image cannot be used."""
+    layout = load_layout(layout_path)
+    return Desk(layout, prepare(layout, reference_images(layout, layout_path)))
+
+
+def reference_images(layout: Layout, layout_path: Path) -> dict[str, PageImage]:
+    """The decoded reference images by page id. Raises LayoutError with all that are missing, altered or no image."""
+    reference_bytes(layout, layout_path)
+    images: dict[str, PageImage] = {}
+    problems = []
+    for page in layout.pages:
+        if page.reference is not None:
+            file = layout_path.parent / page.reference.file
+            decoded = next(iter(pages(file, {1})))
+            if isinstance(decoded.image, Refusal):
+                problems.append(Problem(f"reason.{decoded.image.reason}", str(file)))
+            else:
+                images[page.id] = decoded.image
+    if problems:
+        raise LayoutError(problems)
+    return images
+
+
+def initialise(layout_path: Path) -> None:
+    """Nothing; afterwards this process has its desk, and OpenCV keeps to one thread: the workers share the cores."""
+    cv2.setNumThreads(1)
+    # A process that lives long may meet the same path with another layout in it.
+    desk.cache_clear()
+    desk(layout_path)
+
+
+def inspect(path: Path) -> FileFacts:
+    """Hash and number of pages of a file."""
+    try:
+        return FileFacts(file_hash(path), count_pages(path))
+    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
+        return FileFacts(None, 1, Reason.READER_FAILED, traceback.format_exc())
+
+
+def file_hash(path: Path) -> str | None:
+    """The SHA-256 of an ordinary file's bytes, None where they cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            while chunk := file.read(HASH_CHUNK):
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def sample(layout_path: Path, task: SampleTask) -> Sampled:
+    """Where the page belongs and, in its spill file, what its boxes look like; or why it has no sample.
+
+    Raises OutputError where the sample cannot be written.
+    """
+    try:
+        decoded = scan.page(task.path, task.page)
+        if isinstance(decoded.image, Refusal):
+            reading = PageReading(PageState.UNREADABLE, reasons=(decoded.image.reason,))
+            return Sampled(None, reading, opened=decoded.page is not None)
+        sampled = sample_page(decoded.image, desk(layout_path).references, task.expected)
+    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
+        return Sampled(None, broken(), failure=traceback.format_exc())
+    if isinstance(sampled, PageReading):
+        return Sampled(sampled.layout_page, replace(sampled, outlines=None))
+    write_whole(task.spill, pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL))
+    return Sampled(sampled.layout_page)
+
+
+def broken(reason: Reason = Reason.READER_FAILED) -> PageReading:
+    """The reading of a page on which the program itself failed. One page must not cost the batch: it is refused, its traceback reported."""
+    return PageReading(PageState.UNREADABLE, reasons=(reason,))
+
+
+def load_sample(spill: Path) -> PageSample:
+    """The sample in a spill file."""
+    sampled: PageSample = pickle.loads(spill.read_bytes())  # noqa: S301 - written by this very run
+    return sampled
+
+
+@lru_cache(maxsize=1)
+def load_context(file: Path) -> Context:
+    """The batch's context, read once in each process."""
+    context: Context = pickle.loads(file.read_bytes())  # noqa: S301 - written by this very run
+    return context
+
+
+def read(layout_path: Path, task: ReadTask) -> PageDone:
+    """The finished page; its annotated picture and its crops are written where wanted. Raises OutputError where they cannot be."""
+    try:
+        reading, failure = page_reading(layout_path, task), None
+    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
+        reading, failure = broken(), traceback.format_exc()
+    review = frozenset(answer.question for answer in reading.answers if needs_review(answer, task.policy))
+    record = replace(task.record, reading=reading, reader=READER_VERSION, policy=task.policy.id, review=review)
+    crops: tuple[tuple[str, str], ...] = ()
+    try:
+        crops = pictured(desk(layout_path).layout, task, record)
+    except PhieuError:
+        raise
+    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
+        failure = traceback.format_exc()
+    return PageDone(replace(record, reading=replace(reading, outlines=None)), crops, failure)
+
+
+def page_reading(layout_path: Path, task: ReadTask) -> PageReading:
+    """The reading of the task's page; a page met before in this run carries that as a reason."""
+    if task.spill is None:
+        return task.record.reading
+    reading = read_page(load_sample(task.spill), desk(layout_path).references, load_context(task.context))
+    if task.duplicate and reading.state is PageState.READ:
+        return replace(reading, reasons=(*reading.reasons, Reason.DUPLICATE))
+    return reading
+
+
+def pictured(layout: Layout, task: ReadTask, record: PageRecord) -> tuple[tuple[str, str], ...]:
+    """The crops' file names by question, after all pictures are written; the page is decoded again only if one is wanted."""
+    wanted = task.pictures
+    crops_dir = wanted.crops_dir if record.review and not task.duplicate else None
+    if record.page is None or (wanted.annotate_dir is None and crops_dir is None):
+        return ()
+    image = scan.page(task.path, record.page).image
+    if isinstance(image, Refusal):
+        return ()
+    if wanted.annotate_dir is not None:
+        write_annotated(wanted.annotate_dir, image.grey, record, layout, wanted.lang)
+    return write_crops(crops_dir, image.grey, record, layout) if crops_dir is not None else ()

@@ -1,0 +1,150 @@
+"""Counts, shares and indices of the questions of a layout, from responses of any channel.
+
+Methods, each with the id that is printed beside its figures:
+
+`dist`   n_k and 100 * n_k / n for every option k. n counts the valid answers of the question; blank, multiple, unreadable, cancelled,
+         not on the page and pending are left out of it and counted apart. The n of a multiple choice are the respondents who chose
+         at least one option; its shares may add up to more than 100.
+`top2`   100 * (sum of n_k over the satisfied codes) / n. Over several questions: all numerators added, divided by all n added
+         (pooled), never the mean of the percentages, and never over questions with different options: a 4 of ten is not a 4 of five.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from forms.errors import Problem
+from forms.layout import Layout, LayoutQuestion, QuestionKind
+from pipeline.errors import InputError
+from pipeline.model import MACHINE, MISSING_KINDS, PENDING, Response, ResponseAnswer, question_keys
+from pipeline.scoring.figures import Ratio
+from pipeline.scoring.satisfied import applies
+
+DIST = "dist"
+TOP2 = "top2"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionScore:
+    """One option of one question: how often it was chosen, of how many answers."""
+
+    code: str
+    share: Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScore:
+    """One question: `responses` that were asked it, `n` valid answers, options in printed order, `missing` in the order of MISSING_KINDS.
+
+    `responses` is `n` plus everything in `missing`. `top2` is None where the satisfied codes do not apply.
+    """
+
+    key: str
+    page: str
+    label: str
+    kind: QuestionKind
+    responses: int
+    n: int
+    options: tuple[OptionScore, ...]
+    missing: tuple[tuple[str, int], ...]
+    top2: Ratio | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PooledScore:
+    """`top2` over all questions with the same options that were asked: `scale` as the first prints it, `questions` by key."""
+
+    scale: tuple[str, ...]
+    questions: tuple[str, ...]
+    top2: Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """All questions of a layout in printed order; `pooled` has one entry for each scale that `top2` applies to.
+
+    `machine`, `person` and `pending` count the answers by who settled them: the three add up to all answers.
+    """
+
+    layout: str
+    satisfied: tuple[str, ...]
+    questions: tuple[QuestionScore, ...]
+    pooled: tuple[PooledScore, ...]
+    machine: int
+    person: int
+    pending: int
+
+
+def score(
+    responses: Sequence[Response], layout: Layout, satisfied: Sequence[str] | None = None, items: Collection[str] | None = None
+) -> Scores:
+    """The scores of the responses.
+
+    `satisfied` are the codes of `top2`; it is counted for every single choice that offers all of them, or for those among `items` (question
+    keys) where given. Raises InputError where the codes apply to no question. The order of the responses does not matter.
+    """
+    codes = tuple(satisfied or ())
+    given: dict[str, list[ResponseAnswer]] = {}
+    for response in responses:
+        for answer in response.answers:
+            given.setdefault(answer.question, []).append(answer)
+    keys = question_keys(layout)
+    questions = tuple(
+        question_score(key, page.id, question, given.get(key, []), codes if items is None or key in items else ())
+        for page in layout.pages
+        for question in page.questions
+        for key in [keys[page.id, question.id]]
+    )
+    if codes and all(question.top2 is None for question in questions):
+        raise InputError(Problem("score.satisfied_nowhere", "--satisfied", {"codes": ", ".join(codes)}))
+    pending = sum(answer.missing == PENDING for answers in given.values() for answer in answers)
+    machine = sum(answer.decided_by == MACHINE for answers in given.values() for answer in answers)
+    return Scores(
+        layout=layout.id,
+        satisfied=codes,
+        questions=questions,
+        pooled=pooled_scores(questions),
+        machine=machine,
+        person=sum(map(len, given.values())) - machine - pending,
+        pending=pending,
+    )
+
+
+def pooled_scores(questions: Sequence[QuestionScore]) -> tuple[PooledScore, ...]:
+    """The pooled `top2` of each scale, in printed order. Questions offer the same scale where their options are the same in any order."""
+    scales: dict[frozenset[str], list[QuestionScore]] = {}
+    for question in questions:
+        if question.top2 is not None and question.responses:
+            scales.setdefault(frozenset(option.code for option in question.options), []).append(question)
+    return tuple(
+        PooledScore(
+            scale=tuple(option.code for option in alike[0].options),
+            questions=tuple(question.key for question in alike),
+            top2=sum((question.top2 for question in alike if question.top2 is not None), Ratio(0, 0)),
+        )
+        for alike in scales.values()
+    )
+
+
+def question_score(
+    key: str, page: str, question: LayoutQuestion, answers: Sequence[ResponseAnswer], satisfied: Sequence[str]
+) -> QuestionScore:
+    """The score of one question from its answers; `top2` only where all satisfied codes are options of it."""
+    counts = Counter(code for answer in answers for code in answer.codes)
+    missing = Counter(answer.missing for answer in answers if answer.missing is not None)
+    assert counts.keys() <= {box.value for box in question.boxes}, f"{key}: a code that is no option: {sorted(counts)}"
+    assert missing.keys() <= {*MISSING_KINDS}, f"{key}: a kind of missing without a name: {sorted(missing)}"
+    n = len(answers) - missing.total()
+    return QuestionScore(
+        key=key,
+        page=page,
+        label=question.label,
+        kind=question.kind,
+        responses=len(answers),
+        n=n,
+        options=tuple(OptionScore(box.value, Ratio(counts[box.value], n)) for box in question.boxes),
+        missing=tuple((kind, missing[kind]) for kind in MISSING_KINDS),
+        top2=Ratio(sum(counts[code] for code in satisfied), n) if satisfied and applies(question, satisfied) else None,
+    )
