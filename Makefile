@@ -54,7 +54,7 @@ lock: ## Choose the newest allowed versions and write both locks (needs uv).
 	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
 	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links --all-extras --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	  --no-emit-index-url --no-emit-find-links --extra build --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what the targets made: the venv, caches and the demo's results.
 	rm -rf $(VENV) phieu-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

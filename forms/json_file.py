@@ -23,17 +23,18 @@ class JsonObject(dict[str, Any]):
 def read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a file. Raises LayoutError where it is missing, a folder, larger than `limit` bytes, or cannot be read."""
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise LayoutError(Problem("layout.file_is_folder", str(path)))
-        if size > limit:
-            raise LayoutError(Problem("layout.file_too_large", str(path), {"found": f"{size / 2**20:.0f}", "most": limit // 2**20}))
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
     except FileNotFoundError as error:
         raise LayoutError(Problem("layout.file_missing", str(path))) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise LayoutError(Problem("layout.file_unreadable", str(path), {"why": why})) from error
+    if len(data) > limit:
+        raise LayoutError(Problem("layout.file_too_large", str(path), {"most": limit // 2**20}))
+    return data
 
 
 def read_json(path: Path) -> Any:

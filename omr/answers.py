@@ -101,12 +101,12 @@ def _reasons(
     question: LayoutQuestion, chosen: Sequence[bool], evidence: Sequence[BoxEvidence], taken_back: Sequence[float], policy: MarkPolicy
 ) -> Iterator[Reason]:
     """Why a person should look at this answer, or what they should know about it."""
-    if question.kind is QuestionKind.SINGLE and sum(chosen) > 1:
+    may_be_taken_back = policy in (MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS)
+    if may_be_taken_back and question.kind is QuestionKind.SINGLE and sum(chosen) > 1:
         yield Reason.TWO_MARKS
     if max(taken_back) >= LIKELY:
         yield Reason.TAKEN_BACK if any(chosen) else Reason.ONLY_TAKEN_BACK
     if any(0.05 < box.mark.p_ink < 0.95 for box in evidence):
         yield Reason.FAINT
-    may_be_taken_back = policy in (MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS)
     if may_be_taken_back and any(box.mark.p_ink >= LIKELY and min(box.live, box.filled) > 0.1 * box.mark.p_ink for box in evidence):
         yield Reason.FILL_OR_MARK

@@ -6,16 +6,26 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import LayoutPage
 from omr.boxes import Frame
-from omr.ink import Darkness, align, core_masks
+from omr.ink import PRINT_LEVEL, Darkness, align, core_masks
 from omr.register import ReferencePage
 
 SHARE_EMPTY = 0.35
 """Quantile of darkness taken as the blank: right while at least this share of the people left a pixel of the box free."""
+
+GHOST = 0.02
+"""Share of a box that must be darker than in its peers before the peers are believed: letters that lie a little differently make half of it, the thinnest cross three times as much."""
+
+RIM_QUANTILE = 0.75
+"""Quantile of darkness taken right beside print: outlines lie up to a pixel off from sheet to sheet, and their edges are no ink."""
+
+SPREAD = np.ones((3, 3), np.uint8)
+"""One pixel in every direction."""
 
 MIN_PEERS = 3
 """Fewest boxes that can outvote a mark in one of them."""
@@ -71,7 +81,7 @@ def _learn_page(reference: ReferencePage, samples: list[Darkness]) -> PageContex
     aligned = [align(sample, own, reference.frame) for sample in samples]
     stack = np.stack([own, *aligned])
     distinct = _distinct(stack)
-    blank = np.quantile(distinct, SHARE_EMPTY, axis=0, method="lower").astype(np.uint8)
+    blank = _agreed(distinct)
     blank = _with_peers(blank, distinct, reference.page, reference.frame)
     return PageContext(blank, len(distinct) > 1, len(samples))
 
@@ -95,8 +105,10 @@ def _with_peers(blank: Darkness, stack: Darkness, page: LayoutPage, frame: Frame
             if group.sum() < MIN_PEERS:
                 group = alike
             if group.sum() >= MIN_PEERS:
-                shown = _pooled(stack[:, group])
-                result[group] = np.where(rims[group], np.minimum(result[group], shown), result[group])
+                shown = cv2.dilate(_pooled(stack[:, group]), SPREAD)
+                lighter = np.where(rims[group], np.minimum(result[group], shown), result[group])
+                ghost = (result[group].astype(np.float32) - lighter).sum(axis=(1, 2)) / (255.0 * rims[group].sum(axis=(1, 2)))
+                result[group] = np.where((ghost >= GHOST)[:, None, None], lighter, result[group])
     return result
 
 
@@ -123,7 +135,14 @@ def _printed_alike(stack: Darkness, alike: NDArray[np.bool_], values: NDArray[np
 
 
 def _pooled(patches: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What most patches (sheets x boxes x height x width) agree on; of many, an evenly spaced selection."""
+    """What patches (sheets x boxes x height x width) agree on; of many, an evenly spaced selection."""
     flat = patches.reshape(-1, *patches.shape[2:])
     chosen = flat[np.linspace(0, len(flat) - 1, min(len(flat), MAX_POOLED)).round().astype(int)]
-    return np.quantile(chosen, SHARE_EMPTY, axis=0, method="lower").astype(np.uint8)
+    return _agreed(chosen[:, None])[0]
+
+
+def _agreed(stack: Darkness) -> Darkness:
+    """What sheets (s x n x height x width) agree is printed: a dark core, and around it the rim that moves from sheet to sheet."""
+    core, rim = (np.quantile(stack, share, axis=0, method="lower").astype(np.uint8) for share in (SHARE_EMPTY, RIM_QUANTILE))
+    near_print = np.stack([cv2.dilate(patch, SPREAD) for patch in (core >= PRINT_LEVEL).astype(np.uint8)])
+    return np.asarray(np.where(near_print > 0, rim, core), dtype=np.uint8)

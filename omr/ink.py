@@ -14,6 +14,18 @@ Darkness = NDArray[np.uint8]
 ALIGN_PX = 3
 """How far a patch may still be off after registration, in atlas pixels: 0.3 mm for a 2.2 mm box."""
 
+EXCESS_WEIGHT = 0.3
+"""Ink beside the print counts less than print that is missing when a patch is laid on the blank: a mark is excess wherever it lies."""
+
+STRENGTH_QUANTILE = 0.8
+"""Print is not evenly dark; what four fifths of it stay below is what counts as print, for marks cover less than a fifth of it."""
+
+MAX_STRENGTH = 1.8
+"""Most that print may be darker than in the blank: thin grey lines photographed from far and from near."""
+
+SPECK_PX = 6
+"""Atlas pixels of the smallest group that can be ink: a hundredth of a box; a dot that a pen leaves on purpose has three times as many."""
+
 PRINT_LEVEL = 96
 """Darkness from which a pixel of a blank counts as print when two patches are laid over each other."""
 
@@ -32,8 +44,10 @@ def align(darkness: Darkness, blank: Darkness, frame: Frame) -> Darkness:
     target = blank.astype(np.int16)
     for dy, dx in _moves():
         candidate = np.roll(darkness, (dy, dx), axis=(1, 2))
-        missing = np.maximum(target - candidate, 0) * rims
-        cost = missing.sum(axis=(1, 2), dtype=np.int64) + 8.0 * (abs(dx) + abs(dy))
+        difference = (target - candidate) * rims
+        missing = np.maximum(difference, 0).sum(axis=(1, 2), dtype=np.int64)
+        excess = np.maximum(-difference, 0).sum(axis=(1, 2), dtype=np.int64)
+        cost = missing + EXCESS_WEIGHT * excess + 8.0 * (abs(dx) + abs(dy))
         better = cost < best
         best[better] = cost[better]
         moved[better] = candidate[better]
@@ -56,16 +70,28 @@ def foreign_ink(darkness: Darkness, blank: Darkness, strength: float, tolerance:
     `strength` is how dark this page's print is compared with the blank's. Print is widened by one pixel: its edge is never sharp.
     """
     grown = np.stack([cv2.dilate(patch, np.ones((3, 3), np.uint8)) for patch in blank]).astype(np.float32)
-    excess = darkness.astype(np.float32) - grown * max(strength, 1.0) - tolerance
-    return np.clip(excess / (255.0 - tolerance), 0.0, 1.0)
+    excess = darkness.astype(np.float32) - grown * strength - tolerance
+    return without_specks(np.clip(excess / (255.0 - tolerance), 0.0, 1.0))
+
+
+def without_specks(ink: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The ink without groups of fewer than SPECK_PX touching pixels: dust, salt of one-bit scans, a letter's edge that moved."""
+    n, height, width = ink.shape
+    apart = np.zeros((n, height + 1, width), np.uint8)
+    apart[:, :height] = ink > 0
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(apart.reshape(-1, width), connectivity=8)
+    speck = stats[:, cv2.CC_STAT_AREA] < SPECK_PX
+    kept = ~speck[labels.reshape(n, height + 1, width)[:, :height]]
+    return np.asarray(np.where(kept, ink, np.float32(0.0)), dtype=np.float32)
 
 
 def print_strength(darkness: Darkness, blank: Darkness) -> float:
-    """How dark the printed pixels of the blank are here compared with there (1 = the same); 1 where the blank has no print."""
+    """How dark the darker part of the print is here compared with the blank, 1 to MAX_STRENGTH; 1 where the blank has no print."""
     printed = blank >= PRINT_LEVEL
     if int(printed.sum()) < 50:
         return 1.0
-    return float(np.median(darkness[printed].astype(np.float32) / blank[printed]))
+    ratio = float(np.quantile(darkness[printed].astype(np.float32) / blank[printed], STRENGTH_QUANTILE))
+    return float(np.clip(ratio, 1.0, MAX_STRENGTH))
 
 
 def core_masks(frame: Frame, grow: float) -> NDArray[np.bool_]:

@@ -87,9 +87,7 @@ def record_line(record: PageRecord) -> str:
         "marks": [mark_fields(mark) for mark in reading.marks],
         "counter": None,
     }
-    # A file name that is no valid text holds lone surrogates, which UTF-8 refuses; escaped they survive the way there and back.
-    broken = any("\ud800" <= char <= "\udfff" for char in record.source)
-    return json.dumps(fields, ensure_ascii=broken, allow_nan=False) + "\n"
+    return json.dumps(fields, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def answer_fields(answer: Answer, review: bool) -> dict[str, object]:

@@ -54,12 +54,16 @@ def whole_file(path: Path) -> Iterator[WholeFile]:
     with coded(path):
         stream = place.open("xb" if ordinary else "wb")
     try:
-        with stream:
+        try:
             yield WholeFile(path, stream)
             with coded(path):
                 stream.flush()
                 if ordinary:
                     os.fsync(stream.fileno())
+        finally:
+            # Closing writes what is still held back, so it fails again on a full disk.
+            with coded(path):
+                stream.close()
         if ordinary:
             with coded(path, replacing=True):
                 place.replace(target)

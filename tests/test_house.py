@@ -182,6 +182,7 @@ def test_the_wheel_carries_texts_and_samples_and_nothing_of_the_workshop(wheel: 
     assert [name for name in names if name.split("/")[0] in {"tests", "bench", "docs", "tools"}] == []
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_runs_the_demo_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     place, elsewhere = tmp_path / "site", tmp_path / "Thư mục làm việc"
     elsewhere.mkdir()

@@ -19,7 +19,7 @@ from forms.layout import Layout, LayoutPage, MarkPolicy
 from omr.boxes import Atlas, frame_of, sample_boxes
 from omr.calibrate import learn
 from omr.features import Features
-from omr.marks import gather_evidence
+from omr.marks import GRID, gather_evidence
 from omr.reading import Floats, Grey, MarkKind
 from omr.register import ReferencePage
 from omr.simulate.scanner import CONDITIONS
@@ -34,6 +34,9 @@ BLANK_SHARE = 0.35
 
 KINDS = [kind.value for kind in MarkKind]
 MIN_SCALE = 1e-3
+PICTURE_SCALE = 0.25
+"""One scale for all cells of the small picture: a cell at the rim is dark too seldom for a deviation of its own."""
+
 HIDDEN = 48
 HELD_BACK = 10
 
@@ -127,6 +130,7 @@ def fit(evidence_files: tuple[Path, ...], out: Path, version: str) -> None:
     held = forms % HELD_BACK == 0
     learn_from, judge_by = graded & ~held, graded & held
     mean, scale = features[learn_from].mean(axis=0), np.maximum(features[learn_from].std(axis=0), MIN_SCALE)
+    scale[-GRID * GRID :] = PICTURE_SCALE
     standard = np.clip((features - mean) / scale, -8.0, 8.0)
     network = MLPClassifier((HIDDEN,), activation="tanh", alpha=1e-3, batch_size=512, early_stopping=True, n_iter_no_change=8, random_state=1)
     network.fit(standard[learn_from], kinds[learn_from])

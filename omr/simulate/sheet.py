@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Rect
+from forms.geometry import px_per_mm as density
 from forms.layout import LayoutPage, MarkPolicy
 from omr.reading import Floats, Grey
 from omr.simulate.conditions import Condition
@@ -15,6 +19,15 @@ from omr.simulate.pen import put
 from omr.simulate.person import USUAL, Habit, Person
 from omr.simulate.respondent import fill
 from omr.simulate.scanner import print_page, scan
+
+PALE = 0.5
+"""Darkness of a pen below which a scanner may lose the mark; darker ones survive every condition."""
+
+SEEN_GREY = 12
+"""Difference in grey levels that a careful eye still sees on a scan."""
+
+SEEN_MM2 = 0.2
+"""Area of visible ink in mm2, half a millimetre of a ball-point's line, below which nobody could find the mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +77,38 @@ def scan_filled(
     scan_dpi: float | None = None,
 ) -> SimulatedPage:
     """The page with the ink that is given, printed and scanned."""
-    paper = print_page(printed, px_per_mm, condition, rng)
+    clean = print_page(printed, px_per_mm, condition, rng)
+    paper = clean.copy()
     for inked in intent.ink:
         put(paper, inked.strokes, inked.pen, px_per_mm, rng)
+    twin = deepcopy(rng)
     scanned = scan(paper, px_per_mm, condition, rng, scan_dpi)
     corners = np.array([_corners(box.rect) for box in layout_page.boxes()], dtype=np.float64)
     outlines = scanned.forward(corners.reshape(-1, 2)).reshape(-1, 4, 2)
-    return SimulatedPage(scanned.grey, intent.truth, scanned.homography, outlines, scanned.dpi)
+    truth = intent.truth
+    if any(inked.pen.darkness < PALE for inked in intent.ink):
+        unmarked = scan(clean, px_per_mm, condition, twin, scan_dpi).grey
+        truth = _with_lost_ink(truth, layout_page, outlines, cv2.absdiff(scanned.grey, unmarked), scanned.dpi)
+    return SimulatedPage(scanned.grey, truth, scanned.homography, outlines, scanned.dpi)
 
 
 def scan_blank(printed: Grey, px_per_mm: float, condition: Condition, rng: np.random.Generator, *, scan_dpi: float | None = None) -> Grey:
     """The empty form through the same printer and scanner."""
     return scan(print_page(printed, px_per_mm, condition, rng), px_per_mm, condition, rng, scan_dpi).grey
+
+
+def _with_lost_ink(truth: PageTruth, page: LayoutPage, outlines: Floats, ink: NDArray[np.generic], dpi: float) -> PageTruth:
+    """The truth with the marks that the scanner lost among the doubtful ones. `ink` is the scan's difference to a scan without ink."""
+    lost = set(truth.hard)
+    for box, outline in zip(page.boxes(), outlines, strict=True):
+        if box.id in truth.marked:
+            reach = np.ptp(outline, axis=0) / 2
+            x0, y0 = np.maximum(outline.min(axis=0) - reach, 0).astype(int)
+            x1, y1 = np.maximum(outline.max(axis=0) + reach, 0).astype(int) + 1
+            seen = np.count_nonzero(np.asarray(ink)[y0:y1, x0:x1] >= SEEN_GREY) / density(dpi) ** 2
+            if seen < SEEN_MM2:
+                lost.add(box.id)
+    return replace(truth, hard=tuple(box.id for box in page.boxes() if box.id in lost))
 
 
 def _corners(rect: Rect) -> list[tuple[float, float]]:

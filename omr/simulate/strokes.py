@@ -122,13 +122,13 @@ def _smooth(values: Floats, width: int) -> Floats:
     return np.stack([np.convolve(column, kernel, mode="same")[: len(values)] for column in values.T], axis=1)
 
 
-def _line(start: Floats, end: Floats, hand: Hand, rng: np.random.Generator, lift: float | None = None) -> Stroke:
+def _line(start: Floats, end: Floats, hand: Hand, rng: np.random.Generator) -> Stroke:
     """A line a person draws: bent to one side, sometimes running on with less pressure."""
     way = end - start
     side = np.array([-way[1], way[0]])
     bend = rng.normal(0.0, hand.bend + 0.015)
     run_on = way * abs(rng.normal(0.0, hand.tail)) if rng.random() < 0.7 else way * 0.0
-    return curve(np.array([start, start + way * 0.5 + side * bend, end + run_on]), hand.lift if lift is None else lift, rng)
+    return curve(np.array([start, start + way * 0.5 + side * bend, end + run_on]), hand.lift, rng)
 
 
 def _corner(half: Floats, x: float, y: float, hand: Hand, rng: np.random.Generator) -> Floats:
@@ -158,12 +158,10 @@ def _tick(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
 
 
 def _slash(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    pick = rng.random()
-    if pick < 0.65:
-        return [_line(_corner(half, -1, 1, hand, rng), _corner(half, 1, -1, hand, rng), hand, rng)]
-    if pick < 0.85:
-        return [_line(_corner(half, -1, -1, hand, rng), _corner(half, 1, 1, hand, rng), hand, rng)]
-    return [_line(half * np.array([-1.0, rng.normal(0, 0.2)]), half * np.array([1.0, rng.normal(0, 0.2)]), hand, rng)]
+    level = half * np.array([1.0, rng.normal(0.0, 0.2)])
+    up, down = _corner(half, -1, 1, hand, rng), _corner(half, -1, -1, hand, rng)
+    start, end = [(up, -up), (down, -down), (-level, level)][rng.choice(3, p=[0.65, 0.2, 0.15])]
+    return [_line(start, end, hand, rng)]
 
 
 def _zigzag(half: Floats, gap_mm: float, angle: float, rng: np.random.Generator) -> Stroke:
@@ -197,16 +195,14 @@ def _chord(half: Floats, turn: Floats, v: float) -> Floats | None:
 def _fill(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
     gap = float(np.interp(hand.density, [0.3, 1.0], [0.8, 0.2]))
     angle = rng.choice([0.0, -0.7, -0.9, 1.5]) + rng.normal(0.0, 0.12)
-    strokes = [_zigzag(half, gap, angle, rng)]
-    if hand.density > 0.6 and rng.random() < 0.5:
-        strokes.append(_zigzag(half, gap * 1.2, angle + rng.uniform(0.5, 1.6), rng))
-    if rng.random() < 0.25:
-        strokes.extend(_circle(half * 0.95, hand, rng))
-    return strokes
+    twice = hand.density > 0.6 and rng.random() < 0.5
+    second = [_zigzag(half, gap * 1.2, angle + rng.uniform(0.5, 1.6), rng)] if twice else []
+    rim = _circle(half * 0.95, hand, rng) if rng.random() < 0.25 else []
+    return [_zigzag(half, gap, angle, rng), *second, *rim]
 
 
 def _scribble(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    """Blackening: wild loops, a coil across the box, or two layers of shading; a hasty hand leaves it airy."""
+    """Blackening: wild loops, a coil across the box, or two layers of shading."""
     pick = rng.random()
     if pick < 0.35:
         turns = float(rng.uniform(2.5, 4.0) + 4.0 * hand.density)
@@ -222,10 +218,8 @@ def _scribble(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke
         return [curve(coil * half * rng.normal(1.0, 0.06, coil.shape), 0.8, rng, 0.02)]
     gap = float(np.interp(hand.density, [0.3, 1.0], [0.75, 0.25]))
     angle = rng.uniform(-1.2, 0.2)
-    layers = [_zigzag(half, gap, angle, rng)]
-    if rng.random() < 0.7:
-        layers.append(_zigzag(half, gap * 1.3, angle + rng.uniform(0.4, 1.2), rng))
-    return layers
+    second = [_zigzag(half, gap * 1.3, angle + rng.uniform(0.4, 1.2), rng)] if rng.random() < 0.7 else []
+    return [_zigzag(half, gap, angle, rng), *second]
 
 
 def _circle(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke]:

@@ -45,11 +45,15 @@ def score(  # noqa: PLR0917 - one parameter an option
     if out is not None:
         check_writable(out)
     report = score_readings(readings, layout_file, satisfied=satisfied, items=items, decisions=decisions, decided_by=decided_by)
-    print_scores(report, terminal.console, terminal.lang)
-    if out is not None:
-        write_whole(out, workbook(report, terminal.lang))
-        terminal.say("score.wrote_workbook", file=out)
-    if csv_folder is not None:
-        for path in write_csv_files(csv_folder, report, terminal.lang):
-            terminal.say("score.wrote_csv", file=path)
+    written: list[tuple[str, Path]] = []
+    try:
+        if out is not None:
+            write_whole(out, workbook(report, terminal.lang))
+            written.append(("score.wrote_workbook", out))
+        if csv_folder is not None:
+            written += [("score.wrote_csv", path) for path in write_csv_files(csv_folder, report, terminal.lang)]
+    finally:  # the figures are there even where a file cannot be written
+        print_scores(report, terminal.console, terminal.lang)
+        for key, path in written:
+            terminal.say(key, file=path)
     return EXIT_DONE

@@ -14,6 +14,7 @@ from omr.reading import Grey, PageImage
 from omr.reasons import Reason
 from pipeline.decode import ifd
 from pipeline.decode.ifd import Directory, DirectoryError
+from pipeline.decode.native_errors import held_back
 from pipeline.decode.page import DECODER_ERRORS, DecodedPage, Refusal, RefusedError, check_size, upright
 from pipeline.decode.raster import grey_of, opened
 
@@ -118,9 +119,13 @@ def _fax(file: BinaryIO, directory: Directory) -> Grey:
 def _by_pillow(path: Path, frame: Frame) -> PageImage:
     directory = frame.directory
     assert directory is not None, "a frame without directory has no pixels"
-    with path.open("rb") as own, opened(own, ("TIFF",)) as image:
-        image.seek(frame.index)
-        grey = grey_of(image)
+    words: list[str] = []
+    try:
+        with held_back() as words, path.open("rb") as own, opened(own, ("TIFF",)) as image:
+            image.seek(frame.index)
+            grey = grey_of(image)
+    except DECODER_ERRORS as error:
+        raise RefusedError(Reason.PAGE_DAMAGED, " · ".join((str(error), *words))) from error
     if directory.number(ifd.PHOTOMETRIC, -1) == WHITE_IS_ZERO and directory.number(ifd.BITS, 1) > 8:
         # Pillow inverts up to 8 bits by itself and leaves 16 as they are.
         grey = 255 - grey

@@ -14,7 +14,12 @@ from pipeline.model import PageRecord
 
 def place(record: PageRecord) -> str:
     """Where a page comes from, in one word: `scans/a.pdf#3`, or the file alone where it could not be opened."""
-    return record.source if record.page is None else f"{record.source}#{record.page}"
+    return legible(record.source) if record.page is None else f"{legible(record.source)}#{record.page}"
+
+
+def legible(source: str) -> str:
+    """The name of a file as every document can hold it: bytes that are no text stand escaped, as in the review file."""
+    return source.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def reading_order(record: PageRecord) -> tuple[str, int]:
@@ -32,7 +37,7 @@ def belonging(records: Sequence[PageRecord], layout: Layout) -> list[PageRecord]
     pages: dict[tuple[str, int], PageRecord] = {}
     for record in sorted(records, key=reading_order):
         first = pages.setdefault(reading_order(record), record)
-        if _words(first) != _words(record):
+        if first is not record and _words(first) != _words(record):
             problems.append(Problem("score.page_twice", place(record)))
     if not problems:
         problems = [

@@ -11,6 +11,7 @@ from forms.layout import Layout, LayoutQuestion, QuestionKind
 from omr.reading import AnswerStatus
 from pipeline.csv_cells import unguard
 from pipeline.errors import DecisionError
+from pipeline.merge.belongs import legible
 from pipeline.merge.decision_table import Row, read_table
 from pipeline.merge.decision_words import Settled, UnknownWordError, chosen, meaning, nfc, several
 from pipeline.merge.resolve import page_fate
@@ -38,7 +39,9 @@ class Pages:
     def of(cls, records: Sequence[PageRecord], layout: Layout) -> Pages:
         """The places of these records."""
         return cls(
-            layout, {(record.source, record.page): record for record in records}, {nfc(record.source): record.source for record in records}
+            layout,
+            {(record.source, record.page): record for record in records},
+            {nfc(legible(record.source)): record.source for record in records},
         )
 
 

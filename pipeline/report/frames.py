@@ -8,6 +8,7 @@ import pandas as pd
 
 from forms.catalogue import text
 from forms.layout import Layout
+from pipeline.merge.belongs import legible, place
 from pipeline.merge.resolve import page_fate
 from pipeline.model import MISSING_KINDS, PENDING, PageRecord, Response
 from pipeline.report.score_report import ScoreReport
@@ -74,12 +75,12 @@ def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
     pending = _pending(report.responses)
     rows: list[tuple[object, ...]] = [
         (
-            record.source,
+            legible(record.source),
             record.page,
             page_fate(record),
             record.reading.layout_page or "",
             len(record.reading.answers) if page_fate(record) == "read" else 0,
-            pending.get((record.source, record.page), 0),
+            pending.get(place(record), 0),
             reasons_text(record, lang),
             record.reading.residual_mm,
         )
@@ -88,13 +89,9 @@ def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
     return _frame(rows, PAGE_COLUMNS)
 
 
-def _pending(responses: Sequence[Response]) -> dict[tuple[str, int | None], int]:
-    """How many answers of each page still wait for a person."""
-    counts: dict[tuple[str, int | None], int] = {}
-    for response in responses:
-        source, _, page = response.source_ref.rpartition("#")
-        counts[source, int(page)] = sum(answer.missing == PENDING for answer in response.answers)
-    return counts
+def _pending(responses: Sequence[Response]) -> dict[str, int]:
+    """How many answers of each page, by place, still wait for a person."""
+    return {response.source_ref: sum(answer.missing == PENDING for answer in response.answers) for response in responses}
 
 
 def reasons_text(record: PageRecord, lang: str) -> str:

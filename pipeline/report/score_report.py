@@ -21,7 +21,10 @@ from pipeline.scoring.score import Scores, score
 
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
-    """Scores and everything they were made from. `files` are the names of readings, layout and decisions (the last may be empty)."""
+    """Scores and everything they were made from.
+
+    `files` are the names of readings, layout and decisions (the last may be empty), `items` the questions that a person named for `top2`.
+    """
 
     layout: Layout
     records: tuple[PageRecord, ...]
@@ -30,6 +33,7 @@ class ScoreReport:
     pages: PageCounts
     scores: Scores
     files: tuple[str, str, str]
+    items: str | None = None
 
 
 def score_readings(
@@ -56,7 +60,7 @@ def score_readings(
         raise InputError(Problem("score.no_responses", str(readings), {"pages": len(records)}))
     names = (readings.name, layout_file.name, decisions.name if decisions else "")
     scores = score(responses, layout, codes, chosen)
-    return ScoreReport(layout, tuple(records), tuple(settled), tuple(responses), count_pages(records, layout), scores, names)
+    return ScoreReport(layout, tuple(records), tuple(settled), tuple(responses), count_pages(records, layout), scores, names, items)
 
 
 def check_outputs(out: Path | None, inputs: Sequence[Path | None]) -> None:

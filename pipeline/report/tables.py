@@ -25,7 +25,10 @@ LISTED_WIDTH = 36
 """Characters of the first column of a table with one row an option."""
 
 NAME_LINES = 3
-"""How many lines of its column a question's name and text may take; the workbook has all of it."""
+"""How many lines of its column a question's name and text take, of which words that do not fit waste a sixth; the workbook has it all."""
+
+POOLED_NAMES = 8
+"""How many questions the sentence about a pooled figure names: the first and the last of them tell which battery it is."""
 
 PERCENT_WIDTH = len("100.00")
 
@@ -78,6 +81,8 @@ def summary_lines(report: ScoreReport, lang: str) -> list[str]:
     """What the figures rest on: the pooled `top2`, pages, answers, and plainly what was not counted."""
     scores, pages = report.scores, report.pages
     lines = [text("score.note", lang), *pooled_lines(scores, lang)]
+    if scores.pooled and report.items is None:
+        lines.append(text("score.items_hint", lang))
     not_asked = sum(not question.responses for question in scores.questions)
     if not_asked:
         lines.append(text("score.not_asked", lang, count=not_asked))
@@ -101,11 +106,17 @@ def pooled_lines(scores: Scores, lang: str) -> list[str]:
             count=pool.top2.numerator,
             n=pool.top2.base,
             questions=len(pool.questions),
+            names=shortened(pool.questions, POOLED_NAMES),
             scale=" | ".join(pool.scale),
         )
         for pool in scores.pooled
         if pool.top2.base
     ]
+
+
+def shortened(names: Sequence[str], most: int) -> str:
+    """The names in one line; of many, the first ones and the last."""
+    return ", ".join(names if len(names) <= most else [*names[: most - 1], "…", names[-1]])
 
 
 def _alike(question: QuestionScore) -> tuple[str, QuestionKind, tuple[str, ...]]:
@@ -140,7 +151,7 @@ def _grid(questions: Sequence[QuestionScore], scores: Scores, lang: str, title: 
     for question in questions:
         cells = [Text(_cell(option, between, lang)) for option in question.options]
         top2 = [percent_text(question.top2, lang) if question.top2 else ""] if _has_top2(questions) else []
-        table.add_row(_name(question, NAME_LINES * first), str(question.n), *cells, *top2)
+        table.add_row(_name(question, NAME_LINES * first * 5 // 6), str(question.n), *cells, *top2)
     return table
 
 

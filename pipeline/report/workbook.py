@@ -45,6 +45,12 @@ STYLES: dict[str, dict[str, object]] = {
 }
 """How a row of a kind looks. A question's text is wrapped in its first row only; the other rows repeat it for the filter."""
 
+RIGHT: dict[str, object] = {"align": "right", "indent": 1}
+"""Numbers keep a space from the text of the next column."""
+
+ARROW = "   "
+"""As much room as the filter's arrow takes in a heading."""
+
 LINE_HEIGHT = 15
 """Points of one line in Excel's default font."""
 
@@ -120,33 +126,38 @@ def fill(sheet: Any, formats: Formats, frame: pd.DataFrame, report: ScoreReport,
     styles = list(frame[STYLE]) if STYLE in frame else [""] * len(frame)
     columns = [column for column in frame.columns if column != STYLE]
     headings = {column: heading(column, report, lang) for column in columns}
-    lines = [1] * len(frame)
+    lines = [1] * (len(frame) + 1)
     for place, column in enumerate(columns):
         values = [None if pd.isna(value) else value for value in frame[column]]
         width = column_width(headings[column], values[:MEASURED_ROWS], column)
         sheet.set_column(place, place, width)
         numeric = any(isinstance(value, int | float) for value in values[:MEASURED_ROWS])
-        sheet.write_string(0, place, headings[column], formats({**HEADER, "align": "right" if numeric else "left"}))
-        lines = [max(most, -(-len(str(value)) // (width - 2))) for most, value in zip(lines, values, strict=True)]
+        sheet.write_string(0, place, headings[column], formats({**HEADER, **(RIGHT if numeric else {})}))
+        texts = [headings[column] + ARROW[1:], *(value if isinstance(value, str) else "" for value in values)]
+        lines = [max(most, -(-len(written) // (width - 1))) for most, written in zip(lines, texts, strict=True)]
+        looks = {
+            style: (formats({**STYLES[style], **RIGHT, "num_format": NUMBER_FORMATS.get(column, "0")}), formats(STYLES[style]))
+            for style in {*styles}
+        }
         for row, (value, style) in enumerate(zip(values, styles, strict=True), 1):
-            write_cell(sheet, formats, (row, place), value, column, style)
-    for row, (most, style) in enumerate(zip(lines, styles, strict=True), 1):
+            write_cell(sheet, (row, place), value, *looks[style])
+    for row, (most, style) in enumerate(zip(lines, ["", *styles], strict=True)):
         if most > 1 and "text_wrap" in STYLES[style]:
             sheet.set_row(row, LINE_HEIGHT * most)  # Excel would fit the row by itself, other programs do not
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{len(frame) + 1}"})  # option codes are text on purpose
     sheet.freeze_panes(1, 0)
     if len(frame):
         sheet.autofilter(0, 0, len(frame), len(columns) - 1)
 
 
-def write_cell(sheet: Any, formats: Formats, place: tuple[int, int], value: object, column: str, style: str) -> None:
-    """Nothing; writes one value as what it is: a number with its format, a text, or an empty cell."""
-    look = STYLES[style]
+def write_cell(sheet: Any, place: tuple[int, int], value: object, number: Any, words: Any) -> None:
+    """Nothing; writes one value as what it is: a number or a text, each in its format, or an empty cell."""
     if isinstance(value, int | float):
-        sheet.write_number(*place, value, formats({**look, "num_format": NUMBER_FORMATS.get(column, "0")}))
+        sheet.write_number(*place, value, number)
     elif value is None or value == "":
-        sheet.write_blank(*place, None, formats(look))
+        sheet.write_blank(*place, None, words)
     else:
-        sheet.write_string(*place, str(value), formats(look))
+        sheet.write_string(*place, str(value), words)
 
 
 def heading(column: str, report: ScoreReport, lang: str) -> str:
@@ -162,7 +173,7 @@ def column_width(title: str, values: list[object], column: str) -> int:
         return 2 * WIDEST
     numeric = column in NUMBER_FORMATS or not any(isinstance(value, str) for value in values)
     longest = 8 if numeric else max((len(str(value)) for value in values if value is not None), default=0)
-    words = max(map(len, title.split()), default=0) + 3  # room for the filter's arrow
+    words = max(map(len, title.split()), default=0) + len(ARROW)
     return min(max(longest + 2, words, 6), WIDEST)
 
 

@@ -9,8 +9,17 @@ from pipeline.model import PROBABILITY_DIGITS, AcceptancePolicy
 DEFAULT_POLICY = AcceptancePolicy(id="p0.98", threshold=0.98)
 """Accept from probability 0.98. Provisional: to be replaced by a threshold fitted to the error rate that the user asks for."""
 
-ALWAYS_REVIEWED = frozenset({Reason.BETWEEN_BOXES, Reason.UNLIKE_ANY_MARK, Reason.BOX_OUT_OF_PAGE})
-"""Reasons that reach a person however sure the reader is: a stroke that is nobody's, ink like no known mark, a box not seen."""
+ALWAYS_REVIEWED = frozenset(
+    {
+        Reason.BETWEEN_BOXES,
+        Reason.UNLIKE_ANY_MARK,
+        Reason.BOX_OUT_OF_PAGE,
+        Reason.TWO_MARKS,
+        Reason.ONLY_TAKEN_BACK,
+        Reason.FILL_OR_MARK,
+    }
+)
+"""Reasons that reach a person however sure the reader is of the ink: whose a stroke is, what it is, or what it means is open."""
 
 
 def sure_enough(answer: Answer, policy: AcceptancePolicy) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from forms.catalogue import text
 from forms.layout import Layout, LayoutQuestion
@@ -23,6 +23,7 @@ GREEN: Colour = (0, 135, 62)
 PALE_GREEN: Colour = (128, 178, 148)
 AMBER: Colour = (222, 120, 0)
 PALE_AMBER: Colour = (240, 190, 120)
+PALE_LEADER: Colour = (200, 222, 208)
 RED: Colour = (178, 34, 34)
 GREY: Colour = (105, 110, 115)
 INK: Colour = (35, 38, 42)
@@ -30,8 +31,11 @@ INK: Colour = (35, 38, 42)
 LONGEST_SIDE = 2000
 """Pixels of the page's longer side at most: boxes of 3 mm stay 20 pixels wide and a file about half a megabyte."""
 
-PANEL = 400
+PANEL = 460
 """Width in pixels of the panel on the right that carries the readings; nothing is written over the sheet."""
+
+ROW = 4.0
+"""Millimetres: questions whose first boxes differ less in height stand in one row; rows of a dense form are 5 mm apart."""
 
 HEADER = 76
 JPEG_QUALITY = 82
@@ -39,8 +43,9 @@ JPEG_QUALITY = 82
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the panel: where its question lies on the picture, what it says, and its colour."""
+    """One line of the panel: its place in the form's rows, where its question lies on the picture, what it says, and its colour."""
 
+    row: tuple[int, float]
     anchor: tuple[float, float]
     name: str
     said: str
@@ -90,10 +95,23 @@ def drawn_boxes(page: Image.Image, boxes: Floats, record: PageRecord, layout: La
         review = question.id in record.review
         for box, corners in zip(question.boxes, mine, strict=True):
             outline(draw, corners, box.value in answer.values, review)
-        right = mine[:, :, 0].max(axis=1).argmax()
-        anchor = (float(mine[right, :, 0].max()), float(mine[right, :, 1].mean()))
-        entries.append(Entry(anchor, question.id, said(answer, question, lang), f"{answer.probability:.4f}", review))
+        entries.append(
+            Entry(row_of(question), anchor_of(mine), question.id, said(answer, question, lang), f"{answer.probability:.4f}", review)
+        )
     return entries
+
+
+def row_of(question: LayoutQuestion) -> tuple[int, float]:
+    """The row of the form that a question begins in, and its place in the row; taken from the layout, for a photograph may lean."""
+    first = min(question.boxes, key=lambda box: (round(box.rect.y / ROW), box.rect.x))
+    return round(first.rect.y / ROW), first.rect.x
+
+
+def anchor_of(boxes: Floats) -> tuple[float, float]:
+    """Where a question's leader starts: right of the last box in its first row."""
+    middles, height = boxes[:, :, 1].mean(axis=1), float(np.ptp(boxes[0, :, 1]))
+    row = boxes[middles < middles.min() + height]
+    return float(row[:, :, 0].max()), float(row[:, :, 1].mean())
 
 
 def outline(draw: ImageDraw.ImageDraw, corners: NDArray[np.float64], chosen: bool, review: bool) -> None:
@@ -101,7 +119,7 @@ def outline(draw: ImageDraw.ImageDraw, corners: NDArray[np.float64], chosen: boo
     colour = (AMBER if chosen else PALE_AMBER) if review else (GREEN if chosen else PALE_GREEN)
     # The print itself stays visible: staff judge the stroke, not our line.
     around = [tuple(corner) for corner in grown(corners, 3 if chosen else 1.5)]
-    draw.line([*around, around[0], around[1]], fill=colour, width=4 if chosen else 1, joint="curve")
+    draw.line([*around, around[0], around[1]], fill=colour, width=4 if chosen else 1 + review, joint="curve")
 
 
 def said(answer: Answer, question: LayoutQuestion, lang: str) -> str:
@@ -118,24 +136,30 @@ def panel(canvas: Image.Image, entries: list[Entry], left: int) -> None:
     if not entries:
         return
     room = canvas.height - HEADER
-    step = max(11, min(27, room // len(entries)))
-    letters, bold = font(max(9, round(step * 0.68))), font(max(9, round(step * 0.68)), bold=True)
+    step = max(11, min(32, room // len(entries)))
+    letters, bold = font(max(9, round(step * 0.66))), font(max(9, round(step * 0.66)), bold=True)
+    ordered = sorted(entries, key=lambda entry: entry.row)
+    heights = [height + HEADER for height in places([entry.anchor[1] for entry in ordered], step, room)]
+    leaders(canvas, ordered, heights, left)
     draw = ImageDraw.Draw(canvas)
-    ordered = sorted(entries, key=lambda entry: (round(entry.anchor[1] / step), entry.anchor[0]))
-    for entry, middle in zip(ordered, places([entry.anchor[1] for entry in ordered], step, room), strict=True):
+    for entry, y in zip(ordered, heights, strict=True):
         colour = AMBER if entry.review else GREEN
-        y = middle + HEADER
-        draw.line(
-            [(entry.anchor[0] + 6, entry.anchor[1] + HEADER), (left - 2, entry.anchor[1] + HEADER), (left + 14, y)],
-            fill=PALE_AMBER if entry.review else (205, 225, 212),
-            width=1,
-        )
         if entry.review:
             draw.rectangle([left + 14, y - step / 2 + 1, canvas.width - 4, y + step / 2 - 1], fill=(255, 240, 214))
         draw.rectangle([left + 14, y - step / 2 + 2, left + 19, y + step / 2 - 2], fill=colour)
-        draw.text((left + 26, y), shortened(entry.name, letters, 110), font=letters, fill=GREY, anchor="lm")
-        draw.text((left + 142, y), shortened(entry.said, bold, 170), font=bold, fill=colour, anchor="lm")
+        draw.text((left + 26, y), shortened(entry.name, letters, 90), font=letters, fill=GREY, anchor="lm")
+        draw.text((left + 122, y), shortened(entry.said, bold, 250), font=bold, fill=colour, anchor="lm")
         draw.text((canvas.width - 10, y), entry.probability, font=letters, fill=GREY, anchor="rm")
+
+
+def leaders(canvas: Image.Image, entries: list[Entry], heights: list[float], left: int) -> None:
+    """Draw a fine line from each question to its place in the panel, under the print and the pen: nothing written is struck through."""
+    layer = Image.new("RGB", canvas.size, "white")
+    draw = ImageDraw.Draw(layer)
+    for entry, y in zip(entries, heights, strict=True):
+        x, at = entry.anchor[0] + 6, entry.anchor[1] + HEADER
+        draw.line([(x, at), (left - 2, at), (left + 14, y)], fill=PALE_AMBER if entry.review else PALE_LEADER, width=1)
+    canvas.paste(ImageChops.darker(canvas, layer))
 
 
 def places(wanted: list[float], step: float, room: float) -> list[float]:

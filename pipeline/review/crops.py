@@ -15,7 +15,7 @@ from pipeline.review.lettering import font, width
 WIDEST = 1400
 """Pixels of a crop's width at most: a page's width fits a screen, and a pen stroke still has several pixels."""
 
-CONTEXT_BOXES = 1.4
+CONTEXT_BOXES = 1.8
 """Height kept above and below the question, in box heights: enough for strokes that leave the box and the row's neighbours."""
 
 STRIP = 30

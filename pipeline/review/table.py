@@ -61,8 +61,7 @@ def review_csv(items: Iterable[ReviewItem], lang: str) -> bytes:
         cells = [item.source, str(item.page), item.question.id, item.question.label, item.options(), item.read(), str(item.answer.status)]
         cells += (f"{item.answer.probability:.4f}", item.why(lang), f"{CROPS}/{item.crop}" if item.crop else "", "", "")
         writer.writerow([guard(cell) for cell in cells])
-    # A file name that is no valid text cannot be written as UTF-8; shown escaped it can still be recognised.
-    return b"\xef\xbb\xbf" + lines.getvalue().encode("utf-8", "backslashreplace")
+    return lines.getvalue().encode("utf-8-sig")
 
 
 def refuse_filled(path: Path) -> None:

@@ -157,6 +157,8 @@ def page_reading(layout_path: Path, task: ReadTask) -> PageReading:
     if task.spill is None:
         return task.record.reading
     reading = read_page(load_sample(task.spill), desk(layout_path).references, load_context(task.context))
+    numbers = [answer.probability for answer in reading.answers] + [p for mark in reading.marks for p in (mark.p_ink, mark.p_selected)]
+    assert all(0 <= number <= 1 for number in numbers), "a probability lies between 0 and 1"
     if task.duplicate and reading.state is PageState.READ:
         return replace(reading, reasons=(*reading.reasons, Reason.DUPLICATE))
     return reading

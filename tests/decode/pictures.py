@@ -53,6 +53,11 @@ def png_chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
+def png(header: bytes, lines: bytes) -> bytes:
+    """A PNG file of a header and the lines of its image (each after its filter byte)."""
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", zlib.compress(lines)) + png_chunk(b"IEND", b"")
+
+
 def group_4(picture: Pixels) -> bytes:
     """The black and white picture in the fax code of PDF and TIFF (a black pixel is a 1 there)."""
     file = saved(bilevel(picture), "TIFF", compression="group4", tiffinfo={262: 0, 278: len(picture)})

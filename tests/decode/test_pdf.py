@@ -64,10 +64,10 @@ def test_a_jpeg_page_gives_the_pixels_of_the_jpeg_turned_as_the_page_says(tmp_pa
     ],
 )
 def test_an_image_placed_turned_or_mirrored_comes_out_as_it_is_seen(tmp_path: Path, matrix: str, rotate: int) -> None:
-    content = f"q {matrix} cm /I0 Do Q"
-    found = decoded(tmp_path, pdf(content, [grey_object(PICTURE)], page=f"/MediaBox [0 0 76.8 115.2] /Rotate {rotate}"))
+    picture = sheet(240, 160) if matrix.startswith("0") else PICTURE
+    found = decoded(tmp_path, pdf(f"q {matrix} cm /I0 Do Q", [grey_object(picture)], page=f"/MediaBox [0 0 76.8 115.2] /Rotate {rotate}"))
     assert_looks_like(found.grey, drawn(tmp_path, found.grey.shape))
-    assert np.array_equal(np.bincount(found.grey.ravel(), minlength=256), np.bincount(PICTURE.ravel(), minlength=256)) or "0 115" in matrix
+    assert np.array_equal(np.sort(found.grey, axis=None), np.sort(picture, axis=None))
 
 
 def packed(bits: Pixels) -> bytes:
@@ -76,6 +76,9 @@ def packed(bits: Pixels) -> bytes:
 
 ONE_BIT = "/BitsPerComponent 1 /ColorSpace /DeviceGray"
 FAX = "/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 160 /Rows 240 {} >>"
+
+
+BACKWARDS = f"/ColorSpace [/Indexed /DeviceGray 255 <{bytes(range(255, -1, -1)).hex()}>]"
 
 
 @pytest.mark.parametrize(
@@ -89,11 +92,12 @@ FAX = "/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 160 /Rows 240 {} >
         (image_object(group_4(BLACK_AND_WHITE), 160, 240, f"{ONE_BIT} {FAX.format('/BlackIs1 true')}"), 255 - BLACK_AND_WHITE),
         (image_object(group_4(BLACK_AND_WHITE), 160, 240, f"{ONE_BIT} {FAX.format('/BlackIs1 true')} /Decode [1 0]"), BLACK_AND_WHITE),
         (image_object(jbig2(BLACK_AND_WHITE), 160, 240, f"{ONE_BIT} /Filter /JBIG2Decode"), BLACK_AND_WHITE),
-        (image_object(PICTURE.tobytes(), 160, 240, f"/BitsPerComponent 8 /ColorSpace [/Indexed /DeviceGray 255 <{bytes(range(255, -1, -1)).hex()}>]"), 255 - PICTURE),
+        (image_object(PICTURE.tobytes(), 160, 240, f"/BitsPerComponent 8 {BACKWARDS}"), 255 - PICTURE),
         (image_object(saved(Image.fromarray(PICTURE), "JPEG2000"), 160, 240, "/Filter /JPXDecode"), PICTURE),
         (jpeg_object(JPEG, 160, 240, "/ColorSpace /DeviceGray /Decode [1 0]"), 255 - JPEG_PIXELS),
     ],
-    ids=["grey", "grey inverted", "bits", "bits inverted", "G4", "G4 black is 1", "G4 twice inverted", "JBIG2", "palette", "JPEG 2000", "JPEG inverted"],
+    ids=["grey", "grey inverted", "bits", "bits inverted", "G4", "G4 black is 1", "G4 twice inverted", "JBIG2", "palette", "JPEG 2000",
+    "JPEG inverted"],
 )  # fmt: skip
 def test_every_way_to_store_a_full_page_gives_its_exact_pixels(tmp_path: Path, image: bytes, expected: Pixels) -> None:
     found = decoded(tmp_path, pdf(FULL_PAGE, [image]))

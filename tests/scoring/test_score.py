@@ -120,6 +120,12 @@ def test_different_scales_are_never_pooled_into_one_figure():
     assert [(pool.questions, pool.top2) for pool in scores.pooled] == [(("q1", "q2"), Ratio(1, 2)), (("mark",), Ratio(0, 1))]
 
 
+def test_a_pooled_figure_names_only_questions_that_were_asked():
+    form = layout(front=[question("q1")], back=[question("q2")])
+    (pool,) = score(resolve([page("a.jpg", {"q1": "5"}, side="front")], [], form), form, ("4", "5")).pooled
+    assert (pool.questions, pool.top2) == (("q1",), Ratio(1, 1))
+
+
 def test_items_narrow_what_is_pooled_and_the_star_stands_for_anything():
     form = layout(question("age"), question("q1"), question("q2"))
     sheets = [{"age": "5", "q1": "1", "q2": "4"}]

@@ -9,7 +9,9 @@ import pytest
 
 from forms.geometry import Rect
 from forms.layout import Box, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind
-from omr.simulate.person import Habit
+from omr.reading import MarkKind
+from omr.simulate.pen import Pen
+from omr.simulate.person import Habit, draw_person
 from omr.simulate.scanner import CONDITIONS, print_page, scan
 from omr.simulate.sheet import scan_blank, simulate_page
 from omr.simulate.specimen import specimen
@@ -41,7 +43,7 @@ def test_outlines_lie_on_the_boxes(name: str, turned: float) -> None:
         x0, y0 = np.floor(outline.min(axis=0) - 14).astype(int)
         x1, y1 = np.ceil(outline.max(axis=0) + 15).astype(int)
         dark = made.grey[y0:y1, x0:x1] < middle
-        found = np.argwhere(dark).mean(axis=0)[::-1] + [x0, y0]
+        found = np.argwhere(dark).mean(axis=0)[::-1] + np.array([x0, y0])
         assert np.abs(found - centre).max() < 0.8, (found, centre)
     assert np.sign(made.outlines[0, 1, 0] - made.outlines[0, 0, 0]) == (-1 if turned else 1)
 
@@ -90,3 +92,16 @@ def test_resolution_and_size_of_a_scan_follow_the_dpi() -> None:
         made = scan(form.printed, form.px_per_mm, CONDITIONS["clean"], np.random.default_rng(0), dpi)
         assert made.dpi == dpi
         assert made.grey.shape[1] == pytest.approx(form.page.width * dpi / 25.4, rel=0.02)
+
+
+def test_a_mark_that_the_scanner_loses_is_doubtful_and_one_that_it_keeps_is_not() -> None:
+    form, always = specimen(6, 200.0), Habit(blank=0, strays=0, notes=0, faint=0, beside=0, double=0, correction=0, taken_back=0)
+    for darkness, lost in ((0.12, True), (0.9, False)):
+        person = replace(draw_person(np.random.default_rng(1), form.policy), kind=MarkKind.CROSS, pen=Pen("pen", 0.4, darkness, 0.0, 0.3))
+        sharp = replace(CONDITIONS["onebit"], threshold=(120.0, 120.0))
+        made = simulate_page(
+            form.printed, form.page, form.px_per_mm, form.policy, sharp, np.random.default_rng(0), habit=always, person=person
+        )
+        doubtful = len(set(made.truth.hard) & set(made.truth.marked)) / len(made.truth.marked)
+        # where a pale line darkens a grey outline, a little of it survives the threshold
+        assert doubtful > 0.9 if lost else made.truth.hard == ()

@@ -1,0 +1,1 @@
+"""Benchmarks of speed and accuracy that anybody can run. They print tables; they are not tests."""

@@ -1,0 +1,288 @@
+"""`phieu score` from files to files: what a person sees, and what the workbook and the tables hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from forms.layout_file import save_layout
+from omr.reading import AnswerStatus, PageState
+from omr.reasons import Reason
+from pipeline.cli import cli
+from pipeline.csv_cells import unguard
+from pipeline.merge.decisions import load_decisions
+from pipeline.merge.frames import long_table
+from pipeline.merge.resolve import count_pages, resolve
+from pipeline.reading_file import write_readings
+from pipeline.report.csv_files import csv_text
+from pipeline.report.frames import pages_frame, questions_frame, scores_frame
+from pipeline.report.score_report import ScoreReport, score_readings
+from pipeline.report.workbook import workbook
+from pipeline.scoring.score import score
+from tests.sheets import RATING, layout, page, question
+
+CHANNELS = ("=SUM(A1:A9)", "Loa phát thanh phường", "+84")
+FORM = layout(
+    question("q1", label="Công chức có thái độ giao tiếp lịch sự"),
+    question("q2"),
+    question("q3", RATING),
+    question("q4", CHANNELS, multi=True),
+)
+SHEETS = [
+    {"q1": "5", "q2": "4", "q3": "++", "q4": (CHANNELS[0], "+84")},
+    {"q1": "4", "q2": "1", "q3": "-", "q4": ("+84",)},
+    {"q1": "4", "q2": AnswerStatus.BLANK, "q3": "-", "q4": AnswerStatus.BLANK},
+    {"q1": "1", "q2": AnswerStatus.MULTIPLE, "q3": AnswerStatus.CANCELLED, "q4": ("+84",)},
+]
+
+
+@pytest.fixture
+def files(tmp_path):
+    form = save_layout(FORM, tmp_path / "layout.json", {})
+    records = [page(f"đợt 1/{number}.jpg", sheet, layout_id=form.id) for number, sheet in enumerate(SHEETS)]
+    records += [
+        page("đợt 1/4.jpg", SHEETS[0], layout_id=form.id, review=["q1", "q3"]),
+        page("đợt 1/again.jpg", SHEETS[0], layout_id=form.id, reasons=[Reason.DUPLICATE]),
+        page("đợt 1/hỏng.pdf", number=None, state=PageState.UNREADABLE, reasons=[Reason.FILE_DAMAGED]),
+        page("đợt 1/back.jpg", state=PageState.BLANK),
+    ]
+    write_readings(tmp_path / "readings.jsonl", records)
+    return tmp_path
+
+
+def run(files, *arguments, lang="en", width="100"):
+    command = ["--lang", lang, "score", str(files / "readings.jsonl"), "--layout", str(files / "layout.json"), *map(str, arguments)]
+    return CliRunner(env={"COLUMNS": width}).invoke(cli, command)
+
+
+def words(line):
+    return " ".join(line.replace("─", "").split())
+
+
+def test_the_table_names_counts_shares_n_and_method(files):
+    result = run(files, "--satisfied", "4,5")
+    assert result.exit_code == 0, result.output
+    lines = [words(line) for line in result.stdout.splitlines()]
+    assert "q1 Công chức có 4 1 25.00 0 0.00 0 0.00 2 50.00 1 25.00 75.00" in lines
+    assert "q2 3 1 33.33 0 0.00 0 0.00 2 66.67 0 0.00 66.67" in lines
+    assert "q2 5 3 1 1 – – – –" in lines
+    assert "Pooled 4 + 5: 71.43 % = 5 of n = 7 answers (method top2; options 1 | 2 | 3 | 4 | 5; 2 questions: q1, q2)" in lines
+    assert "Pages: 8 = 5 read + 1 refused + 1 duplicate + 1 blank" in lines
+    assert "Answers: 20 = 18 by machine + 0 by a person + 2 pending" in lines
+    assert any(line.startswith("NOT COUNTED") and "2 answers" in line and "--decisions" in line for line in lines)
+
+
+def test_in_vietnamese_the_decimal_mark_is_a_comma(files):
+    result = run(files, "--satisfied", "4,5", lang="vi")
+    lines = [words(line) for line in result.stdout.splitlines()]
+    assert "q2 3 1 33,33 0 0,00 0 0,00 2 66,67 0 0,00 66,67" in lines
+    assert any("71,43 %" in line for line in lines)
+    assert any(line.startswith("KHÔNG ĐƯỢC TÍNH") for line in lines)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_tables_fit_the_terminal_and_lose_no_figure(files, width):
+    result = run(files, "--satisfied", "4,5", width=str(width))
+    tables = result.stdout.split("n = valid answers")[0]
+    assert max(map(len, tables.splitlines())) <= width
+    for figure in ("25.00", "50.00", "75.00", "66.67", "100.00"):
+        assert figure in tables
+
+
+def test_decisions_of_a_person_change_the_scores(files):
+    review = files / "review.csv"
+    review.write_text("source;page;question;value\nđợt 1/4.jpg;1;q1;#1\nđợt 1/4.jpg;1;q3;trống\nđợt 1/0.jpg;1;q1;\n", encoding="utf-16")
+    result = run(files, "--satisfied", "4,5", "--decisions", review, "--decided-by", "Lan")
+    lines = [words(line) for line in result.stdout.splitlines()]
+    assert "q1 Công chức có 5 2 40.00 0 0.00 0 0.00 2 40.00 1 20.00 60.00" in lines
+    assert "Answers: 20 = 18 by machine + 2 by a person + 0 pending" in lines
+    assert not any(line.startswith("NOT COUNTED") for line in lines)
+
+
+def test_a_pooled_figure_names_its_questions_and_says_how_to_choose_them(files):
+    hint = "top2 takes every question"
+    assert hint in run(files, "--satisfied", "4,5").stdout
+    chosen = run(files, "--satisfied", "4,5", "--items", "q2").stdout
+    assert "66.67 % = 2 of n = 3 answers" in chosen and "questions: q2)" in chosen and hint not in chosen
+
+
+def test_bad_decisions_are_all_named_and_nothing_is_written(files):
+    review = files / "review.csv"
+    review.write_text("source,page,question,value\nđợt 1/4.jpg,1,q1,#9\nx.jpg,1,q1,5\n", encoding="utf-8")
+    result = run(files, "--decisions", review, "--out", files / "scores.xlsx")
+    assert result.exit_code == 1
+    assert [line.split(":")[1].split()[0] for line in result.stderr.splitlines()] == ["2", "3"]
+    assert result.stdout == ""
+    assert not (files / "scores.xlsx").exists()
+
+
+def book(path):
+    return openpyxl.load_workbook(path)
+
+
+def rows(sheet):
+    return [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]
+
+
+def plain(value):
+    return None if value is None or value == "" or (isinstance(value, float) and math.isnan(value)) else value
+
+
+def frame_rows(frame):
+    return [tuple(plain(value) for value in row) for row in frame.itertuples(index=False)]
+
+
+def test_the_workbook_holds_what_the_frames_hold(files):
+    assert run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx").exit_code == 0
+    report = score_readings(files / "readings.jsonl", files / "layout.json", satisfied="4,5")
+    sheets = book(files / "scores.xlsx")
+    assert sheets.sheetnames == ["Scores", "Questions", "Long", "Pages", "Method"]
+    assert rows(sheets["Long"]) == frame_rows(long_table(report.responses))
+    in_words = {"top2": "satisfied", "missing": "not in n", "pooled": "satisfied, pooled", "not_on_page": "not on page"}
+    scores = [(*row[:3], *(in_words.get(value, value) for value in row[3:5]), *row[5:]) for row in frame_rows(scores_frame(report.scores))]
+    assert rows(sheets["Scores"]) == scores
+    kinds = {"single": "one answer", "multi": "several answers"}
+    assert rows(sheets["Questions"]) == [
+        tuple(kinds.get(value, value) for value in row) for row in frame_rows(questions_frame(report.scores))
+    ]
+    ledger = frame_rows(pages_frame(report, "en"))
+    assert [(row[0], row[1], row[6]) for row in rows(sheets["Pages"])] == [(row[0], row[1], row[6]) for row in ledger]
+
+
+def test_the_workbook_is_ready_to_read_and_to_print(files):
+    run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx")
+    for sheet in book(files / "scores.xlsx"):
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref
+        assert sheet.print_title_rows == "$1:$1"
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
+            "landscape",
+            9,
+            True,
+        )
+    scores = book(files / "scores.xlsx")["Scores"]
+    shares = [row[6] for row in scores.iter_rows(min_row=2) if isinstance(row[6].value, float)]
+    assert shares and all(cell.number_format == "0.00%" for cell in shares)
+    assert not any(
+        cell.value == 0 and cell.number_format == "0.00%" and row[7].value is None
+        for row in scores.iter_rows(min_row=2)
+        for cell in [row[6]]
+    )
+
+
+def test_an_option_that_looks_like_a_formula_stays_text(files):
+    run(files, "--out", files / "scores.xlsx", "--csv", files / "csv")
+    formulas = [cell for sheet in book(files / "scores.xlsx") for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert formulas == []
+    texts = [cell.value for row in book(files / "scores.xlsx")["Long"].iter_rows() for cell in row]
+    assert "=SUM(A1:A9)" in texts and "+84" in texts
+    for path in (files / "csv").iterdir():
+        cells = [cell for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))) for cell in row]
+        assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
+        assert path.name not in {"scores.csv", "long.csv"} or {"=SUM(A1:A9)", "+84"} <= {unguard(cell) for cell in cells}
+
+
+def test_the_method_sheet_says_what_the_numbers_rest_on(files):
+    run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx")
+    said = "\n".join(f"{what}: {how}" for what, how in rows(book(files / "scores.xlsx")["Method"]))
+    report = score_readings(files / "readings.jsonl", files / "layout.json")
+    for part in (
+        "Method top2: 100 × (answers 4 + 5) / n",
+        "readings.jsonl",
+        "0.1.0",
+        report.layout.id,
+        "b91c",
+        "p0.98",
+        "none given",
+        "q1, q2",
+    ):
+        assert part in said
+    assert "pending: 2 left out" in said and "cancelled: 1 left out" in said and "1 files not opened" in said
+
+
+def test_a_question_without_answers_has_empty_cells_and_no_percentage(tmp_path):
+    form = save_layout(FORM, tmp_path / "layout.json", {})
+    write_readings(tmp_path / "readings.jsonl", [page("a.jpg", dict.fromkeys(SHEETS[0], AnswerStatus.BLANK), layout_id=form.id)])
+    result = run(tmp_path, "--satisfied", "4,5", "--out", tmp_path / "scores.xlsx", "--csv", tmp_path / "csv")
+    assert result.exit_code == 0
+    assert "nan" not in result.stdout.lower() and "0.00" not in result.stdout
+    assert {row[6] for row in rows(book(tmp_path / "scores.xlsx")["Scores"])} == {None}
+    table = list(csv.DictReader(io.StringIO((tmp_path / "csv" / "scores.csv").read_text(encoding="utf-8-sig"))))
+    assert {line["percent"] for line in table} == {""}
+
+
+def test_vietnamese_tables_open_in_a_vietnamese_excel(files):
+    run(files, "--satisfied", "4,5", "--csv", files / "csv", lang="vi")
+    raw = (files / "csv" / "scores.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    table = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
+    assert [(line["count"], line["percent"], line["n"], line["method"]) for line in table if line["row"] == "pooled"] == [
+        ("5", "71,43", "7", "top2")
+    ]
+
+
+def code_of(result):
+    assert result.exit_code == 1, result.output
+    (line,) = result.stderr.splitlines()
+    return line.rsplit("[", 1)[1].rstrip("]")
+
+
+def test_a_bad_request_is_one_clear_line(files):
+    save_layout(layout(question("q1")), files / "other.json", {})
+    folder = files / "folder.xlsx"
+    folder.mkdir()
+    base = ["score", str(files / "readings.jsonl")]
+
+    def other(*arguments):
+        return CliRunner().invoke(cli, ["--lang", "en", *base, *map(str, arguments)])
+
+    assert code_of(other("--layout", files / "other.json")) == "score.other_layout"
+    assert code_of(other("--layout", files / "layout.json", "--satisfied", "4,9")) == "score.satisfied_unknown"
+    assert code_of(other("--layout", files / "layout.json", "--satisfied", "5,++")) == "score.satisfied_nowhere"
+    assert code_of(other("--layout", files / "layout.json", "--out", files / "scores.xls")) == "score.out_not_xlsx"
+    assert code_of(other("--layout", files / "layout.json", "--out", folder)) == "output.is_folder"
+    assert code_of(other("--layout", files / "layout.json", "--out", files / "no" / "scores.xlsx")) == "output.folder_missing"
+    assert code_of(other("--layout", files / "layout.json", "--out", files / "layout.json")) == "score.out_is_input"
+    assert code_of(other("--layout", files / "layout.json", "--csv", files / "readings.jsonl")) == "output.not_a_folder"
+
+
+def test_nothing_to_score_is_said(tmp_path):
+    save_layout(FORM, tmp_path / "layout.json", {})
+    write_readings(tmp_path / "readings.jsonl", [page("a.jpg", state=PageState.BLANK)])
+    assert code_of(run(tmp_path)) == "score.no_responses"
+
+
+def test_the_order_of_the_readings_changes_no_byte_of_the_tables(files):
+    run(files, "--satisfied", "4,5", "--csv", files / "one")
+    lines = (files / "readings.jsonl").read_text(encoding="utf-8").splitlines()
+    (files / "readings.jsonl").write_text("\n".join(reversed(lines)), encoding="utf-8")
+    run(files, "--satisfied", "4,5", "--csv", files / "two")
+    assert {path.name: path.read_bytes() for path in Path(files / "one").iterdir()} == {
+        path.name: path.read_bytes() for path in Path(files / "two").iterdir()
+    }
+
+
+def test_a_file_name_that_is_no_text_goes_through_every_output_and_can_be_decided(tmp_path):
+    (tmp_path / "review.csv").write_text("source,page,question,value\ncaf\\udce9.jpg,1,q1,#5\n", encoding="utf-8")
+    records = (page("caf\udce9.jpg", SHEETS[0], review=["q1"]),)
+    settled = load_decisions(tmp_path / "review.csv", FORM, records)
+    responses = resolve(records, settled, FORM)
+    report = ScoreReport(
+        FORM,
+        records,
+        tuple(settled),
+        tuple(responses),
+        count_pages(records, FORM),
+        score(responses, FORM),
+        ("r.jsonl", "l.json", "review.csv"),
+    )
+    assert report.scores.person == 1
+    (tmp_path / "scores.xlsx").write_bytes(workbook(report, "vi"))
+    assert [row[0] for row in rows(book(tmp_path / "scores.xlsx")["Trang"])] == ["caf\\udce9.jpg"]
+    assert "caf\\udce9.jpg" in csv_text(pages_frame(report, "vi"), "vi")

@@ -1,0 +1,32 @@
+"""Which answers reach a person: by probability, by status, and for reasons that no number settles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from omr.reading import AnswerStatus
+from omr.reasons import Reason
+from pipeline.review.acceptance import ALWAYS_REVIEWED, DEFAULT_POLICY, needs_review, review_reasons
+from tests.sheets import answer
+
+
+@pytest.mark.parametrize(("probability", "review"), [(1.0, False), (0.98, False), (0.9799999, False), (0.979, True), (0.0, True)])
+def test_the_threshold_holds_for_the_probability_as_it_is_written(probability: float, review: bool) -> None:
+    assert needs_review(answer("q1", "1", probability), DEFAULT_POLICY) is review
+
+
+def test_some_reasons_reach_a_person_however_sure_the_reader_is() -> None:
+    sure = answer("q1", "1", 1.0)
+    assert {reason for reason in Reason if needs_review(replace(sure, reasons=(reason,)), DEFAULT_POLICY)} == ALWAYS_REVIEWED
+
+
+def test_an_unreadable_answer_is_reviewed_and_one_that_is_not_on_the_page_never() -> None:
+    assert needs_review(answer("q1", AnswerStatus.UNREADABLE, 1.0), DEFAULT_POLICY)
+    assert not needs_review(answer("q1", AnswerStatus.NOT_ON_PAGE, 0.0), DEFAULT_POLICY)
+
+
+def test_a_person_is_always_told_why() -> None:
+    assert review_reasons(answer("q1", "1", 0.5), DEFAULT_POLICY) == ("low_probability",)
+    assert review_reasons(replace(answer("q1", "1", 0.5), reasons=(Reason.FAINT,)), DEFAULT_POLICY) == ("faint",)
