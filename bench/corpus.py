@@ -25,7 +25,7 @@ from omr.reader import READER_VERSION
 from pipeline.run.read import read
 
 MANY_PAGES = 8
-"""A layout with more pages than this is read with the page given for each scan: they are versions of each other, told apart by a printed number."""
+"""A layout with more pages is read with the page given for each scan: they are versions of each other, told apart by a printed number."""
 
 HEAD = """# The reader on real scans
 

@@ -34,7 +34,7 @@ class Tally:
 
 
 def score(template: Entry, truth: Entry, documents: Sequence[Entry]) -> Tally:
-    """The tally of reading documents against a truth in the corpus format. Answers that hang on a box one could argue about count as read, never as wrong."""
+    """The tally of reading documents against a truth in the corpus format; an answer one could argue about is never wrong."""
     total = Tally()
     for key, entry in truth["images"].items():
         total.add(_page(template, key, entry, _document_of(entry, documents)))

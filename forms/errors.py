@@ -2,6 +2,7 @@
 
     PhieuError            a bad request: one or more problems, each with code, place and remedy
     ├── LayoutError       a layout, or the file it is made from, cannot be used
+    ├── OutputError       a result cannot be written where the user asked
     └── (pipeline.errors) what goes wrong above: files, readings, decisions, settings
 
 The words of every code live in the catalogue (`forms/texts/`), in Vietnamese and English.
@@ -50,3 +51,7 @@ class PhieuError(Exception):
 
 class LayoutError(PhieuError):
     """A layout, or the file it should be made from, cannot be used."""
+
+
+class OutputError(PhieuError):
+    """A result cannot be written where the user asked."""

@@ -22,7 +22,7 @@ from forms.geometry import Point, Rect
 from forms.json_file import read_bytes, read_json, repeated_keys
 from forms.layout import LAYOUT_SCHEMA, Box, Layout, LayoutPage, LayoutQuestion, ReferenceImage, layout_id, sealed
 from forms.layout_model import LayoutModel, PageModel, QuestionModel
-from forms.whole import write_whole
+from forms.whole import check_writable, make_folder, write_whole
 
 MAX_IMAGE_BYTES = 256 * 2**20
 """The largest reference image that is opened: an uncompressed A3 page at 600 dpi in colour has 209 MB."""
@@ -35,17 +35,13 @@ def save_layout(layout: Layout, path: Path, images: Mapping[str, bytes]) -> Layo
     """The layout as it now stands in the file: on the 0.001 mm grid, with its id, its references naming the copied images.
 
     `images` holds the bytes of every page's reference by page id. Creates the folder of `path` where it is missing.
-    Raises LayoutError where a file cannot be written.
+    Raises OutputError where a file cannot be written.
     """
     layout = sealed(layout)
-    if path.is_dir():
-        raise LayoutError(Problem("layout.file_is_folder", str(path)))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        layout = replace(layout, pages=tuple(_with_image(page, path, images) for page in layout.pages))
-        write_whole(path, (_json(_document(layout)) + "\n").encode("utf-8"))
-    except OSError as error:
-        raise LayoutError(Problem("layout.cannot_write", str(path), {"why": error.strerror or str(error)})) from error
+    make_folder(path.parent)
+    check_writable(path)
+    layout = replace(layout, pages=tuple(_with_image(page, path, images) for page in layout.pages))
+    write_whole(path, _json(_document(layout)) + "\n")
     return layout
 
 
@@ -102,7 +98,7 @@ def _with_image(page: LayoutPage, layout_path: Path, images: Mapping[str, bytes]
     assert sha256(data).hexdigest() == page.reference.sha256, f"these are not the bytes of the reference image of {page.id}"
     folder = layout_path.with_name(f"{layout_path.stem}.images")
     file = folder / (page.reference.sha256[:16] + PurePosixPath(page.reference.file).suffix.lower())
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     if not (file.is_file() and file.read_bytes() == data):
         write_whole(file, data)
     return replace(page, reference=replace(page.reference, file=f"{folder.name}/{file.name}"))

@@ -1,24 +1,123 @@
-"""Files that are there whole or not at all."""
+"""Writing results whole: a file is either the old one or the complete new one, never something between."""
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
+from typing import BinaryIO
+
+from forms.errors import OutputError, Problem
+
+WINDOWS_SHARING_VIOLATION = 32
+"""ERROR_SHARING_VIOLATION of the Windows API: the file to be replaced is open in another program."""
+
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write the bytes beside their place, then rename: a reader, a crash or a full disk never shows half a file.
+class WholeFile:
+    """The growing content of a file that is not yet in its place. Only `write`, so that every system error is coded."""
 
-    The folder must exist. Raises OSError, and leaves nothing behind, where the file cannot be written.
+    def __init__(self, path: Path, stream: BinaryIO) -> None:
+        """Write to `stream`; `path` is the name that problems carry."""
+        self._path = path
+        self._stream = stream
+
+    def write(self, content: bytes | str) -> None:
+        """Add bytes, or text as UTF-8 with its line ends as given. Raises OutputError."""
+        with coded(self._path):
+            self._stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Nothing; afterwards `path` holds `content` (text as UTF-8, line ends as given). Raises OutputError; the old file stays then."""
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[WholeFile]:
+    """A file to write to piece by piece; it takes the place of `path` when the block ends well and vanishes when it does not.
+
+    The bytes go to a hidden file in the same folder, reach the disk, then replace `path` in one step. A target that is no
+    ordinary file (a pipe, a device) is written to directly. Raises OutputError, naming file and remedy.
     """
-    draft = path.with_name(f".{path.name[:100]}.{token_hex(4)}.part")
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise OutputError(Problem("output.is_folder", str(path)))
+    ordinary = target.is_file() or not target.exists()
+    place = target.with_name(f".phieu-{secrets.token_hex(6)}.part") if ordinary else target
+    with coded(path):
+        stream = place.open("xb" if ordinary else "wb")
     try:
-        with draft.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+        try:
+            yield WholeFile(path, stream)
+            with coded(path):
+                stream.flush()
+                if ordinary:
+                    os.fsync(stream.fileno())
+        finally:
+            # Closing writes what is still held back, so it fails again on a full disk.
+            with coded(path):
+                stream.close()
+        if ordinary:
+            with coded(path, replacing=True):
+                place.replace(target)
+    finally:
+        if ordinary:
+            with suppress(OSError):
+                place.unlink()
+
+
+def check_writable(path: Path) -> None:
+    """Nothing; raises OutputError now if `path` could not be written later. Leaves no trace."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise OutputError(Problem("output.is_folder", str(path)))
+    if target.exists() and not target.is_file():
+        return
+    probe = target.with_name(f".phieu-{secrets.token_hex(6)}.part")
+    with coded(path):
+        probe.open("xb").close()
+        probe.unlink()
+    if os.name == "nt" and target.exists():
+        # Only Windows locks a file that a program has open; better known before an hour of reading than after it.
+        with coded(path, replacing=True):
+            target.open("r+b").close()
+
+
+def make_folder(path: Path) -> None:
+    """Nothing; afterwards the folder exists, parents too, and can be written to. Raises OutputError."""
+    if path.exists() and not path.is_dir():
+        raise OutputError(Problem("output.not_a_folder", str(path)))
+    with coded(path):
+        path.mkdir(parents=True, exist_ok=True)
+    check_writable(path / "x")
+
+
+@contextmanager
+def coded(path: Path, *, replacing: bool = False) -> Iterator[None]:
+    """Nothing; inside, an OSError becomes the OutputError that says which file and what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(problem_of(error, path, replacing=replacing)) from error
+
+
+def problem_of(error: OSError, path: Path, *, replacing: bool) -> Problem:
+    """The coded problem behind a system error about `path`; `replacing` tells a file in use from a folder without permission."""
+    if error.errno in DISK_FULL:
+        return Problem("output.disk_full", str(path))
+    locked = replacing and os.name == "nt" and isinstance(error, PermissionError)
+    if locked or getattr(error, "winerror", None) == WINDOWS_SHARING_VIOLATION:
+        return Problem("output.open_elsewhere", str(path))
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return Problem("output.forbidden", str(path))
+    if isinstance(error, FileNotFoundError):
+        return Problem("output.folder_missing", str(path), {"folder": str(path.parent)})
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return Problem("output.not_a_folder", str(path.parent))
+    return Problem("output.failed", str(path), {"system": error.strerror or str(error)})

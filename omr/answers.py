@@ -28,9 +28,7 @@ LIKELY = 0.5
 """A box with at least this probability of ink takes part in what the question looks like."""
 
 
-def answer(
-    question: LayoutQuestion, evidence: Sequence[BoxEvidence], whole: bool, policy: MarkPolicy
-) -> tuple[Answer, tuple[Mark, ...]]:
+def answer(question: LayoutQuestion, evidence: Sequence[BoxEvidence], whole: bool, policy: MarkPolicy) -> tuple[Answer, tuple[Mark, ...]]:
     """The most probable answer of a question with its probability and reasons, and its marks with `p_selected` set.
 
     `whole` says that all boxes of the question lie on the image.
@@ -63,7 +61,7 @@ def _by_policy(box: BoxEvidence, question: Sequence[BoxEvidence], policy: MarkPo
 
 
 def _single(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
-    """The best of: nothing, one box, two boxes. More than two are read as the boxes that are likely, with what is left of the probability."""
+    """The most probable of: nothing, one box, two boxes, and where more than two boxes are likely, all of those."""
     odds = np.log(np.clip(selected, 1e-9, 1 - 1e-9) / (1 - np.clip(selected, 1e-9, 1 - 1e-9)))
     weight = odds - np.log(P_MARKED_IN_FIT / (1 - P_MARKED_IN_FIT))
     n = len(selected)

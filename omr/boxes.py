@@ -85,7 +85,7 @@ def outlines(page: LayoutPage, to_image: Floats, shifts: Floats) -> Floats:
 def _reduced(grey: Grey, frame: Frame, to_image: Floats) -> tuple[Grey, float]:
     """The image halved until it is less than twice as fine as the atlas, so that sampling does not skip pixels."""
     centre = frame.origins.mean(axis=0)
-    around = cv2.perspectiveTransform(np.array([[centre, centre + [1.0, 0.0], centre + [0.0, 1.0]]]), to_image)[0]
+    around = cv2.perspectiveTransform(np.array([[centre, centre + np.array([1.0, 0.0]), centre + np.array([0.0, 1.0])]]), to_image)[0]
     image_px_per_mm = float(np.linalg.norm(around[1:] - around[0], axis=1).mean())
     factor = 1.0
     while image_px_per_mm * factor >= 2 * frame.px_per_mm:
@@ -108,7 +108,10 @@ def _paper(image: Grey) -> tuple[Grey, float]:
 def _remap(image: Grey, places: NDArray[np.float32], border: int) -> Grey:
     """Linear sampling; in blocks, because remap takes at most 32,767 rows at a time."""
     block = 32_000
-    parts = [cv2.remap(image, places[i : i + block], None, cv2.INTER_LINEAR, borderMode=border) for i in range(0, len(places), block)]
+    parts = [
+        cv2.remap(image, places[i : i + block, :, 0], places[i : i + block, :, 1], cv2.INTER_LINEAR, borderMode=border)
+        for i in range(0, len(places), block)
+    ]
     return np.asarray(np.concatenate(parts), dtype=np.uint8)
 
 

@@ -19,7 +19,8 @@ SHARE_EMPTY = 0.35
 """Quantile of darkness taken as the blank: right while at least this share of the people left a pixel of the box free."""
 
 GHOST = 0.02
-"""Share of a box that must be darker than in its peers before the peers are believed: letters that lie a little differently make half of it, the thinnest cross three times as much."""
+"""Share of a box that must be darker than in its peers before the peers are believed: letters that lie a little differently
+make half of it, the thinnest cross three times as much."""
 
 RIM_QUANTILE = 0.75
 """Quantile of darkness taken right beside print: outlines lie up to a pixel off from sheet to sheet, and their edges are no ink."""
@@ -44,7 +45,8 @@ SAME_SIZE = 0.12
 class PageContext:
     """What one layout page looks like when nobody has written on it, as this batch prints and scans it.
 
-    `blank` is n x height x width darkness; `surroundings_known` is false where one sheet alone had to show what is printed beside the boxes.
+    `blank` is n x height x width darkness; `surroundings_known` is false where one sheet alone had to show what is printed beside
+    the boxes.
     """
 
     blank: Darkness
@@ -90,7 +92,7 @@ def _distinct(stack: Darkness) -> Darkness:
     """The stack without sheets that equal the reference: a reference that is one of the sheets must not count twice."""
     same = np.array([np.abs(sheet.astype(np.int16) - stack[0]).mean() < 1.0 for sheet in stack])
     same[0] = False
-    return stack[~same]
+    return np.asarray(stack[~same], dtype=np.uint8)
 
 
 def _with_peers(blank: Darkness, stack: Darkness, page: LayoutPage, frame: Frame) -> Darkness:
@@ -100,12 +102,13 @@ def _with_peers(blank: Darkness, stack: Darkness, page: LayoutPage, frame: Frame
     values = np.array([box.value for box in boxes])
     rims = core_masks(frame, grow=0.2)
     for alike in _size_classes(page):
-        groups = [alike] if _printed_alike(stack, alike, values, frame) else [alike & (values == value) for value in np.unique(values[alike])]
+        groups = (
+            [alike] if _printed_alike(stack, alike, values, frame) else [alike & (values == value) for value in np.unique(values[alike])]
+        )
         for group in groups:
-            if group.sum() < MIN_PEERS:
-                group = alike
-            if group.sum() >= MIN_PEERS:
-                shown = cv2.dilate(_pooled(stack[:, group]), SPREAD)
+            peers = group if group.sum() >= MIN_PEERS else alike
+            if peers.sum() >= MIN_PEERS:
+                shown = cv2.dilate(_pooled(stack[:, peers]), SPREAD)
                 lighter = np.where(rims[group], np.minimum(result[group], shown), result[group])
                 ghost = (result[group].astype(np.float32) - lighter).sum(axis=(1, 2)) / (255.0 * rims[group].sum(axis=(1, 2)))
                 result[group] = np.where((ghost >= GHOST)[:, None, None], lighter, result[group])
@@ -138,7 +141,7 @@ def _pooled(patches: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """What patches (sheets x boxes x height x width) agree on; of many, an evenly spaced selection."""
     flat = patches.reshape(-1, *patches.shape[2:])
     chosen = flat[np.linspace(0, len(flat) - 1, min(len(flat), MAX_POOLED)).round().astype(int)]
-    return _agreed(chosen[:, None])[0]
+    return np.asarray(_agreed(chosen[:, None])[0], dtype=np.uint8)
 
 
 def _agreed(stack: Darkness) -> Darkness:

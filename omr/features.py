@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,10 +12,10 @@ from numpy.typing import NDArray
 
 from omr.reading import Floats, Grey
 
-FEATURE_LONG_SIDE = 1500
+FEATURE_LONG_SIDE = 1200
 """Pixels of the long side at which features are sought: letters of 8 pt still have strokes of one pixel there (about 130 dpi on A4)."""
 
-MAX_FEATURES = 5000
+MAX_FEATURES = 2500
 """Strongest features kept of one image: a dense A4 page of text has about as many; more only cost time."""
 
 RATIO = 0.8
@@ -51,11 +53,11 @@ def shrink(grey: Grey, long_side: int) -> tuple[Grey, float]:
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), factor
 
 
-def find_features(grey: Grey, long_side: int = FEATURE_LONG_SIDE) -> Features:
+def find_features(grey: Grey, long_side: int = FEATURE_LONG_SIDE, most: int = MAX_FEATURES) -> Features:
     """SIFT features of an image as RootSIFT (Arandjelović & Zisserman 2012); none for an image without structure."""
     small, factor = shrink(grey, long_side)
-    keypoints, descriptors = cv2.SIFT_create(nfeatures=MAX_FEATURES, contrastThreshold=0.03).detectAndCompute(small, None)
-    if descriptors is None or len(keypoints) == 0:
+    keypoints, descriptors = _sift(most).detectAndCompute(small, None)
+    if len(keypoints) == 0:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), factor)
     points = np.array([k.pt for k in keypoints], np.float32) / np.float32(factor)
     root = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6))
@@ -66,31 +68,45 @@ def place(reference: Features, image: Features) -> Placement | None:
     """Where the reference lies in the image, or None when too few features agree on one homography (MAGSAC++, Barath 2020)."""
     if len(reference.points) < 4 or len(image.points) < 4:
         return None
-    good = _one_to_one_matches(reference, image)
-    if len(good) < 4:
+    in_reference, in_image = _one_to_one_matches(reference, image)
+    if len(in_reference) < 4:
         return None
-    source = reference.points[[m.queryIdx for m in good]]
-    target = image.points[[m.trainIdx for m in good]]
-    matrix, mask = cv2.findHomography(source, target, cv2.USAC_MAGSAC, INLIER_PX / image.scale, maxIters=10_000, confidence=0.9999)
-    if matrix is None:
+    source, target = reference.points[in_reference], image.points[in_image]
+    found, mask = cv2.findHomography(source, target, cv2.USAC_MAGSAC, INLIER_PX / image.scale, maxIters=10_000, confidence=0.9999)
+    # A look at None in the way that the type stubs of OpenCV, which promise an array, do not take for dead code.
+    matrix = np.asarray(found, np.float64)
+    if matrix.shape != (3, 3):
         return None
     inliers = mask.ravel().astype(bool)
     if not plausible(matrix, source[inliers]):
         return None
-    return Placement(np.asarray(matrix, np.float64), int(inliers.sum()), len(good), source[inliers])
+    return Placement(matrix, int(inliers.sum()), len(source), source[inliers])
 
 
-def _one_to_one_matches(reference: Features, image: Features) -> list[cv2.DMatch]:
-    """Matches that pass the ratio test, at most one for each image feature: many-to-one pairs would favour a collapsed homography."""
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(reference.descriptors, image.descriptors, k=2)
-    best_of: dict[int, cv2.DMatch] = {}
-    for best, *second in pairs:
-        if second and best.distance >= RATIO * second[0].distance:
-            continue
-        known = best_of.get(best.trainIdx)
-        if known is None or best.distance < known.distance:
-            best_of[best.trainIdx] = best
-    return list(best_of.values())
+@cache
+def _sift(most: int) -> Any:
+    """The detector; `Any`, because the type stubs of OpenCV 5 lack it."""
+    return cv2.SIFT_create(nfeatures=most, contrastThreshold=0.03)  # type: ignore[attr-defined]
+
+
+def _one_to_one_matches(reference: Features, image: Features) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Indices (reference, image) of matches that pass the ratio test, at most one for each image feature.
+
+    Many-to-one pairs would favour a homography that collapses the page into one point.
+    """
+    # Unit vectors: the nearest has the largest product, and squared distance = 2 - 2 * product.
+    product = reference.descriptors @ image.descriptors.T
+    rows = np.arange(len(product))
+    best = product.argmax(axis=1)
+    nearest = product[rows, best].copy()
+    product[rows, best] = -1.0
+    second = product.max(axis=1)
+    distinct = 1.0 - nearest < RATIO**2 * (1.0 - second)
+    order = np.argsort(-nearest, kind="stable")
+    order = order[distinct[order]]
+    _, first = np.unique(best[order], return_index=True)
+    chosen = order[np.sort(first)]
+    return chosen, best[chosen]
 
 
 MAX_STRETCH = 3.0

@@ -92,7 +92,9 @@ def _own_features(ink: NDArray[np.float32], context: PageContext, frame: Frame, 
         cover = float((patch[free[i]] > INK).mean()) if n_free else 0.0
         ring = float(patch[rings[i]].mean()) if rings[i].any() else 0.0
         printed = 1.0 - n_free / max(1, int(insides[i].sum()))
-        rows.append([np.log(in_core + EPSILON), cover, np.log(ring + EPSILON), printed, *_stroke(patch, cores[i], neighbours[i], frame.rects[i])])
+        rows.append(
+            [np.log(in_core + EPSILON), cover, np.log(ring + EPSILON), printed, *_stroke(patch, cores[i], neighbours[i], frame.rects[i])]
+        )
     return np.array(rows, np.float64)
 
 

@@ -13,7 +13,7 @@ LOOK_LONG_SIDE = 1000
 """Pixels of the long side of the first look: 85 dpi on A4, where a printed letter is still darker than paper."""
 
 EMPTY_INK_SHARE = 3e-4
-"""Share of dark pixels below which a page is an empty back: 20 mm² of an A4 sheet, a short line of print; dust and a punched hole have less."""
+"""Share of dark pixels below which a page is an empty back: 20 mm² of an A4 sheet, a short line of print; dust has less."""
 
 INK_BELOW_PAPER = 60
 """Grey levels under the local paper from which a pixel is dark: bleed-through of the front stays above."""

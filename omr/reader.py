@@ -21,7 +21,7 @@ from omr.ink import Darkness
 from omr.mark_model import shipped_model
 from omr.marks import gather_evidence, read_marks
 from omr.quality import first_look
-from omr.reading import PageImage, PageReading, PageState
+from omr.reading import Answer, Mark, PageImage, PageReading, PageState
 from omr.reasons import Reason
 from omr.register import ReferencePage, Registration
 
@@ -80,7 +80,9 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
     reference, layout = references.pages[sample.layout_page], references.layout
     page = reference.page
     boxes = read_marks(gather_evidence(sample.atlas, page, reference.frame, context.pages[page.id]), page, shipped_model())
-    answers, marks, at = [], [], 0
+    answers: list[Answer] = []
+    marks: list[Mark] = []
+    at = 0
     for question in page.questions:
         mine = slice(at, at + len(question.boxes))
         at += len(question.boxes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from forms.layout import Layout, LayoutPage
 from omr.boxes import Atlas, Frame, frame_of, sample_boxes
-from omr.features import Features, Placement, find_features, place, shrink
+from omr.features import FEATURE_LONG_SIDE, MAX_FEATURES, Features, Placement, find_features, place, shrink
 from omr.reading import Floats, Grey, PageImage
 from omr.reasons import Reason
 from omr.refine import FIELD_LONG_SIDE, Field, displacement_at, displacement_field, structured_patches
@@ -27,6 +28,9 @@ AMBIGUOUS_SHARE = 0.8
 
 FINER_LONG_SIDE = 2600
 """Second try of the feature search, for a form that fills only a part of a photograph."""
+
+FINER_FEATURES = 6000
+"""Features kept in the second try: the cloth, wood and hands around a small form have more of them than the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +50,31 @@ class Registration:
 
 @dataclass(frozen=True)
 class ReferencePage:
-    """What a layout page looks like: features, the frame for local comparison, and the atlas of its own boxes."""
+    """What a layout page looks like: its image at the size of local comparison, and the atlas of its own boxes.
+
+    `px_per_mm` is the scale of the whole reference image, `small_per_mm` that of `small`. What only a search needs is made when
+    the page is first looked for: of a layout with fifty pages a batch may use two.
+    """
 
     page: LayoutPage
     frame: Frame
-    features: Features
     small: Grey
     px_per_mm: float
     small_per_mm: float
-    patches: NDArray[np.int64]
     atlas: Atlas
     blank: bool
+
+    @cached_property
+    def features(self) -> Features:
+        """The features of the reference, their points in pixels of the whole reference image."""
+        found = find_features(self.small)
+        factor = self.small_per_mm / self.px_per_mm
+        return Features(found.points / np.float32(factor), found.descriptors, found.scale * factor)
+
+    @cached_property
+    def patches(self) -> NDArray[np.int64]:
+        """Where `small` has structure that can be found again."""
+        return structured_patches(self.small)
 
 
 def prepare_page(page: LayoutPage, image: PageImage) -> ReferencePage:
@@ -65,11 +83,8 @@ def prepare_page(page: LayoutPage, image: PageImage) -> ReferencePage:
     px_per_mm = page.reference.px_per_mm
     small, factor = shrink(image.grey, FIELD_LONG_SIDE)
     frame = frame_of(page)
-    to_image = np.diag([px_per_mm, px_per_mm, 1.0])
-    atlas = sample_boxes(image.grey, frame, to_image, np.zeros((len(frame.origins), 2)))
-    return ReferencePage(
-        page, frame, find_features(image.grey), small, px_per_mm, px_per_mm * factor, structured_patches(small), atlas, page.reference.blank
-    )
+    atlas = sample_boxes(image.grey, frame, np.diag([px_per_mm, px_per_mm, 1.0]), np.zeros((len(frame.origins), 2)))
+    return ReferencePage(page, frame, small, px_per_mm, px_per_mm * factor, atlas, page.reference.blank)
 
 
 def prepare(layout: Layout, images: Mapping[str, PageImage]) -> dict[str, ReferencePage]:
@@ -81,8 +96,8 @@ def register(image: PageImage, references: Mapping[str, ReferencePage], expected
     """Where the image shows which page of the layout; a reason when it shows none, or could be two. `expected_page` limits the search."""
     candidates = [references[expected_page]] if expected_page is not None else list(references.values())
     best: list[Registration] = []
-    for long_side in (0, FINER_LONG_SIDE):
-        features = find_features(image.grey, long_side) if long_side else find_features(image.grey)
+    for long_side, most in ((FEATURE_LONG_SIDE, MAX_FEATURES), (FINER_LONG_SIDE, FINER_FEATURES)):
+        features = find_features(image.grey, long_side, most)
         placed = [(reference, place(reference.features, features)) for reference in candidates]
         best = sorted(_refined(image.grey, placed), key=lambda r: r.agreement, reverse=True)
         if best and best[0].agreement >= MIN_AGREEMENT:
@@ -127,4 +142,4 @@ def _fitting_side(grey: Grey, frame_to_image: Floats, width: int, height: int) -
     corners = np.array([[[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]]])
     mapped = cv2.perspectiveTransform(corners, frame_to_image)[0]
     spread = float(np.linalg.norm(mapped[2] - mapped[0]) / np.hypot(width, height))
-    return max(1, round(max(grey.shape) / max(1.0, spread)))
+    return int(max(1, round(max(grey.shape) / max(1.0, spread))))

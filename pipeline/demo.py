@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from forms.errors import Problem
+from forms.whole import make_folder
 from pipeline.errors import InputError
-from pipeline.whole import make_folder
 
 LAYOUT = "phieu-hai-long.json"
 """The sample form's layout, in the folder `forms` of the samples."""

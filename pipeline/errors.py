@@ -19,7 +19,3 @@ class ReadingFileError(PhieuError):
 
 class DecisionError(PhieuError):
     """A decisions file has rows that cannot be applied."""
-
-
-class OutputError(PhieuError):
-    """A result cannot be written where the user asked."""

@@ -10,11 +10,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forms.errors import Problem
+from forms.whole import whole_file
 from omr.reading import Answer, AnswerStatus, Mark, MarkKind, PageReading, PageState
 from omr.reasons import Reason
 from pipeline.errors import ReadingFileError
 from pipeline.model import PROBABILITY_DIGITS, READING_SCHEMA, PageRecord
-from pipeline.whole import whole_file
 
 RESIDUAL_DIGITS = 3
 """Decimals of a residual in mm: one micrometre."""

@@ -15,15 +15,15 @@ import click
 import cv2
 import numpy as np
 
-from forms.layout import Layout, LayoutPage, MarkPolicy
+from forms.layout import LayoutPage
 from omr.boxes import Atlas, frame_of, sample_boxes
 from omr.calibrate import learn
-from omr.features import Features
 from omr.marks import GRID, gather_evidence
-from omr.reading import Floats, Grey, MarkKind
+from omr.reading import Floats, MarkKind
 from omr.register import ReferencePage
-from omr.simulate.scanner import CONDITIONS
-from omr.simulate.sheet import SimulatedPage, scan_blank, simulate_page
+from omr.simulate.conditions import CONDITIONS, Condition
+from omr.simulate.person import Habit
+from omr.simulate.sheet import SimulatedPage, simulate_page
 from omr.simulate.specimen import Specimen, specimen
 
 JITTER_MM = 0.06
@@ -32,8 +32,12 @@ JITTER_MM = 0.06
 BLANK_SHARE = 0.35
 """Share of batches with a blank reference; the others have a filled sheet to start from."""
 
-KINDS = [kind.value for kind in MarkKind]
+NOBODY = Habit(blank=1, double=0, correction=0, taken_back=0, beside=0, faint=0, odd=0, option=0, strays=0, notes=0, erased=0)
+"""A population that leaves the form as it is: its scans are blank references."""
+
 MIN_SCALE = 1e-3
+"""Least deviation of a feature: one that never varies says nothing."""
+
 PICTURE_SCALE = 0.25
 """One scale for all cells of the small picture: a cell at the rim is dark too seldom for a deviation of its own."""
 
@@ -58,23 +62,22 @@ def evidence_of_batch(seed: int) -> tuple[Floats, list[str], list[str]]:
     return np.concatenate(rows), kinds, [condition.name] * len(kinds)
 
 
-def _simulate(form: Specimen, condition: object, rng: np.random.Generator) -> SimulatedPage:
-    return simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng)  # type: ignore[arg-type]
+def _simulate(form: Specimen, condition: Condition, rng: np.random.Generator) -> SimulatedPage:
+    return simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng)
 
 
-def _reference(form: Specimen, condition: object, rng: np.random.Generator) -> ReferencePage:
-    """The reference page of a batch without its features: places are known here."""
+def _reference(form: Specimen, condition: Condition, rng: np.random.Generator) -> ReferencePage:
+    """The reference page of a batch: blank as drawn, blank as scanned, or a filled sheet."""
     blank = bool(rng.random() < BLANK_SHARE)
     frame = frame_of(form.page)
     if blank and rng.random() < 0.5:
         atlas = sample_boxes(form.printed, frame, np.diag([form.px_per_mm, form.px_per_mm, 1.0]), np.zeros((len(frame.origins), 2)))
     elif blank:
-        scan: Grey = scan_blank(form.printed, form.px_per_mm, CONDITIONS["flat"], rng) if "flat" in CONDITIONS else form.printed
-        atlas = sample_boxes(scan, frame, np.diag([form.px_per_mm, form.px_per_mm, 1.0]), np.zeros((len(frame.origins), 2)))
+        unfilled = simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng, habit=NOBODY)
+        atlas = _atlas(unfilled, form.page, rng)
     else:
         atlas = _atlas(_simulate(form, condition, rng), form.page, rng)
-    nothing = Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), 1.0)
-    return ReferencePage(form.page, frame, nothing, form.printed, form.px_per_mm, form.px_per_mm, np.zeros((0, 2), np.int64), atlas, blank)
+    return ReferencePage(form.page, frame, form.printed, form.px_per_mm, form.px_per_mm, atlas, blank)
 
 
 def _atlas(scan: SimulatedPage, page: LayoutPage, rng: np.random.Generator) -> Atlas:
@@ -132,7 +135,9 @@ def fit(evidence_files: tuple[Path, ...], out: Path, version: str) -> None:
     mean, scale = features[learn_from].mean(axis=0), np.maximum(features[learn_from].std(axis=0), MIN_SCALE)
     scale[-GRID * GRID :] = PICTURE_SCALE
     standard = np.clip((features - mean) / scale, -8.0, 8.0)
-    network = MLPClassifier((HIDDEN,), activation="tanh", alpha=1e-3, batch_size=512, early_stopping=True, n_iter_no_change=8, random_state=1)
+    network = MLPClassifier(
+        (HIDDEN,), activation="tanh", alpha=1e-3, batch_size=512, early_stopping=True, n_iter_no_change=8, random_state=1
+    )
     network.fit(standard[learn_from], kinds[learn_from])
     ink = 1.0 - network.predict_proba(standard[judge_by])[:, list(network.classes_).index("empty")]
     marked = kinds[judge_by] != "empty"
@@ -144,12 +149,21 @@ def fit(evidence_files: tuple[Path, ...], out: Path, version: str) -> None:
         "sure": round(float((np.abs(ink - 0.5) > 0.49).mean()), 4),
         "marked_share": round(float((kinds[learn_from] != "empty").mean()), 4),
         "wrong_by_condition": {
-            str(name): round(float(((ink >= 0.5) != marked)[conditions[judge_by] == name].mean()), 5) for name in np.unique(conditions[judge_by])
+            str(name): round(float(((ink >= 0.5) != marked)[conditions[judge_by] == name].mean()), 5)
+            for name in np.unique(conditions[judge_by])
         },
     }
     click.echo(json.dumps(card, indent=1))
-    layers = [{"weights": w.round(4).tolist(), "bias": b.round(4).tolist()} for w, b in zip(network.coefs_, network.intercepts_, strict=True)]
-    document = {"version": version, "card": card, "kinds": network.classes_.tolist(), "mean": mean.round(5).tolist(), "scale": scale.round(5).tolist()}
+    layers = [
+        {"weights": w.round(4).tolist(), "bias": b.round(4).tolist()} for w, b in zip(network.coefs_, network.intercepts_, strict=True)
+    ]
+    document = {
+        "version": version,
+        "card": card,
+        "kinds": network.classes_.tolist(),
+        "mean": mean.round(5).tolist(),
+        "scale": scale.round(5).tolist(),
+    }
     out.write_text(json.dumps({**document, "layers": layers}, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

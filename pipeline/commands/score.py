@@ -35,11 +35,11 @@ def score(  # noqa: PLR0917 - one parameter an option
 
     Answers that wait for a person are not counted; --decisions takes the person's word for them.
     """
+    from forms.whole import check_writable, write_whole
     from pipeline.report.csv_files import write_csv_files
     from pipeline.report.score_report import check_outputs, score_readings
     from pipeline.report.tables import print_scores
     from pipeline.report.workbook import workbook
-    from pipeline.whole import check_writable, write_whole
 
     check_outputs(out, (readings, layout_file, decisions))
     if out is not None:

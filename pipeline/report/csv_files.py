@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from forms.whole import make_folder, write_whole
 from pipeline.csv_cells import guard
 from pipeline.merge.frames import long_table, wide_table
 from pipeline.report.frames import pages_frame, questions_frame, scores_frame
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_text
-from pipeline.whole import make_folder, write_whole
 
 DELIMITER = {"en": ",", "vi": ";"}
 """Between cells: where the comma is the decimal mark, Excel expects the semicolon."""

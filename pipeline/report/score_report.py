@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from forms.errors import Problem
+from forms.errors import OutputError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout
-from pipeline.errors import InputError, OutputError
+from pipeline.errors import InputError
 from pipeline.merge.belongs import belonging
 from pipeline.merge.decisions import load_decisions
 from pipeline.merge.resolve import PageCounts, count_pages, resolve

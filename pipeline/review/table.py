@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.catalogue import text
-from forms.errors import Problem
+from forms.errors import OutputError, Problem
 from forms.layout import LayoutQuestion
 from omr.reading import Answer
 from pipeline.csv_cells import guard
-from pipeline.errors import OutputError
 
 COLUMNS = ("source", "page", "question", "label", "options", "read", "status", "probability", "reasons", "crop", "value", "note")
 """The columns in their order. `phieu score --decisions` needs source, page, question and value; the others are for the person."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
+from forms.whole import write_whole
 from omr.calibrate import Context
 from omr.reader import READER_VERSION
 from pipeline.errors import InputError
-from pipeline.whole import write_whole
 
 MAGIC = b"phieu context 1\n"
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forms.layout import Layout
+from forms.whole import write_whole
 from omr.reading import Floats, Grey
 from pipeline.model import PageRecord
 from pipeline.review.annotate import annotated
 from pipeline.review.crops import crop
 from pipeline.review.names import page_name
-from pipeline.whole import write_whole
 
 
 def write_annotated(folder: Path, grey: Grey, record: PageRecord, layout: Layout, lang: str) -> None:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from forms.errors import Problem
 from forms.layout import Layout
+from forms.whole import whole_file, write_whole
 from omr.calibrate import Context
 from omr.reader import learn
 from omr.reasons import Reason
@@ -27,7 +28,6 @@ from pipeline.run.hints import beyond, hints
 from pipeline.run.ledger import Ledger, RunSummary
 from pipeline.run.request import REVIEW_PAGE, REVIEW_TABLE, ReadRequest, check_request, usable_cores
 from pipeline.run.tasks import PageDone
-from pipeline.whole import whole_file, write_whole
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (`inspect`, `sample`, `read`), how many of its pages (files for `inspect`) are done, and how many there are."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.errors import Problem
+from forms.whole import check_writable, make_folder
 from pipeline.errors import InputError
 from pipeline.model import AcceptancePolicy
 from pipeline.review.table import CROPS, refuse_filled
 from pipeline.run.tasks import Pictures
-from pipeline.whole import check_writable, make_folder
 
 REVIEW_TABLE = "review.csv"
 REVIEW_PAGE = "review.html"

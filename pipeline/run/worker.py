@@ -14,6 +14,7 @@ import cv2
 from forms.errors import LayoutError, PhieuError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout, reference_bytes
+from forms.whole import write_whole
 from omr.calibrate import Context
 from omr.reader import READER_VERSION, PageSample, References, prepare, read_page, sample_page
 from omr.reading import PageImage, PageReading, PageState
@@ -25,7 +26,6 @@ from pipeline.review.acceptance import needs_review
 from pipeline.run.open_scan import OpenScan
 from pipeline.run.pictures import write_annotated, write_crops
 from pipeline.run.tasks import FileFacts, PageDone, ReadTask, Sampled, SampleTask
-from pipeline.whole import write_whole
 
 HASH_CHUNK = 1 << 20
 """Bytes hashed at a time: a large PDF never stands in memory for its hash."""

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.errors import LayoutError
+from forms.errors import LayoutError, OutputError
 from forms.geometry import Rect
 from forms.importers.scan_template import import_scan
 from forms.layout import Layout, layout_id, sealed
@@ -142,13 +142,13 @@ def test_a_failed_save_keeps_the_old_layout(tmp_path: Path) -> None:
     image.unlink()
     image.parent.rmdir()
     image.parent.write_bytes(b"a file stands where the folder should be")
-    with pytest.raises(LayoutError) as caught:
+    with pytest.raises(OutputError) as caught:
         save_layout(replace(layout, name="new"), path, {"trước/1": PICTURE})
-    assert [problem.code for problem in caught.value.problems] == ["layout.cannot_write"]
+    assert [problem.code for problem in caught.value.problems] == ["output.not_a_folder"]
     assert path.read_bytes() == before
-    with pytest.raises(LayoutError) as caught:
+    with pytest.raises(OutputError) as caught:
         save_layout(layout, tmp_path, {"trước/1": PICTURE})
-    assert [problem.code for problem in caught.value.problems] == ["layout.file_is_folder"]
+    assert [problem.code for problem in caught.value.problems] == ["output.is_folder"]
 
 
 def test_boxes_edited_by_hand_are_noticed(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.errors import OutputError
 from omr.reasons import Reason
 from pipeline.csv_cells import guard, unguard
-from pipeline.errors import OutputError
 from pipeline.merge.decisions import load_decisions
 from pipeline.review.sheet import review_page
 from pipeline.review.table import COLUMNS, ReviewItem, refuse_filled, review_csv

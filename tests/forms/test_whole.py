@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import OutputError
-from pipeline.whole import check_writable, make_folder, problem_of, whole_file, write_whole
+from forms.errors import OutputError
+from forms.whole import check_writable, make_folder, problem_of, whole_file, write_whole
 
 
 def code_of(caught: pytest.ExceptionInfo[OutputError]) -> str:
