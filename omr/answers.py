@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -21,8 +22,14 @@ P_DOUBLE = 0.015
 P_MARKED_IN_FIT = 0.18
 """Share of marked boxes among the sheets that the mark model was fitted to: its own prior, taken out before the question's is put in."""
 
-P_TAKEN_BACK = 0.7
-"""Given a blackened and a plain mark under a policy that lets a filled box be taken back: how often that is what it means."""
+P_FILLED_IN_FIT = 0.35
+"""Share of covering marks among the marks that the mark model was fitted to: a third of its forms are for filling."""
+
+P_TAKEN_BACK = 0.03
+"""Share of marks that people take back by blackening the box, on forms for ticking; the prior of a lone covered box there."""
+
+INK_BESIDE = 0.15
+"""Ink near a box but on none, in areas of the box, from which a question without a mark was perhaps answered beside its boxes."""
 
 LIKELY = 0.5
 """A box with at least this probability of ink takes part in what the question looks like."""
@@ -33,6 +40,9 @@ def answer(question: LayoutQuestion, evidence: Sequence[BoxEvidence], whole: boo
 
     `whole` says that all boxes of the question lie on the image.
     """
+    rivals = sum(box.mark.p_ink >= LIKELY for box in evidence) > 1 and question.kind is QuestionKind.SINGLE
+    if policy is MarkPolicy.BOX_FILL_CANCELS and not rivals:
+        evidence = [_rarely_filled(box) for box in evidence]
     settled = [_by_policy(box, evidence, policy) for box in evidence]
     selected = [live for live, _ in settled]
     taken_back = [back for _, back in settled]
@@ -43,10 +53,19 @@ def answer(question: LayoutQuestion, evidence: Sequence[BoxEvidence], whole: boo
         chosen, probability = _multi(selected)
     values = tuple(box.value for box, on in zip(question.boxes, chosen, strict=True) if on)
     status = _status(question, chosen, taken_back)
-    reasons = tuple(_reasons(question, chosen, evidence, taken_back, policy))
+    kind_matters = policy is MarkPolicy.BOX_FILL_CANCELS or (policy is MarkPolicy.BOX and rivals)
+    reasons = tuple(_reasons(question, chosen, evidence, taken_back, policy, kind_matters))
     if not whole:
         reasons += (Reason.BOX_OUT_OF_PAGE,)
     return Answer(question.id, values, status, probability, reasons), marks
+
+
+def _rarely_filled(box: BoxEvidence) -> BoxEvidence:
+    """The box with the prior of forms for ticking, where a covered box is rare unless another box of the question is marked."""
+    filled = box.filled * P_TAKEN_BACK / P_FILLED_IN_FIT
+    live = box.live * (1 - P_TAKEN_BACK) / (1 - P_FILLED_IN_FIT)
+    share = (box.live + box.filled) / max(live + filled, 1e-12)
+    return replace(box, live=live * share, filled=filled * share)
 
 
 def _by_policy(box: BoxEvidence, question: Sequence[BoxEvidence], policy: MarkPolicy) -> tuple[float, float]:
@@ -96,7 +115,12 @@ def _status(question: LayoutQuestion, chosen: Sequence[bool], taken_back: Sequen
 
 
 def _reasons(
-    question: LayoutQuestion, chosen: Sequence[bool], evidence: Sequence[BoxEvidence], taken_back: Sequence[float], policy: MarkPolicy
+    question: LayoutQuestion,
+    chosen: Sequence[bool],
+    evidence: Sequence[BoxEvidence],
+    taken_back: Sequence[float],
+    policy: MarkPolicy,
+    kind_matters: bool,
 ) -> Iterator[Reason]:
     """Why a person should look at this answer, or what they should know about it."""
     may_be_taken_back = policy in (MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS)
@@ -104,7 +128,9 @@ def _reasons(
         yield Reason.TWO_MARKS
     if max(taken_back) >= LIKELY:
         yield Reason.TAKEN_BACK if any(chosen) else Reason.ONLY_TAKEN_BACK
+    if not any(chosen) and max(box.beside for box in evidence) > INK_BESIDE:
+        yield Reason.BETWEEN_BOXES
     if any(0.05 < box.mark.p_ink < 0.95 for box in evidence):
         yield Reason.FAINT
-    if may_be_taken_back and any(box.mark.p_ink >= LIKELY and min(box.live, box.filled) > 0.1 * box.mark.p_ink for box in evidence):
+    if kind_matters and any(box.mark.p_ink >= LIKELY and min(box.live, box.filled) > 0.1 * box.mark.p_ink for box in evidence):
         yield Reason.FILL_OR_MARK

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from forms.layout import LayoutPage
 from omr.boxes import Frame
 from omr.ink import PRINT_LEVEL, Darkness, align, core_masks
+from omr.reading import Floats
 from omr.register import ReferencePage
 
 SHARE_EMPTY = 0.35
@@ -45,13 +46,14 @@ SAME_SIZE = 0.12
 class PageContext:
     """What one layout page looks like when nobody has written on it, as this batch prints and scans it.
 
-    `blank` is n x height x width darkness; `surroundings_known` is false where one sheet alone had to show what is printed beside
-    the boxes.
+    `blank` is n x height x width darkness; `sheets` the number of different sheets that it was learnt from, 0 where the reference
+    itself is blank; `doubt` (n) how much darker (0..1) a box is inside than the usual box of its size: print of its own, or a mark
+    that all sheets share.
     """
 
     blank: Darkness
-    surroundings_known: bool
-    samples: int
+    sheets: int
+    doubt: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,23 @@ def learn(references: Mapping[str, ReferencePage], samples: Mapping[str, Sequenc
 def _learn_page(reference: ReferencePage, samples: list[Darkness]) -> PageContext:
     own = reference.atlas.darkness
     if reference.blank:
-        return PageContext(own, True, len(samples))
+        return PageContext(own, 0, _doubt(own, reference))
     aligned = [align(sample, own, reference.frame) for sample in samples]
     stack = np.stack([own, *aligned])
     distinct = _distinct(stack)
     blank = _agreed(distinct)
     blank = _with_peers(blank, distinct, reference.page, reference.frame)
-    return PageContext(blank, len(distinct) > 1, len(samples))
+    return PageContext(blank, len(distinct), _doubt(blank, reference))
+
+
+def _doubt(blank: Darkness, reference: ReferencePage) -> Floats:
+    """Per box, how much darker its inside is in the blank than the median of its size class, 0..1."""
+    insides = core_masks(reference.frame, grow=-0.1)
+    dark = (blank * insides).sum(axis=(1, 2)) / (255.0 * insides.sum(axis=(1, 2)))
+    result = np.zeros(len(dark))
+    for alike in _size_classes(reference.page):
+        result[alike] = np.maximum(dark[alike] - np.median(dark[alike]), 0.0)
+    return result
 
 
 def _distinct(stack: Darkness) -> Darkness:

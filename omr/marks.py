@@ -24,6 +24,9 @@ GRID = 9
 GRID_GROW = 0.5
 """How far that picture reaches over the box, in short sides: a tick leaves its box, a circle goes round it."""
 
+MANY_SHEETS = 20
+"""Sheets from which a blank no longer gets better."""
+
 EPSILON = 1e-2
 """Least ink told apart in logarithms: a hundredth of the box, a few specks; the shortest dash that somebody means has three times that."""
 
@@ -37,19 +40,24 @@ FILLING = frozenset({MarkKind.FILL, MarkKind.SCRIBBLED_OUT, MarkKind.OVERWRITTEN
 
 @dataclass(frozen=True, slots=True)
 class BoxEvidence:
-    """One box: its mark, and how probable ink that selects (`live`) and ink that covers the box (`filled`) are."""
+    """One box: its mark, how probable ink that selects (`live`) and ink that covers the box (`filled`) are, and ink beside it."""
 
     mark: Mark
     live: float
     filled: float
+    beside: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the marks of a page are read from: features (n x k), the foreign ink of each patch, and how much of each box was seen."""
+    """What the marks of a page are read from: features (n x k), the foreign ink of each patch, and how much lies beside each box.
+
+    `beside` (n) is ink round the box that is on no box at all, in areas of the box.
+    """
 
     features: NDArray[np.float32]
     ink: NDArray[np.float32]
+    beside: Floats
 
 
 def gather_evidence(atlas: Atlas, page: LayoutPage, frame: Frame, context: PageContext) -> Evidence:
@@ -60,8 +68,10 @@ def gather_evidence(atlas: Atlas, page: LayoutPage, frame: Frame, context: PageC
     ink = foreign_ink(darkness, context.blank, strength, tolerance)
     own = _own_features(ink, context, frame, page)
     relative = _relative_features(own[:, 0])
-    whole_page = np.repeat(np.array([[tolerance / 255.0, strength, float(context.surroundings_known)]]), len(own), axis=0)
-    return Evidence(np.hstack([own, relative, whole_page, _pictures(ink, frame)]).astype(np.float32), ink)
+    about_page = [tolerance / 255.0, strength, float(context.sheets == 0), np.log1p(min(context.sheets, MANY_SHEETS))]
+    whole_page = np.tile(np.array(about_page), (len(own), 1))
+    features = np.hstack([own, context.doubt[:, None], relative, whole_page, _pictures(ink, frame)])
+    return Evidence(features.astype(np.float32), ink, _beside(ink, frame, page))
 
 
 def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[BoxEvidence, ...]:
@@ -70,11 +80,11 @@ def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[
     nothing = [i for i, kind in enumerate(model.kinds) if kind in NO_MARK]
     filling = [i for i, kind in enumerate(model.kinds) if kind in FILLING]
     boxes = []
-    for box, p in zip(page.boxes(), probabilities, strict=True):
+    for box, p, beside in zip(page.boxes(), probabilities, evidence.beside, strict=True):
         empty, filled = float(p[nothing].sum()), float(p[filling].sum())
         p_ink = 1.0 - empty
         likely = np.argmax(np.where([kind in NO_MARK for kind in model.kinds], p if p_ink < 0.5 else 0.0, 0.0 if p_ink < 0.5 else p))
-        boxes.append(BoxEvidence(Mark(box.id, p_ink, p_ink, model.kinds[int(likely)]), p_ink - filled, filled))
+        boxes.append(BoxEvidence(Mark(box.id, p_ink, p_ink, model.kinds[int(likely)]), p_ink - filled, filled, float(beside)))
     return tuple(boxes)
 
 
@@ -96,6 +106,12 @@ def _own_features(ink: NDArray[np.float32], context: PageContext, frame: Frame, 
             [np.log(in_core + EPSILON), cover, np.log(ring + EPSILON), printed, *_stroke(patch, cores[i], neighbours[i], frame.rects[i])]
         )
     return np.array(rows, np.float64)
+
+
+def _beside(ink: NDArray[np.float32], frame: Frame, page: LayoutPage) -> Floats:
+    """Per box, the ink of its patch that lies on no box, in areas of the box."""
+    on_boxes = core_masks(frame, 0.12) | _neighbour_cores(page, frame)
+    return np.asarray((ink * ~on_boxes).sum(axis=(1, 2)) / (frame.rects[:, 2] * frame.rects[:, 3]), np.float64)
 
 
 def _stroke(patch: NDArray[np.float32], core: NDArray[np.bool_], neighbours: NDArray[np.bool_], rect: Floats) -> list[float]:

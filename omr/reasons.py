@@ -35,6 +35,4 @@ class Reason(StrEnum):
     TAKEN_BACK = "taken_back"
     ONLY_TAKEN_BACK = "only_taken_back"
     FILL_OR_MARK = "fill_or_mark"
-    UNLIKE_ANY_MARK = "unlike_any_mark"
-    BLANK_UNCERTAIN = "blank_uncertain"
     BOX_OUT_OF_PAGE = "box_out_of_page"

@@ -41,7 +41,7 @@ MIN_SCALE = 1e-3
 PICTURE_SCALE = 0.25
 """One scale for all cells of the small picture: a cell at the rim is dark too seldom for a deviation of its own."""
 
-HIDDEN = 48
+HIDDEN = 64
 HELD_BACK = 10
 
 
@@ -50,7 +50,7 @@ def evidence_of_batch(seed: int) -> tuple[Floats, list[str], list[str]]:
     rng = np.random.default_rng(seed)
     form = specimen(seed)
     condition = CONDITIONS[str(rng.choice(list(CONDITIONS)))]
-    pages = [_simulate(form, condition, rng) for _ in range(int(rng.choice([1, 1, 2, 3, 5])))]
+    pages = [_simulate(form, condition, rng) for _ in range(int(rng.choice([1, 2, 3, 4, 6])))]
     reference = _reference(form, condition, rng)
     atlases = [_atlas(page, form.page, rng) for page in pages]
     context = learn({form.page.id: reference}, {form.page.id: [atlas.darkness for atlas in atlases]}).pages[form.page.id]
@@ -136,7 +136,7 @@ def fit(evidence_files: tuple[Path, ...], out: Path, version: str) -> None:
     scale[-GRID * GRID :] = PICTURE_SCALE
     standard = np.clip((features - mean) / scale, -8.0, 8.0)
     network = MLPClassifier(
-        (HIDDEN,), activation="tanh", alpha=1e-3, batch_size=512, early_stopping=True, n_iter_no_change=8, random_state=1
+        (HIDDEN,), max_iter=120, activation="tanh", alpha=1e-3, batch_size=512, early_stopping=True, n_iter_no_change=8, random_state=1
     )
     network.fit(standard[learn_from], kinds[learn_from])
     ink = 1.0 - network.predict_proba(standard[judge_by])[:, list(network.classes_).index("empty")]

@@ -12,11 +12,9 @@ DEFAULT_POLICY = AcceptancePolicy(id="p0.98", threshold=0.98)
 ALWAYS_REVIEWED = frozenset(
     {
         Reason.BETWEEN_BOXES,
-        Reason.UNLIKE_ANY_MARK,
         Reason.BOX_OUT_OF_PAGE,
         Reason.TWO_MARKS,
         Reason.ONLY_TAKEN_BACK,
-        Reason.FILL_OR_MARK,
     }
 )
 """Reasons that reach a person however sure the reader is of the ink: whose a stroke is, what it is, or what it means is open."""

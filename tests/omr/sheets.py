@@ -12,10 +12,9 @@ from forms.geometry import Rect
 from forms.layout import Box, Layout, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind, ReferenceImage, Shape, sealed
 from omr.boxes import frame_of, sample_boxes
 from omr.calibrate import Context
-from omr.features import Features
-from omr.reader import References, learn, prepare, read_page, sample_page
+from omr.reader import PageSample, References, learn, prepare, read_page, sample_page
 from omr.reading import Answer, Floats, Grey, MarkKind, PageImage, PageReading
-from omr.register import ReferencePage
+from omr.register import Registration
 from omr.simulate.conditions import CONDITIONS, Condition
 from omr.simulate.pen import Pen, put
 from omr.simulate.person import Habit, Person
@@ -81,10 +80,12 @@ def inked(made: Specimen, rng: np.random.Generator) -> Grey:
     return paper
 
 
-def scanned(of: Form, seed: int = 1, condition: Condition = STEADY, habit: Habit = PLAIN) -> SimulatedPage:
+def scanned(
+    of: Form, seed: int = 1, condition: Condition = STEADY, habit: Habit = PLAIN, person: Person | None = None
+) -> SimulatedPage:
     """A filled sheet of a form."""
     made, rng = of.made, np.random.default_rng(seed)
-    person = writer(made.policy)
+    person = person or writer(made.policy)
     return simulate_page(made.printed, made.page, made.px_per_mm, made.policy, condition, rng, habit=habit, person=person, scan_dpi=DPI)
 
 
@@ -100,7 +101,8 @@ def moved(page: SimulatedPage, turn_deg: float = 0.0, scale: float = 1.0, shift_
     """The scan turned about its middle, scaled and shifted on a white lid; its outlines move along exactly."""
     height, width = page.grey.shape
     px_per_mm = page.dpi / 25.4
-    size = (round(width * scale), round(height * scale)) if turn_deg % 180 == 0 or abs(turn_deg) < 45 else (height, width)
+    across = 45 < turn_deg % 180 < 135
+    size = (height, width) if across else (round(width * scale), round(height * scale))
     matrix = np.vstack([cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), turn_deg, scale), [0.0, 0.0, 1.0]])
     matrix[0, 2] += (size[0] - width) / 2 + shift_mm[0] * px_per_mm
     matrix[1, 2] += (size[1] - height) / 2 + shift_mm[1] * px_per_mm
@@ -113,6 +115,18 @@ def read_one(of: Form, grey: Grey, context: Context | None = None) -> PageReadin
     """The reading of a page alone, or under a context."""
     sample = sample_page(PageImage(grey), of.references)
     return sample if isinstance(sample, PageReading) else read_page(sample, of.references, context or learn(of.references, [sample]))
+
+
+def placed(of: Form, page: SimulatedPage) -> PageSample:
+    """The sample of a sheet whose place is known: what registration costs is saved."""
+    found = Registration(of.page.id, page.homography, np.zeros((len(page.outlines), 2)), 0.0, 1.0)
+    return PageSample(of.page.id, found, sample_boxes(page.grey, frame_of(of.page), found.to_image, found.shifts))
+
+
+def read_placed(of: Form, page: SimulatedPage) -> PageReading:
+    """The reading of a sheet whose place is known, alone."""
+    sample = placed(of, page)
+    return read_page(sample, of.references, learn(of.references, [sample]))
 
 
 def off_by_mm(reading: PageReading, page: SimulatedPage) -> Floats:
@@ -147,15 +161,6 @@ def grid_page(rows: int, columns: int, side: float = 4.0, letters: str = "") -> 
         questions.append(LayoutQuestion(f"q{row}", QuestionKind.SINGLE, boxes))
     printed = press.page()
     return printed, reference_of(LayoutPage("grid", max(width, 50), max(height, 50), tuple(questions)), px_per_mm, printed.shape)
-
-
-def known_reference(page: LayoutPage, grey: Grey, blank: bool) -> ReferencePage:
-    """A reference page for sheets whose place is known: nothing is looked for on it."""
-    assert page.reference is not None
-    frame, per_mm = frame_of(page), page.reference.px_per_mm
-    atlas = sample_boxes(grey, frame, np.diag([per_mm, per_mm, 1.0]), np.zeros((len(frame.origins), 2)))
-    nothing = Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), 1.0)
-    return ReferencePage(page, frame, nothing, grey, per_mm, per_mm, np.zeros((0, 2), np.int64), atlas, blank)
 
 
 def crossed(printed: Grey, rects: Sequence[Rect], darkness: int = 40, breadth: int = 2) -> Grey:
