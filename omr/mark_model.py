@@ -1,4 +1,4 @@
-"""The fitted model of marks: a small network whose weights ship in `omr/models/marks.json` with their card."""
+"""The fitted model of marks: a few small networks whose weights ship in `omr/models/marks.json` with their card."""
 
 from __future__ import annotations
 
@@ -12,27 +12,37 @@ from numpy.typing import NDArray
 
 from omr.reading import Floats, MarkKind
 
+Network = tuple[tuple[Floats, Floats], ...]
+"""Weights (in x out) and bias (out) of each layer."""
+
 
 @dataclass(frozen=True, slots=True)
 class MarkModel:
-    """A network with one hidden layer: features → kinds of mark. `version` names the fit; `mean` and `scale` standardise the features."""
+    """Small networks whose opinions are averaged: features → kinds of mark.
+
+    `version` names the fit; `mean` and `scale` standardise the features; a network is its layers of weights and biases.
+    """
 
     version: str
     kinds: tuple[MarkKind, ...]
     mean: Floats
     scale: Floats
-    layers: tuple[tuple[Floats, Floats], ...]
+    networks: tuple[Network, ...]
 
     def probabilities(self, features: NDArray[np.float32]) -> Floats:
         """The probability of each kind (columns in the order of `kinds`) for each row of features; rows sum to 1."""
-        values = np.clip((features.astype(np.float64) - self.mean) / self.scale, -8.0, 8.0)
-        for weights, bias in self.layers[:-1]:
-            values = np.tanh(values @ weights + bias)
-        weights, bias = self.layers[-1]
-        scores = values @ weights + bias
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+        standard = np.clip((features.astype(np.float64) - self.mean) / self.scale, -8.0, 8.0)
+        return np.asarray(np.mean([_opinion(network, standard) for network in self.networks], axis=0))
+
+
+def _opinion(network: Network, values: Floats) -> Floats:
+    """What one network makes of standardised features: tanh in the hidden layers, softmax at the end."""
+    for weights, bias in network[:-1]:
+        values = np.tanh(values @ weights + bias)
+    weights, bias = network[-1]
+    scores = values @ weights + bias
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def model_from_json(document: str) -> MarkModel:
@@ -43,7 +53,7 @@ def model_from_json(document: str) -> MarkModel:
         tuple(MarkKind(kind) for kind in data["kinds"]),
         np.array(data["mean"]),
         np.array(data["scale"]),
-        tuple((np.array(layer["weights"]), np.array(layer["bias"])) for layer in data["layers"]),
+        tuple(tuple((np.array(layer["weights"]), np.array(layer["bias"])) for layer in network) for network in data["networks"]),
     )
 
 

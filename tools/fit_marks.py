@@ -42,6 +42,7 @@ PICTURE_SCALE = 0.25
 """One scale for all cells of the small picture: a cell at the rim is dark too seldom for a deviation of its own."""
 
 HIDDEN = 64
+NETWORKS = 3
 HELD_BACK = 10
 
 
@@ -135,11 +136,21 @@ def fit(evidence_files: tuple[Path, ...], out: Path, version: str) -> None:
     mean, scale = features[learn_from].mean(axis=0), np.maximum(features[learn_from].std(axis=0), MIN_SCALE)
     scale[-GRID * GRID :] = PICTURE_SCALE
     standard = np.clip((features - mean) / scale, -8.0, 8.0)
-    network = MLPClassifier(
-        (HIDDEN,), max_iter=120, activation="tanh", alpha=1e-3, batch_size=512, early_stopping=True, n_iter_no_change=8, random_state=1
-    )
-    network.fit(standard[learn_from], kinds[learn_from])
-    ink = 1.0 - network.predict_proba(standard[judge_by])[:, list(network.classes_).index("empty")]
+    networks = []
+    for seed in range(NETWORKS):
+        network = MLPClassifier(
+            (HIDDEN,),
+            max_iter=120,
+            activation="tanh",
+            alpha=3e-3,
+            batch_size=512,
+            early_stopping=True,
+            n_iter_no_change=8,
+            random_state=seed,
+        )
+        networks.append(network.fit(standard[learn_from], kinds[learn_from]))
+    empty = list(networks[0].classes_).index("empty")
+    ink = 1.0 - np.mean([network.predict_proba(standard[judge_by])[:, empty] for network in networks], axis=0)
     marked = kinds[judge_by] != "empty"
     card = {
         "data": f"{int(learn_from.sum())} boxes of {len(set(forms[learn_from].tolist()))} simulated forms; no pixel of a real scan",
@@ -154,17 +165,19 @@ def fit(evidence_files: tuple[Path, ...], out: Path, version: str) -> None:
         },
     }
     click.echo(json.dumps(card, indent=1))
-    layers = [
-        {"weights": w.round(4).tolist(), "bias": b.round(4).tolist()} for w, b in zip(network.coefs_, network.intercepts_, strict=True)
+    weights = [
+        [{"weights": w.round(4).tolist(), "bias": bias.round(4).tolist()} for w, bias in zip(n.coefs_, n.intercepts_, strict=True)]
+        for n in networks
     ]
     document = {
         "version": version,
         "card": card,
-        "kinds": network.classes_.tolist(),
+        "kinds": networks[0].classes_.tolist(),
         "mean": mean.round(5).tolist(),
         "scale": scale.round(5).tolist(),
+        "networks": weights,
     }
-    out.write_text(json.dumps({**document, "layers": layers}, separators=(",", ":")) + "\n", encoding="utf-8")
+    out.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

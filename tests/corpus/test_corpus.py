@@ -21,7 +21,8 @@ import pytest
 from bench.corpus import corpus_folder, read_source, sources
 from bench.truth import Tally, page_in_file
 from forms.importers.scan_template import import_scan
-from omr.reader import References, sample_page
+from omr.boxes import outlines
+from omr.reader import PageSample, References, sample_page
 from omr.reading import Floats, PageImage, PageState
 from omr.register import prepare
 from pipeline.decode.files import pages
@@ -165,13 +166,11 @@ def test_boxes_lie_where_the_truth_says(folder: Path, name: str) -> None:
 
 def sides_off(image: PageImage, references: References, entry: dict[str, Any], rects: Floats) -> float:
     """The median distance of outlines to the truth's, in sides of a box."""
-    from omr.boxes import outlines
-
     sample = sample_page(image, references)
-    assert not hasattr(sample, "state"), f"{entry['file']} was not placed: {sample}"
+    assert isinstance(sample, PageSample), f"{entry['file']} was not placed: {sample}"
     page = references.layout.page(entry["page"])
-    assert sample.layout_page == page.id  # type: ignore[union-attr]
-    found = outlines(page, sample.registration.to_image, sample.registration.shifts)  # type: ignore[union-attr]
+    assert sample.layout_page == page.id
+    found = outlines(page, sample.registration.to_image, sample.registration.shifts)
     x, y, w, h = rects.T
     corners = np.stack([np.stack(c, axis=1) for c in ((x, y), (x + w, y), (x + w, y + h), (x, y + h))], axis=1)
     exact = cv2.perspectiveTransform(corners.reshape(1, -1, 2), np.array(entry["ref_to_image_homography"]))[0].reshape(-1, 4, 2)

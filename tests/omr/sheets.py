@@ -80,9 +80,7 @@ def inked(made: Specimen, rng: np.random.Generator) -> Grey:
     return paper
 
 
-def scanned(
-    of: Form, seed: int = 1, condition: Condition = STEADY, habit: Habit = PLAIN, person: Person | None = None
-) -> SimulatedPage:
+def scanned(of: Form, seed: int = 1, condition: Condition = STEADY, habit: Habit = PLAIN, person: Person | None = None) -> SimulatedPage:
     """A filled sheet of a form."""
     made, rng = of.made, np.random.default_rng(seed)
     person = person or writer(made.policy)

@@ -60,7 +60,12 @@ def test_one_clear_mark_is_the_answer(policy: MarkPolicy, multi: bool) -> None:
 
 @pytest.mark.parametrize(
     ("policy", "values", "status"),
-    [(BOX, ("3",), AnswerStatus.ANSWERED), (CANCELS, (), AnswerStatus.CANCELLED), (FILL, ("3",), AnswerStatus.ANSWERED), (ANY, ("3",), AnswerStatus.ANSWERED)],
+    [
+        (BOX, ("3",), AnswerStatus.ANSWERED),
+        (CANCELS, (), AnswerStatus.CANCELLED),
+        (FILL, ("3",), AnswerStatus.ANSWERED),
+        (ANY, ("3",), AnswerStatus.ANSWERED),
+    ],
 )
 def test_a_filled_box_alone(policy: MarkPolicy, values: tuple[str, ...], status: AnswerStatus) -> None:
     given = said(policy, EMPTY, EMPTY, FILLED)
@@ -71,7 +76,12 @@ def test_a_filled_box_alone(policy: MarkPolicy, values: tuple[str, ...], status:
 
 @pytest.mark.parametrize(
     ("policy", "values", "status"),
-    [(BOX, ("1",), AnswerStatus.ANSWERED), (CANCELS, ("1",), AnswerStatus.ANSWERED), (FILL, ("1", "3"), AnswerStatus.MULTIPLE), (ANY, ("1", "3"), AnswerStatus.MULTIPLE)],
+    [
+        (BOX, ("1",), AnswerStatus.ANSWERED),
+        (CANCELS, ("1",), AnswerStatus.ANSWERED),
+        (FILL, ("1", "3"), AnswerStatus.MULTIPLE),
+        (ANY, ("1", "3"), AnswerStatus.MULTIPLE),
+    ],
 )
 def test_a_filled_box_beside_a_mark(policy: MarkPolicy, values: tuple[str, ...], status: AnswerStatus) -> None:
     given, marks = both(policy, LIVE, EMPTY, FILLED)

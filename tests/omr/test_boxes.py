@@ -63,7 +63,7 @@ def test_a_shadow_is_not_ink() -> None:
     assert abs(float(shadowed.mean()) - float(bright.mean())) < 8
 
 
-@pytest.mark.parametrize("times", [0.75, 2.0, 4.0])
+@pytest.mark.parametrize("times", [0.75, 3.0])
 def test_a_box_looks_alike_at_any_resolution(sheet: SimulatedPage, boxes_form: Form, times: float) -> None:
     frame = frame_of(boxes_form.page)
     way = cv2.INTER_AREA if times < 1 else cv2.INTER_CUBIC
@@ -81,7 +81,12 @@ def test_a_box_that_the_scan_cuts_off_is_not_on_the_image() -> None:
     frame = frame_of(page)
     cut = sample_boxes(np.ascontiguousarray(printed[:, : round(36 * PER_MM)]), frame, UPRIGHT, still(frame))
     assert cut.on_image.tolist() == [True, True, True, False] * 3
-    top = sample_boxes(np.ascontiguousarray(printed[round(12 * PER_MM) :]), frame, np.array([[1, 0, 0], [0, 1, -round(12 * PER_MM)], [0, 0, 1]]) @ UPRIGHT, still(frame))
+    top = sample_boxes(
+        np.ascontiguousarray(printed[round(12 * PER_MM) :]),
+        frame,
+        np.array([[1, 0, 0], [0, 1, -round(12 * PER_MM)], [0, 0, 1]]) @ UPRIGHT,
+        still(frame),
+    )
     assert top.on_image.tolist() == [False] * 4 + [True] * 8
 
 

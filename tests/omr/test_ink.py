@@ -7,8 +7,19 @@ import numpy as np
 import pytest
 
 from omr.boxes import Frame, frame_of, sample_boxes
-from omr.ink import ALIGN_PX, MAX_TOLERANCE, MIN_TOLERANCE, SPECK_PX, Darkness, align, core_masks, foreign_ink, paper_tolerance
-from omr.ink import print_strength, without_specks
+from omr.ink import (
+    ALIGN_PX,
+    MAX_TOLERANCE,
+    MIN_TOLERANCE,
+    SPECK_PX,
+    Darkness,
+    align,
+    core_masks,
+    foreign_ink,
+    paper_tolerance,
+    print_strength,
+    without_specks,
+)
 from tests.omr.sheets import DPI, crossed, grid_page
 
 PRINTED, PAGE = grid_page(3, 4, letters="ABCD")

@@ -8,11 +8,12 @@ import pytest
 
 from forms.geometry import px_per_mm
 from omr.quality import first_look
-from omr.reading import Grey, PageImage, PageReading, PageState
 from omr.reader import sample_page
+from omr.reading import Grey, PageImage, PageReading, PageState
 from omr.reasons import Reason
 from omr.simulate.conditions import CONDITIONS
-from omr.simulate.sheet import scan_blank
+from omr.simulate.sheet import scan_blank, simulate_page
+from omr.simulate.specimen import specimen
 from tests.omr.sheets import DPI, Form
 
 
@@ -81,6 +82,16 @@ def test_an_empty_back_is_blank(boxes_form: Form, name: str) -> None:
 def test_an_unfilled_form_is_no_empty_back(ovals_form: Form, name: str) -> None:
     scan = scan_blank(ovals_form.made.printed, ovals_form.made.px_per_mm, CONDITIONS[name], np.random.default_rng(6), scan_dpi=DPI)
     assert first_look(PageImage(scan)) is None
+
+
+@pytest.mark.parametrize("seed", [9, 12])
+def test_a_faint_sheet_full_of_marks_is_no_empty_back(seed: int) -> None:
+    """A pale print with twenty answers on it, called an empty back, would be lost without anybody knowing."""
+    made = specimen(seed, DPI)
+    rng = np.random.default_rng(seed)
+    page = simulate_page(made.printed, made.page, made.px_per_mm, made.policy, CONDITIONS["faint"], rng, scan_dpi=150.0)
+    assert len(page.truth.marked) > 15
+    assert first_look(PageImage(page.grey)) is None
 
 
 def test_one_line_of_print_is_something() -> None:
