@@ -41,7 +41,7 @@ format: setup-dev ## Bring all Python files into the project's form.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-corpus: setup ## Score the reader on the real scans under PHIEU_CORPUS and write bench/corpus.md.
+corpus: setup-dev ## Score the reader on the real scans under PHIEU_CORPUS and write bench/corpus.md.
 	$(BIN)/python -m bench.corpus
 
 samples: setup ## Make samples/ again from the project's own code.

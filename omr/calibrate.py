@@ -29,6 +29,9 @@ RIM_QUANTILE = 0.75
 SPREAD = np.ones((3, 3), np.uint8)
 """One pixel in every direction."""
 
+MAX_SHADING = 60.0
+"""Darkness of the deepest shading behind boxes (a quarter of black): a pen's fill is twice as dark."""
+
 MIN_PEERS = 3
 """Fewest boxes that can outvote a mark in one of them."""
 
@@ -82,7 +85,8 @@ def _learn_page(reference: ReferencePage, samples: list[Darkness]) -> PageContex
     own = reference.atlas.darkness
     if reference.blank:
         return PageContext(own, 0, _doubt(own, reference))
-    aligned = [align(sample, own, reference.frame) for sample in samples]
+    in_order = sorted(samples, key=lambda sample: hashlib.sha256(sample.tobytes()).digest())
+    aligned = [align(sample, own, reference.frame) for sample in in_order]
     stack = np.stack([own, *aligned])
     distinct = _distinct(stack)
     blank = _agreed(distinct)
@@ -110,21 +114,29 @@ def _distinct(stack: Darkness) -> Darkness:
 def _with_peers(blank: Darkness, stack: Darkness, page: LayoutPage, frame: Frame) -> Darkness:
     """The blank with every box replaced by what boxes printed alike agree on, where that is lighter."""
     result = blank.copy()
-    boxes = list(page.boxes())
-    values = np.array([box.value for box in boxes])
-    rims = core_masks(frame, grow=0.2)
+    values = np.array([box.value for box in page.boxes()])
+    rims, insides = core_masks(frame, grow=0.2), core_masks(frame, grow=-0.15)
     for alike in _size_classes(page):
-        groups = (
-            [alike] if _printed_alike(stack, alike, values, frame) else [alike & (values == value) for value in np.unique(values[alike])]
-        )
+        groups = [alike] if _printed_alike(blank, alike, insides) else [alike & (values == value) for value in np.unique(values[alike])]
         for group in groups:
-            peers = group if group.sum() >= MIN_PEERS else alike
-            if peers.sum() >= MIN_PEERS:
-                shown = cv2.dilate(_pooled(stack[:, peers]), SPREAD)
-                lighter = np.where(rims[group], np.minimum(result[group], shown), result[group])
-                ghost = (result[group].astype(np.float32) - lighter).sum(axis=(1, 2)) / (255.0 * rims[group].sum(axis=(1, 2)))
-                result[group] = np.where((ghost >= GHOST)[:, None, None], lighter, result[group])
+            if group.sum() >= MIN_PEERS:
+                shown = np.asarray(cv2.dilate(_pooled(stack[:, group]), SPREAD), dtype=np.uint8)
+                for i in np.flatnonzero(group):
+                    result[i] = _without_ghost(result[i], shown, rims[i], insides[i])
     return result
+
+
+def _without_ghost(
+    own: NDArray[np.uint8], shown: NDArray[np.uint8], rim: NDArray[np.bool_], inside: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """A box of the blank, made as light as its peers (`shown`) where it is darker by more than print that lies a little differently.
+
+    A shaded row is darker all over; that much is given to its peers first.
+    """
+    shading = float(np.clip(np.quantile(own[inside], 0.2) - np.quantile(shown[inside], 0.2), 0.0, MAX_SHADING))
+    lighter = np.where(rim, np.minimum(own, shown.astype(np.float32) + shading), own).astype(np.uint8)
+    ghost = float((own.astype(np.float32) - lighter).sum()) / (255.0 * float(rim.sum()))
+    return lighter if ghost >= GHOST else own
 
 
 def _size_classes(page: LayoutPage) -> list[NDArray[np.bool_]]:
@@ -139,14 +151,12 @@ def _size_classes(page: LayoutPage) -> list[NDArray[np.bool_]]:
     return classes
 
 
-def _printed_alike(stack: Darkness, alike: NDArray[np.bool_], values: NDArray[np.str_], frame: Frame) -> bool:
-    """Whether boxes of one size carry no print of their own (a letter, a digit) that differs from option to option."""
-    insides = core_masks(frame, grow=-0.15)
+def _printed_alike(blank: Darkness, alike: NDArray[np.bool_], insides: NDArray[np.bool_]) -> bool:
+    """Whether boxes of one size carry no print of their own (a letter, a digit): then most are empty inside as their median is."""
     inside = insides[int(np.flatnonzero(alike)[0])]
-    everyone = _pooled(stack[:, alike])[inside].astype(np.float32)
-    groups = [alike & (values == value) for value in np.unique(values[alike])]
-    own = [_pooled(stack[:, group])[inside].astype(np.float32) for group in groups if group.sum() >= MIN_PEERS]
-    return not own or float(np.median([np.abs(shown - everyone).mean() for shown in own])) < OWN_PRINT
+    shown = blank[alike][:, inside].astype(np.float32)
+    shown -= np.quantile(shown, 0.2, axis=1, keepdims=True)
+    return float(np.median(np.abs(shown - np.median(shown, axis=0)).mean(axis=1))) < OWN_PRINT
 
 
 def _pooled(patches: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -24,6 +24,9 @@ GRID = 9
 GRID_GROW = 0.5
 """How far that picture reaches over the box, in short sides: a tick leaves its box, a circle goes round it."""
 
+FULL_AT_LEAST = float(np.log(0.08))
+"""Ink (a logarithm) of the faintest mark that the fullest box of a page is taken for: on an empty sheet no box is full."""
+
 MANY_SHEETS = 20
 """Sheets from which a blank no longer gets better."""
 
@@ -160,6 +163,7 @@ def _relative_features(ink: Floats) -> Floats:
     The rest of its question is left out on purpose: `omr.answers` weighs the boxes of a question against each other, once.
     """
     low, high = np.quantile(ink, [0.2, 0.98])
+    high = max(high, FULL_AT_LEAST)
     return np.column_stack([ink - low, ink - high])
 
 

@@ -20,7 +20,7 @@ from omr.calibrate import Context
 from omr.ink import Darkness
 from omr.mark_model import shipped_model
 from omr.marks import gather_evidence, read_marks
-from omr.quality import first_look
+from omr.quality import looks_empty
 from omr.reading import Answer, Mark, PageImage, PageReading, PageState
 from omr.reasons import Reason
 from omr.register import ReferencePage, Registration
@@ -59,9 +59,9 @@ def prepare(layout: Layout, images: Mapping[str, PageImage]) -> References:
 
 def sample_page(image: PageImage, references: References, expected_page: str | None = None) -> PageSample | PageReading:
     """The sample of a page, or the reading of a page that cannot be placed: blank, another form, or unreadable for a reason."""
-    refused = first_look(image)
-    found = refused if refused is not None else register.register(image, references.pages, expected_page)
+    found = register.register(image, references.pages, expected_page)
     if isinstance(found, Reason):
+        found = Reason.NO_STRUCTURE if looks_empty(image) else found
         return PageReading(REFUSALS.get(found, PageState.UNREADABLE), reasons=(found,))
     frame = references.pages[found.layout_page].frame
     return PageSample(found.layout_page, found, sample_boxes(image.grey, frame, found.to_image, found.shifts))

@@ -13,7 +13,6 @@ class Reason(StrEnum):
     NO_KNOWN_FORM = "no_known_form"
     PAGE_AMBIGUOUS = "page_ambiguous"
     REGISTRATION_WEAK = "registration_weak"
-    TOO_SMALL = "too_small"
     DUPLICATE = "duplicate"
     WORKER_DIED = "worker_died"
     READER_FAILED = "reader_failed"

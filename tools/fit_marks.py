@@ -9,6 +9,7 @@ No pixel of a real scan enters. A tenth of the forms, never seen by the fit, giv
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ from omr.marks import GRID, gather_evidence
 from omr.reading import Floats, MarkKind
 from omr.register import ReferencePage
 from omr.simulate.conditions import CONDITIONS, Condition
-from omr.simulate.person import Habit
+from omr.simulate.person import USUAL, Habit
 from omr.simulate.sheet import SimulatedPage, simulate_page
 from omr.simulate.specimen import Specimen, specimen
 
@@ -35,6 +36,9 @@ BLANK_SHARE = 0.35
 NOBODY = Habit(blank=1, double=0, correction=0, taken_back=0, beside=0, faint=0, odd=0, option=0, strays=0, notes=0, erased=0)
 """A population that leaves the form as it is: its scans are blank references."""
 
+EMPTY_SHARE = 0.06
+"""Share of sheets that nobody filled in, and again of those that hardly anybody did: an empty sheet must stay empty."""
+
 MIN_SCALE = 1e-3
 """Least deviation of a feature: one that never varies says nothing."""
 
@@ -42,7 +46,7 @@ PICTURE_SCALE = 0.25
 """One scale for all cells of the small picture: a cell at the rim is dark too seldom for a deviation of its own."""
 
 HIDDEN = 64
-NETWORKS = 3
+NETWORKS = 2
 HELD_BACK = 10
 
 
@@ -64,7 +68,8 @@ def evidence_of_batch(seed: int) -> tuple[Floats, list[str], list[str]]:
 
 
 def _simulate(form: Specimen, condition: Condition, rng: np.random.Generator) -> SimulatedPage:
-    return simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng)
+    habit = NOBODY if rng.random() < EMPTY_SHARE else replace(USUAL, blank=0.8) if rng.random() < EMPTY_SHARE else USUAL
+    return simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng, habit=habit)
 
 
 def _reference(form: Specimen, condition: Condition, rng: np.random.Generator) -> ReferencePage:
@@ -87,7 +92,9 @@ def _atlas(scan: SimulatedPage, page: LayoutPage, rng: np.random.Generator) -> A
     centres = np.array([[box.rect.centre.x, box.rect.centre.y] for box in page.boxes()])
     seen = cv2.perspectiveTransform(scan.outlines.mean(axis=1)[None], np.linalg.inv(scan.homography))[0]
     shifts = seen - centres + rng.normal(0, JITTER_MM, centres.shape)
-    return sample_boxes(scan.grey, frame, scan.homography, shifts)
+    # The simulator counts from the centre of the first pixel, the reader from its edge.
+    from_edge = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
+    return sample_boxes(scan.grey, frame, from_edge @ scan.homography, shifts)
 
 
 @click.group()
@@ -140,7 +147,7 @@ def fit(evidence_files: tuple[Path, ...], out: Path, version: str) -> None:
     for seed in range(NETWORKS):
         network = MLPClassifier(
             (HIDDEN,),
-            max_iter=120,
+            max_iter=80,
             activation="tanh",
             alpha=3e-3,
             batch_size=512,

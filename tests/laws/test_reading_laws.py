@@ -18,7 +18,7 @@ from omr.simulate.sheet import SimulatedPage
 from tests.omr.sheets import Form, accepted, form, mistakes, moved, placed, read_one, scanned
 
 FEW = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,

@@ -22,13 +22,13 @@ def turn(degrees: float) -> Floats:
 def test_white_paper_has_no_features_and_is_nowhere(boxes_form: Form) -> None:
     nothing = find_features(np.full((1200, 900), 255, np.uint8))
     assert len(nothing.points) == len(nothing.descriptors) == 0
-    assert place(find_features(boxes_form.made.printed), nothing) is None
+    assert place(boxes_form.references.pages[boxes_form.page.id].features, nothing) is None
 
 
 @pytest.mark.parametrize("quarter", [cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE])
 def test_a_filled_page_is_found_whichever_side_is_up(boxes_form: Form, sheet: SimulatedPage, quarter: int) -> None:
     image = np.asarray(cv2.rotate(sheet.grey, quarter), np.uint8)
-    found = place(find_features(boxes_form.made.printed), find_features(image))
+    found = place(boxes_form.references.pages[boxes_form.page.id].features, find_features(image))
     assert found is not None and found.inliers > 10 * MIN_INLIERS
     height, width = sheet.grey.shape
     back = {cv2.ROTATE_180: [[-1, 0, width - 1], [0, -1, height - 1]], cv2.ROTATE_90_CLOCKWISE: [[0, -1, height - 1], [1, 0, 0]]}
@@ -39,7 +39,7 @@ def test_a_filled_page_is_found_whichever_side_is_up(boxes_form: Form, sheet: Si
 
 
 def test_another_form_has_too_few_matches_that_agree(boxes_form: Form, ovals_form: Form) -> None:
-    found = place(find_features(boxes_form.made.printed), find_features(ovals_form.made.printed))
+    found = place(boxes_form.references.pages[boxes_form.page.id].features, find_features(ovals_form.made.printed))
     assert found is None or found.inliers < MIN_INLIERS
 
 
@@ -48,7 +48,7 @@ def test_points_are_pixels_of_the_image_that_was_given(boxes_form: Form) -> None
     features = find_features(large)
     assert features.points[:, 1].max() > large.shape[0] * 0.75
     assert features.points[:, 0].max() < large.shape[1]
-    found = place(find_features(boxes_form.made.printed), features)
+    found = place(boxes_form.references.pages[boxes_form.page.id].features, features)
     assert found is not None
     assert np.sqrt(np.linalg.det(found.homography[:2, :2])) == pytest.approx(2.0, abs=0.01)
 
