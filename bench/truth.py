@@ -34,7 +34,7 @@ class Tally:
 
 
 def score(template: Entry, truth: Entry, documents: Sequence[Entry]) -> Tally:
-    """The tally of reading documents against a truth in the corpus format; an answer one could argue about is never wrong."""
+    """The tally of reading documents against a truth in the corpus format; an answer one could argue about is no wrong accepted one."""
     total = Tally()
     for key, entry in truth["images"].items():
         total.add(_page(template, key, entry, _document_of(entry, documents)))
@@ -65,13 +65,13 @@ def _page(template: Entry, key: str, entry: Entry, document: Entry | None) -> Ta
     for question, meant in _graded(template, entry):
         arguable = question["id"] in hard or any(box["id"] in hard for box in question["boxes"])
         got = answers.get(question["id"])
-        wrong = not arguable and (got is None or {str(value) for value in got["values"]} != meant)
+        wrong = got is None or {str(value) for value in got["values"]} != meant
         review = got is None or bool(got["review"])
         tally.answers += 1
         tally.reviewed += review
         tally.accepted += not review
         tally.wrong += wrong
-        if wrong and not review and got is not None:
+        if wrong and not review and not arguable and got is not None:
             tally.accepted_wrong += 1
             tally.mistakes.append(f"{key} {question['id']}: read {got['values']}, meant {sorted(meant)}, p {got['probability']}")
         if "marked" in entry:

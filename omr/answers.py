@@ -128,6 +128,8 @@ def _reasons(
         yield Reason.TWO_MARKS
     if max(taken_back) >= LIKELY:
         yield Reason.TAKEN_BACK if any(chosen) else Reason.ONLY_TAKEN_BACK
+    if not all(box.blank_known for box in evidence):
+        yield Reason.BLANK_UNKNOWN
     if not any(chosen) and max(box.beside for box in evidence) > INK_BESIDE:
         yield Reason.BETWEEN_BOXES
     if any(0.05 < box.mark.p_ink < 0.95 for box in evidence):

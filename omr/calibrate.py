@@ -78,6 +78,8 @@ def learn(references: Mapping[str, ReferencePage], samples: Mapping[str, Sequenc
     for page_id, page in pages.items():
         digest.update(page_id.encode())
         digest.update(page.blank.tobytes())
+        digest.update(str(page.sheets).encode())
+        digest.update(page.doubt.tobytes())
     return Context(digest.hexdigest()[:12], pages)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,8 @@ Network = tuple[tuple[Floats, Floats], ...]
 class MarkModel:
     """Small networks whose opinions are averaged: features → kinds of mark.
 
-    `version` names the fit; `mean` and `scale` standardise the features; a network is its layers of weights and biases.
+    `version` is the hash of the document, so that other weights never go by the same name; `mean` and `scale` standardise the
+    features; a network is its layers of weights and biases.
     """
 
     version: str
@@ -49,7 +51,7 @@ def model_from_json(document: str) -> MarkModel:
     """The model that a JSON document of `tools/fit_marks.py` describes."""
     data = json.loads(document)
     return MarkModel(
-        data["version"],
+        "m" + hashlib.sha256(document.encode("utf-8")).hexdigest()[:8],
         tuple(MarkKind(kind) for kind in data["kinds"]),
         np.array(data["mean"]),
         np.array(data["scale"]),

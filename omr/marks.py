@@ -27,6 +27,12 @@ GRID_GROW = 0.5
 FULL_AT_LEAST = float(np.log(0.08))
 """Ink (a logarithm) of the faintest mark that the fullest box of a page is taken for: on an empty sheet no box is full."""
 
+FEW_SHEETS = 4
+"""Sheets from which a mark that all of them share is no longer likely: the most popular option has about half of the answers."""
+
+MAX_DOUBT = 0.04
+"""Extra darkness of a box in the blank that a mark shared by a few sheets would make: a thin cross covers a tenth of a box."""
+
 MANY_SHEETS = 20
 """Sheets from which a blank no longer gets better."""
 
@@ -43,12 +49,15 @@ FILLING = frozenset({MarkKind.FILL, MarkKind.SCRIBBLED_OUT, MarkKind.OVERWRITTEN
 
 @dataclass(frozen=True, slots=True)
 class BoxEvidence:
-    """One box: its mark, how probable ink that selects (`live`) and ink that covers the box (`filled`) are, and ink beside it."""
+    """One box: its mark, how probable ink that selects (`live`) and ink that covers the box (`filled`) are, ink beside it, and
+    whether it is known how the box looks when nobody has marked it.
+    """
 
     mark: Mark
     live: float
     filled: float
     beside: float = 0.0
+    blank_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Evidence:
     features: NDArray[np.float32]
     ink: NDArray[np.float32]
     beside: Floats
+    blank_known: NDArray[np.bool_]
 
 
 def gather_evidence(atlas: Atlas, page: LayoutPage, frame: Frame, context: PageContext) -> Evidence:
@@ -74,7 +84,7 @@ def gather_evidence(atlas: Atlas, page: LayoutPage, frame: Frame, context: PageC
     about_page = [tolerance / 255.0, strength, float(context.sheets == 0), np.log1p(min(context.sheets, MANY_SHEETS))]
     whole_page = np.tile(np.array(about_page), (len(own), 1))
     features = np.hstack([own, context.doubt[:, None], relative, whole_page, _pictures(ink, frame)])
-    return Evidence(features.astype(np.float32), ink, _beside(ink, frame, page))
+    return Evidence(features.astype(np.float32), ink, _beside(ink, frame, page), blank_known(context))
 
 
 def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[BoxEvidence, ...]:
@@ -83,11 +93,11 @@ def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[
     nothing = [i for i, kind in enumerate(model.kinds) if kind in NO_MARK]
     filling = [i for i, kind in enumerate(model.kinds) if kind in FILLING]
     boxes = []
-    for box, p, beside in zip(page.boxes(), probabilities, evidence.beside, strict=True):
+    for box, p, beside, known in zip(page.boxes(), probabilities, evidence.beside, evidence.blank_known, strict=True):
         empty, filled = float(p[nothing].sum()), float(p[filling].sum())
         p_ink = 1.0 - empty
         likely = np.argmax(np.where([kind in NO_MARK for kind in model.kinds], p if p_ink < 0.5 else 0.0, 0.0 if p_ink < 0.5 else p))
-        boxes.append(BoxEvidence(Mark(box.id, p_ink, p_ink, model.kinds[int(likely)]), p_ink - filled, filled, float(beside)))
+        boxes.append(BoxEvidence(Mark(box.id, p_ink, p_ink, model.kinds[int(likely)]), p_ink - filled, filled, float(beside), bool(known)))
     return tuple(boxes)
 
 
@@ -109,6 +119,13 @@ def _own_features(ink: NDArray[np.float32], context: PageContext, frame: Frame, 
             [np.log(in_core + EPSILON), cover, np.log(ring + EPSILON), printed, *_stroke(patch, cores[i], neighbours[i], frame.rects[i])]
         )
     return np.array(rows, np.float64)
+
+
+def blank_known(context: PageContext) -> NDArray[np.bool_]:
+    """Per box, whether its blank can be believed: of one sheet never, of a few only where it looks like the other boxes."""
+    if context.sheets == 0 or context.sheets >= FEW_SHEETS:
+        return np.ones(len(context.doubt), np.bool_)
+    return np.asarray((context.doubt <= MAX_DOUBT) & (context.sheets > 1))
 
 
 def _beside(ink: NDArray[np.float32], frame: Frame, page: LayoutPage) -> Floats:

@@ -61,7 +61,8 @@ def sample_page(image: PageImage, references: References, expected_page: str | N
     """The sample of a page, or the reading of a page that cannot be placed: blank, another form, or unreadable for a reason."""
     found = register.register(image, references.pages, expected_page)
     if isinstance(found, Reason):
-        found = Reason.NO_STRUCTURE if looks_empty(image) else found
+        if found is Reason.NO_KNOWN_FORM and looks_empty(image):
+            found = Reason.NO_STRUCTURE
         return PageReading(REFUSALS.get(found, PageState.UNREADABLE), reasons=(found,))
     frame = references.pages[found.layout_page].frame
     return PageSample(found.layout_page, found, sample_boxes(image.grey, frame, found.to_image, found.shifts))

@@ -34,4 +34,5 @@ class Reason(StrEnum):
     TAKEN_BACK = "taken_back"
     ONLY_TAKEN_BACK = "only_taken_back"
     FILL_OR_MARK = "fill_or_mark"
+    BLANK_UNKNOWN = "blank_unknown"
     BOX_OUT_OF_PAGE = "box_out_of_page"

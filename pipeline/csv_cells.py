@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-REWRITTEN = re.compile(r"0\d|\d+\s*[-/:]\s*\d|\d+(\.\d+)?e[+-]?\d+$|\d{12,}", re.IGNORECASE)
-"""Text that spreadsheets turn into something else: 007, a date or time like 1-2, 1/2, 1:2, a power like 1e5, a number too long for them."""
+REWRITTEN = re.compile(r"0\d|\d+\s*[-/:]\s*\d|\d+(\.\d+)?e[+-]?\d+$|\d{12,}|\d*\.\d+$", re.IGNORECASE)
+"""Text that spreadsheets turn into something else: 007, a date or time like 1-2, 1/2, 1:2, a power like 1e5, a number too
+long for them, a decimal like 3.10 that loses its last nought."""
 
 
 def guard(cell: str) -> str:

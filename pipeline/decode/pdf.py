@@ -29,7 +29,6 @@ TRAITS = re.compile(rb"/(SMask|Mask|ImageMask)\b|/(Decode|ColorTransform)\s*[\[\
 
 def pdf_pages(file: BinaryIO, only: Container[int] | None) -> Iterator[DecodedPage]:
     """The pages in order, each decoded when it is asked for. Raises RefusedError where the document as a whole cannot be opened."""
-    _check_end(file)
     traits = _traits(file)
     with closing(open_document(file)) as document:
         for index in range(len(document)):
@@ -39,6 +38,8 @@ def pdf_pages(file: BinaryIO, only: Container[int] | None) -> Iterator[DecodedPa
 
 def open_document(file: BinaryIO) -> pdfium.PdfDocument:
     """The document; one whose user password is empty opens like any other. Raises RefusedError where it is locked or damaged."""
+    _check_end(file)
+    file.seek(0)
     try:
         document = pdfium.PdfDocument(file)
     except pdfium.PdfiumError as error:

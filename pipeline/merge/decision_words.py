@@ -65,7 +65,10 @@ def several(written: str, options: Sequence[str]) -> list[str]:
             return [_option(part, options) for part in BETWEEN_NUMBERED.split(written)]
         except UnknownWordError:
             pass  # "#1; yes" mixes both ways of naming an option
-    return [_option(part, options) for part in BETWEEN_OPTIONS.split(written) if part.strip()]
+    named = [_option(part, options) for part in BETWEEN_OPTIONS.split(written) if part.strip()]
+    if not named:
+        raise UnknownWordError(written)
+    return named
 
 
 def bracketed(written: str) -> AnswerStatus | None:

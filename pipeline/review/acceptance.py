@@ -6,13 +6,14 @@ from omr.reading import Answer, AnswerStatus
 from omr.reasons import Reason
 from pipeline.model import PROBABILITY_DIGITS, AcceptancePolicy
 
-DEFAULT_POLICY = AcceptancePolicy(id="p0.98", threshold=0.98)
-"""Accept from probability 0.98. Provisional: to be replaced by a threshold fitted to the error rate that the user asks for."""
+DEFAULT_POLICY = AcceptancePolicy(id="p0.96", threshold=0.96)
+"""Accept from probability 0.96. Provisional: to be replaced by a threshold fitted to the error rate that the user asks for."""
 
 ALWAYS_REVIEWED = frozenset(
     {
         Reason.BETWEEN_BOXES,
         Reason.BOX_OUT_OF_PAGE,
+        Reason.BLANK_UNKNOWN,
         Reason.TWO_MARKS,
         Reason.ONLY_TAKEN_BACK,
     }

@@ -57,9 +57,9 @@ def review_csv(items: Iterable[ReviewItem], lang: str) -> bytes:
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for item in items:
-        cells = [item.source, str(item.page), item.question.id, item.question.label, item.options(), item.read(), str(item.answer.status)]
-        cells += (f"{item.answer.probability:.4f}", item.why(lang), f"{CROPS}/{item.crop}" if item.crop else "", "", "")
-        writer.writerow([guard(cell) for cell in cells])
+        asked = [item.source, str(item.page), item.question.id, item.question.label, item.options(), item.read(), str(item.answer.status)]
+        why = [item.why(lang), f"{CROPS}/{item.crop}" if item.crop else "", "", ""]
+        writer.writerow([*map(guard, asked), f"{item.answer.probability:.4f}", *map(guard, why)])
     return lines.getvalue().encode("utf-8-sig")
 
 

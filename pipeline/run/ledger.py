@@ -39,7 +39,8 @@ class Failure:
 class RunSummary:
     """What a run did. Lines of the document = pages + unopened files; pages = read + blank + other_form + unreadable.
 
-    `duplicates` are among `read`; `answers` and `to_review` leave them out, as every count further on does.
+    `incomplete`: an input that was asked for is missing. `duplicates` are among `read`; `answers` and `to_review` leave them out,
+    as every count further on does.
     """
 
     out: Path
@@ -57,11 +58,12 @@ class RunSummary:
     refused: tuple[RefusedPage, ...] = ()
     failures: tuple[Failure, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    incomplete: bool = False
 
     @property
     def exit_code(self) -> int:
-        """0 where every page was read or is blank, 1 where none was, 3 where some were refused."""
-        if not self.refused:
+        """0 where every page was read or is blank, 1 where none was, 3 where some were refused or an input or a picture is missing."""
+        if not (self.refused or self.failures or self.incomplete):
             return EXIT_DONE
         return EXIT_PARTLY_DONE if self.read or self.blank else EXIT_NOTHING_DONE
 
@@ -102,12 +104,13 @@ class Ledger:
         if failure is not None:
             self.failures.append(Failure(place, failure))
 
-    def summary(self, out: Path, context: str | None, warnings: list[Problem]) -> RunSummary:
-        """The counts as they stand at the end."""
+    def summary(self, out: Path, context: str | None, warnings: list[Problem], incomplete: bool) -> RunSummary:
+        """The counts as they stand at the end; `incomplete` says that an input that was asked for could not be found or opened."""
         pages = self.lines - self.unopened
         assert pages == sum(self.states.values()), "every page must end in exactly one state"
         return RunSummary(
             out=out,
+            incomplete=incomplete,
             context=context,
             files=self.files,
             unopened=self.unopened,

@@ -105,7 +105,7 @@ def run(request: ReadRequest, progress: Progress) -> RunSummary:
         write_whole(request.review_dir / REVIEW_TABLE, review_csv(items, request.lang))
     if request.context_out is not None and context is not None:
         save_context(request.context_out, context, layout)
-    return ledger.summary(request.out, None if context is None else context.id, warnings)
+    return ledger.summary(request.out, None if context is None else context.id, warnings, bool(found.problems))
 
 
 def learnt(request: ReadRequest, pages: Sequence[Page]) -> Context | None:

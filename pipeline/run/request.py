@@ -52,6 +52,7 @@ def check_request(request: ReadRequest) -> None:
     problems = list(within_inputs(request))
     if request.workers < 1:
         problems.append(Problem("read.no_workers", "--workers", {"found": request.workers}))
+    problems += over_inputs(request)
     if problems:
         raise InputError(problems)
     check_writable(request.out)
@@ -61,6 +62,18 @@ def check_request(request: ReadRequest) -> None:
         refuse_filled(request.review_dir / REVIEW_TABLE)
     for folder in wanted_folders(request):
         make_folder(folder)
+
+
+def over_inputs(request: ReadRequest) -> Iterator[Problem]:
+    """A problem for each result that would take the place of a file that is read, or of another result."""
+    read = [request.layout_path, request.pages_file, request.context_in, *request.inputs]
+    review = None if request.review_dir is None else request.review_dir / REVIEW_TABLE
+    taken = {path.resolve() for path in read if path is not None}
+    for result in (request.out, request.context_out, review):
+        if result is not None:
+            if result.resolve() in taken:
+                yield Problem("read.out_is_input", str(result))
+            taken.add(result.resolve())
 
 
 def wanted_folders(request: ReadRequest) -> list[Path]:
