@@ -80,7 +80,10 @@ def _by_policy(box: BoxEvidence, question: Sequence[BoxEvidence], policy: MarkPo
 
 
 def _single(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
-    """The most probable of: nothing, one box, two boxes, and where more than two boxes are likely, all of those."""
+    """The most probable of: nothing, one box, two boxes, and where more than two boxes are likely, all of those.
+
+    Where no box is likely by itself it is nothing, however improbable: an empty sheet stays empty.
+    """
     odds = np.log(np.clip(selected, 1e-9, 1 - 1e-9) / (1 - np.clip(selected, 1e-9, 1 - 1e-9)))
     weight = odds - np.log(P_MARKED_IN_FIT / (1 - P_MARKED_IN_FIT))
     n = len(selected)
@@ -94,7 +97,7 @@ def _single(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
     scores = np.array([score for _, score in states])
     posterior = np.exp(scores - scores.max())
     posterior /= posterior.sum()
-    best = int(np.argmax(posterior))
+    best = int(np.argmax(posterior)) if max(selected) >= LIKELY else 0
     return tuple(i in states[best][0] for i in range(n)), float(posterior[best])
 
 

@@ -59,8 +59,8 @@ def find_features(grey: Grey, long_side: int = FEATURE_LONG_SIDE, most: int = MA
     keypoints, descriptors = _sift(most).detectAndCompute(small, None)
     if len(keypoints) == 0:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), factor)
-    # A key point counts from the centre of the first pixel, a place on the image from its edge.
-    points = (np.array([k.pt for k in keypoints], np.float32) + np.float32(0.5)) / np.float32(factor)
+    # Places count from the centre of the first pixel; shrinking keeps its edge.
+    points = (np.array([k.pt for k in keypoints], np.float32) + np.float32(0.5)) / np.float32(factor) - np.float32(0.5)
     root = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6))
     return Features(points, root.astype(np.float32), factor)
 

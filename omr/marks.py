@@ -27,11 +27,17 @@ GRID_GROW = 0.5
 FULL_AT_LEAST = float(np.log(0.08))
 """Ink (a logarithm) of the faintest mark that the fullest box of a page is taken for: on an empty sheet no box is full."""
 
+NOISY = 40.0
+"""Darkness of bare paper (a sixth of black) from which grain looks like strokes; a good photograph has half of it."""
+
 FEW_SHEETS = 4
 """Sheets from which a mark that all of them share is no longer likely: the most popular option has about half of the answers."""
 
-MAX_DOUBT = 0.04
+MAX_DOUBT_FEW = 0.04
 """Extra darkness of a box in the blank that a mark shared by a few sheets would make: a thin cross covers a tenth of a box."""
+
+MAX_DOUBT = 0.1
+"""The same where there are more sheets: only a choice of most people leaves as much, and a heavy letter a little less."""
 
 MANY_SHEETS = 20
 """Sheets from which a blank no longer gets better."""
@@ -84,7 +90,7 @@ def gather_evidence(atlas: Atlas, page: LayoutPage, frame: Frame, context: PageC
     about_page = [tolerance / 255.0, strength, float(context.sheets == 0), np.log1p(min(context.sheets, MANY_SHEETS))]
     whole_page = np.tile(np.array(about_page), (len(own), 1))
     features = np.hstack([own, context.doubt[:, None], relative, whole_page, _pictures(ink, frame)])
-    return Evidence(features.astype(np.float32), ink, _beside(ink, frame, page), blank_known(context))
+    return Evidence(features.astype(np.float32), ink, _beside(ink, frame, page), blank_known(context) & (tolerance < NOISY))
 
 
 def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[BoxEvidence, ...]:
@@ -123,9 +129,10 @@ def _own_features(ink: NDArray[np.float32], context: PageContext, frame: Frame, 
 
 def blank_known(context: PageContext) -> NDArray[np.bool_]:
     """Per box, whether its blank can be believed: of one sheet never, of a few only where it looks like the other boxes."""
-    if context.sheets == 0 or context.sheets >= FEW_SHEETS:
+    if context.sheets == 0:
         return np.ones(len(context.doubt), np.bool_)
-    return np.asarray((context.doubt <= MAX_DOUBT) & (context.sheets > 1))
+    limit = MAX_DOUBT if context.sheets >= FEW_SHEETS else MAX_DOUBT_FEW
+    return np.asarray((context.doubt <= limit) & (context.sheets > 1))
 
 
 def _beside(ink: NDArray[np.float32], frame: Frame, page: LayoutPage) -> Floats:

@@ -131,8 +131,7 @@ def _field(grey: Grey, reference: ReferencePage, to_image: Floats) -> Field:
     height, width = reference.small.shape
     frame_to_image = to_image @ np.diag([1 / reference.small_per_mm, 1 / reference.small_per_mm, 1.0])
     source, factor = shrink(grey, _fitting_side(grey, frame_to_image, width, height))
-    half = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
-    matrix = np.linalg.inv(half) @ np.diag([factor, factor, 1.0]) @ frame_to_image @ half
+    matrix = np.diag([factor, factor, 1.0]) @ frame_to_image
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     page = cv2.warpPerspective(source, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return displacement_field(reference.small, np.asarray(page, dtype=np.uint8), reference.patches)

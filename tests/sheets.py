@@ -60,4 +60,4 @@ def page(
         residual_mm=0.08 if read else None,
         answers=tuple(answer(name, given) for name, given in (answers or {}).items()),
     )
-    return PageRecord(source, number, reading, "0.1.0", "p0.98", frozenset(review))
+    return PageRecord(source, number, reading, "0.1.0", "p0.96", frozenset(review))

@@ -198,7 +198,7 @@ def test_the_method_sheet_says_what_the_numbers_rest_on(files):
         "0.1.0",
         report.layout.id,
         "b91c",
-        "p0.98",
+        "p0.96",
         "none given",
         "q1, q2",
     ):

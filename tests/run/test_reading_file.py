@@ -39,7 +39,7 @@ def records(draw: st.DrawFn) -> PageRecord:
     reading = draw(READINGS)
     review = draw(st.frozensets(st.sampled_from([answer.question for answer in reading.answers]))) if reading.answers else frozenset()
     return PageRecord(
-        draw(WORDS), draw(st.none() | st.integers(1, 10_000)), reading, "0.1.0", "p0.98", review, draw(st.none() | st.just("ab" * 32))
+        draw(WORDS), draw(st.none() | st.integers(1, 10_000)), reading, "0.1.0", "p0.96", review, draw(st.none() | st.just("ab" * 32))
     )
 
 
