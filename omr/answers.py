@@ -131,7 +131,10 @@ def _reasons(
         yield Reason.TWO_MARKS
     if max(taken_back) >= LIKELY:
         yield Reason.TAKEN_BACK if any(chosen) else Reason.ONLY_TAKEN_BACK
-    if not all(box.blank_known for box in evidence):
+    # A mark that the blank has swallowed is missed on a box that is not chosen; a single choice that has its mark misses none.
+    swallowed = any(not box.blank_known and not on for box, on in zip(evidence, chosen, strict=True))
+    may_miss = question.kind is QuestionKind.MULTI or not any(chosen)
+    if (swallowed and may_miss) or not any(box.blank_known for box in evidence):
         yield Reason.BLANK_UNKNOWN
     if not any(chosen) and max(box.beside for box in evidence) > INK_BESIDE:
         yield Reason.BETWEEN_BOXES

@@ -36,7 +36,7 @@ FEW_SHEETS = 4
 MAX_DOUBT_FEW = 0.04
 """Extra darkness of a box in the blank that a mark shared by a few sheets would make: a thin cross covers a tenth of a box."""
 
-MAX_DOUBT = 0.1
+MAX_DOUBT = 0.15
 """The same where there are more sheets: only a choice of most people leaves as much, and a heavy letter a little less."""
 
 MANY_SHEETS = 20

@@ -47,7 +47,9 @@ def command_section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=name)
     usage = " ".join([name, *command.collect_usage_pieces(context)])
     options = [
-        option_row(option, context) for option in command.get_params(context) if isinstance(option, click.Option) and option.name != "help"
+        option_row(option, context)
+        for option in command.get_params(context)
+        if isinstance(option, click.Option) and "--help" not in option.opts
     ]
     table = ["| option | meaning |", "|---|---|", *options] if options else []
     told = inspect.cleandoc(command.help or "").replace("\b\n", "")
