@@ -21,8 +21,8 @@ import click
 from bench.truth import Tally, page_in_file, score
 from forms.importers.scan_template import import_scan
 from forms.layout_file import save_layout
-from omr.reader import READER_VERSION
 from pipeline.run.read import read
+from pipeline.run.shipped import reader_version
 
 MANY_PAGES = 8
 """A layout with more pages is read with the page given for each scan: they are versions of each other, told apart by a printed number."""
@@ -111,7 +111,7 @@ def main(names: tuple[str, ...], out: Path) -> None:
         rows.append(row(source.name, tally, seconds))
         click.echo("\n".join([rows[-1], *(f"    {mistake}" for mistake in tally.mistakes)]))
     if not names:
-        out.write_text(HEAD.format(version=READER_VERSION) + "\n".join(rows) + "\n", encoding="utf-8")
+        out.write_text(HEAD.format(version=reader_version()) + "\n".join(rows) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

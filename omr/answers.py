@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from forms.layout import LayoutQuestion, MarkPolicy, QuestionKind
+from omr.mark_model import MarkModel
 from omr.marks import BoxEvidence
 from omr.reading import Answer, AnswerStatus, Mark
 from omr.reasons import Reason
@@ -19,11 +20,14 @@ P_BLANK = 0.04
 P_DOUBLE = 0.015
 """Share of single-choice questions with two live marks, corrections left out."""
 
-P_MARKED_IN_FIT = 0.18
-"""Share of marked boxes among the sheets that the mark model was fitted to: its own prior, taken out before the question's is put in."""
+MORE_THAN_TWO = 0.05
+"""Share of the doubly marked questions that have more than two marks."""
 
-P_FILLED_IN_FIT = 0.35
-"""Share of covering marks among the marks that the mark model was fitted to: a third of its forms are for filling."""
+UNSURE = 0.05
+"""A box whose probability of ink lies further than this from 0 and 1 is told to a person as faint."""
+
+EITHER = 0.1
+"""Least share of a mark's probability for the second opinion, cover or mark, at which both are possible."""
 
 P_TAKEN_BACK = 0.03
 """Share of marks that people take back by blackening the box, on forms for ticking; the prior of a lone covered box there."""
@@ -35,35 +39,38 @@ LIKELY = 0.5
 """A box with at least this probability of ink takes part in what the question looks like."""
 
 
-def answer(question: LayoutQuestion, evidence: Sequence[BoxEvidence], whole: bool, policy: MarkPolicy) -> tuple[Answer, tuple[Mark, ...]]:
+def answer(
+    question: LayoutQuestion, evidence: Sequence[BoxEvidence], policy: MarkPolicy, model: MarkModel
+) -> tuple[Answer, tuple[Mark, ...]]:
     """The most probable answer of a question with its probability and reasons, and its marks with `p_selected` set.
 
-    `whole` says that all boxes of the question lie on the image.
+    `model` is the one that gave the evidence: its own priors are taken out before those of the question are put in.
     """
     rivals = sum(box.mark.p_ink >= LIKELY for box in evidence) > 1 and question.kind is QuestionKind.SINGLE
     if policy is MarkPolicy.BOX_FILL_CANCELS and not rivals:
-        evidence = [_rarely_filled(box) for box in evidence]
+        evidence = [_rarely_filled(box, model.filling_share) for box in evidence]
     settled = [_by_policy(box, evidence, policy) for box in evidence]
     selected = [live for live, _ in settled]
     taken_back = [back for _, back in settled]
     marks = tuple(Mark(box.mark.box, p, box.mark.p_ink, box.mark.kind) for box, p in zip(evidence, selected, strict=True))
     if question.kind is QuestionKind.SINGLE:
-        chosen, probability = _single(selected)
+        chosen, probability = _single(selected, model.marked_share)
     else:
         chosen, probability = _multi(selected)
     values = tuple(box.value for box, on in zip(question.boxes, chosen, strict=True) if on)
     status = _status(question, chosen, taken_back)
     kind_matters = policy is MarkPolicy.BOX_FILL_CANCELS or (policy is MarkPolicy.BOX and rivals)
     reasons = tuple(_reasons(question, chosen, evidence, taken_back, policy, kind_matters))
-    if not whole:
-        reasons += (Reason.BOX_OUT_OF_PAGE,)
     return Answer(question.id, values, status, probability, reasons), marks
 
 
-def _rarely_filled(box: BoxEvidence) -> BoxEvidence:
-    """The box with the prior of forms for ticking, where a covered box is rare unless another box of the question is marked."""
-    filled = box.filled * P_TAKEN_BACK / P_FILLED_IN_FIT
-    live = box.live * (1 - P_TAKEN_BACK) / (1 - P_FILLED_IN_FIT)
+def _rarely_filled(box: BoxEvidence, usually: float) -> BoxEvidence:
+    """The box with the prior of forms for ticking, where a covered box is rare unless another box of the question is marked.
+
+    `usually` is the share of covering marks that the evidence was made with.
+    """
+    filled = box.filled * P_TAKEN_BACK / usually
+    live = box.live * (1 - P_TAKEN_BACK) / (1 - usually)
     share = (box.live + box.filled) / max(live + filled, 1e-12)
     return replace(box, live=live * share, filled=filled * share)
 
@@ -79,13 +86,14 @@ def _by_policy(box: BoxEvidence, question: Sequence[BoxEvidence], policy: MarkPo
     return box.live + box.filled - back, back
 
 
-def _single(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
+def _single(selected: Sequence[float], usually: float) -> tuple[tuple[bool, ...], float]:
     """The most probable of: nothing, one box, two boxes, and where more than two boxes are likely, all of those.
 
-    Where no box is likely by itself it is nothing, however improbable: an empty sheet stays empty.
+    Where no box is likely by itself it is nothing, however improbable: an empty sheet stays empty. `usually` is the prior that a
+    box is marked which `selected` was made with.
     """
     odds = np.log(np.clip(selected, 1e-9, 1 - 1e-9) / (1 - np.clip(selected, 1e-9, 1 - 1e-9)))
-    weight = odds - np.log(P_MARKED_IN_FIT / (1 - P_MARKED_IN_FIT))
+    weight = odds - np.log(usually / (1 - usually))
     n = len(selected)
     states: list[tuple[tuple[int, ...], float]] = [((), np.log(P_BLANK))]
     states += [((i,), np.log((1 - P_BLANK - P_DOUBLE) / n) + weight[i]) for i in range(n)]
@@ -93,7 +101,7 @@ def _single(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
     states += [(pair, np.log(P_DOUBLE / len(pairs)) + weight[pair[0]] + weight[pair[1]]) for pair in pairs]
     many = tuple(int(i) for i in np.flatnonzero(np.array(selected) >= LIKELY))
     if len(many) > 2:
-        states.append((many, np.log(P_DOUBLE / 20) + float(weight[list(many)].sum())))
+        states.append((many, np.log(P_DOUBLE * MORE_THAN_TWO) + float(weight[list(many)].sum())))
     scores = np.array([score for _, score in states])
     posterior = np.exp(scores - scores.max())
     posterior /= posterior.sum()
@@ -126,6 +134,10 @@ def _reasons(
     kind_matters: bool,
 ) -> Iterator[Reason]:
     """Why a person should look at this answer, or what they should know about it."""
+    if any(not box.on_image for box in evidence):
+        yield Reason.BOX_OUT_OF_PAGE
+    if any(box.covered for box in evidence):
+        yield Reason.BOX_COVERED
     may_be_taken_back = policy in (MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS)
     if may_be_taken_back and question.kind is QuestionKind.SINGLE and sum(chosen) > 1:
         yield Reason.TWO_MARKS
@@ -138,7 +150,7 @@ def _reasons(
         yield Reason.BLANK_UNKNOWN
     if not any(chosen) and max(box.beside for box in evidence) > INK_BESIDE:
         yield Reason.BETWEEN_BOXES
-    if any(0.05 < box.mark.p_ink < 0.95 for box in evidence):
+    if any(UNSURE < box.mark.p_ink < 1 - UNSURE for box in evidence):
         yield Reason.FAINT
-    if kind_matters and any(box.mark.p_ink >= LIKELY and min(box.live, box.filled) > 0.1 * box.mark.p_ink for box in evidence):
+    if kind_matters and any(box.mark.p_ink >= LIKELY and min(box.live, box.filled) > EITHER * box.mark.p_ink for box in evidence):
         yield Reason.FILL_OR_MARK

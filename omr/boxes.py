@@ -44,8 +44,13 @@ class Atlas:
 
 
 def frame_of(page: LayoutPage) -> Frame:
-    """The atlas frame of a layout page; patches are equal in size and as large as the largest box needs."""
+    """The atlas frame of a layout page; patches are equal in size and as large as the largest box needs.
+
+    A page without boxes (only text to write) has a frame without patches.
+    """
     rects = [box.rect for box in page.boxes()]
+    if not rects:
+        return Frame(1.0, 1, 1, np.zeros((0, 2)), np.zeros((0, 4)))
     short = float(np.median([min(rect.w, rect.h) for rect in rects]))
     scale = BOX_PX / short
     margin = MARGIN * short
@@ -58,6 +63,8 @@ def frame_of(page: LayoutPage) -> Frame:
 
 def sample_boxes(grey: Grey, frame: Frame, to_image: Floats, shifts: Floats) -> Atlas:
     """The atlas of a page: `to_image` maps mm to image pixels (3 x 3), `shifts` (n x 2) are mm added to each box before that."""
+    if not len(frame.origins):
+        return Atlas(np.zeros((0, frame.height, frame.width), np.uint8), np.zeros(0, np.bool_))
     image, factor = _reduced(grey, frame, to_image)
     scaling = np.diag([factor, factor, 1.0])
     xs, ys = np.meshgrid((np.arange(frame.width) + 0.5) / frame.px_per_mm, (np.arange(frame.height) + 0.5) / frame.px_per_mm)

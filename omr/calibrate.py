@@ -26,6 +26,18 @@ make half of it, the thinnest cross three times as much."""
 RIM_QUANTILE = 0.75
 """Quantile of darkness taken right beside print: outlines lie up to a pixel off from sheet to sheet, and their edges are no ink."""
 
+RIM = 0.2
+"""How far round a box its outline is looked for in the blank, in short sides."""
+
+INSIDE = 0.1
+"""How far inside its outline a box is free of print, in short sides."""
+
+WELL_INSIDE = 0.15
+"""The same where boxes of several sheets are compared, whose outlines lie a little differently."""
+
+BACKGROUND = 0.2
+"""Quantile of darkness inside a box that is its background: print and marks leave more than a fifth of it free."""
+
 SPREAD = np.ones((3, 3), np.uint8)
 """One pixel in every direction."""
 
@@ -37,6 +49,15 @@ MIN_PEERS = 3
 
 MAX_POOLED = 80
 """Patches that are pooled at most: the quantile of eighty is within a tenth of the quantile of all."""
+
+SOFT_PX = 5
+"""Atlas pixels over which two pictures are softened before it is asked whether they show one sheet: a fifth of a box."""
+
+STROKE_DIFFERS = 48
+"""Difference of softened darkness that only a stroke makes, on one sheet and not on the other: a fifth of black."""
+
+SHORT_STROKE_PX = 24
+"""Softened pixels in one box by which two sheets differ at least: the thinnest cross makes three times as many."""
 
 OWN_PRINT = 8.0
 """Mean difference in darkness inside a box from which an option carries print of its own; a thin letter makes 15, noise 3."""
@@ -85,7 +106,7 @@ def learn(references: Mapping[str, ReferencePage], samples: Mapping[str, Sequenc
 
 def _learn_page(reference: ReferencePage, samples: list[Darkness]) -> PageContext:
     own = reference.atlas.darkness
-    if reference.blank:
+    if reference.blank or not len(own):
         return PageContext(own, 0, _doubt(own, reference))
     in_order = sorted(samples, key=lambda sample: hashlib.sha256(sample.tobytes()).digest())
     aligned = [align(sample, own, reference.frame) for sample in in_order]
@@ -98,30 +119,40 @@ def _learn_page(reference: ReferencePage, samples: list[Darkness]) -> PageContex
 
 def _doubt(blank: Darkness, reference: ReferencePage) -> Floats:
     """Per box, how much darker its inside is in the blank than the median of its size class, 0..1."""
-    insides = core_masks(reference.frame, grow=-0.1)
+    insides = core_masks(reference.frame, grow=-INSIDE)
     dark = (blank * insides).sum(axis=(1, 2)) / (255.0 * insides.sum(axis=(1, 2)))
     result = np.zeros(len(dark))
-    for alike in _size_classes(reference.page):
+    for alike in size_classes(reference.page):
         result[alike] = np.maximum(dark[alike] - np.median(dark[alike]), 0.0)
     return result
 
 
 def _distinct(stack: Darkness) -> Darkness:
-    """The stack without sheets that equal the reference: a reference that is one of the sheets must not count twice."""
-    same = np.array([np.abs(sheet.astype(np.int16) - stack[0]).mean() < 1.0 for sheet in stack])
+    """The stack without sheets that show the reference's very sheet: a reference that is one of the sheets must not count twice.
+
+    Two pictures of one sheet differ at the edges of print and strokes, two sheets in whole strokes: so the pictures are softened
+    over a stroke's width before they are compared.
+    """
+    soft = np.stack([_softened(sheet) for sheet in stack]).astype(np.int16)
+    same = np.array([(np.abs(sheet - soft[0]) > STROKE_DIFFERS).sum(axis=(1, 2)).max() < SHORT_STROKE_PX for sheet in soft])
     same[0] = False
     return np.asarray(stack[~same], dtype=np.uint8)
+
+
+def _softened(patches: Darkness) -> Darkness:
+    """Each patch averaged over the width of a stroke."""
+    return np.stack([cv2.blur(patch, (SOFT_PX, SOFT_PX)) for patch in patches]) if len(patches) else patches
 
 
 def _with_peers(blank: Darkness, stack: Darkness, page: LayoutPage, frame: Frame) -> Darkness:
     """The blank with every box replaced by what boxes printed alike agree on, where that is lighter."""
     result = blank.copy()
     values = np.array([box.value for box in page.boxes()])
-    rims, insides = core_masks(frame, grow=0.2), core_masks(frame, grow=-0.15)
-    for alike in _size_classes(page):
-        groups = [alike] if _printed_alike(blank, alike, insides) else [alike & (values == value) for value in np.unique(values[alike])]
-        for group in groups:
-            if group.sum() >= MIN_PEERS:
+    rims, insides = core_masks(frame, grow=RIM), core_masks(frame, grow=-WELL_INSIDE)
+    for alike in size_classes(page):
+        by_value = [alike & (values == value) for value in np.unique(values[alike])]
+        for group in [alike] if _printed_alike(blank, alike, insides) else by_value:
+            if group.sum() >= MIN_PEERS and _printed_alike(blank, group, insides):
                 shown = np.asarray(cv2.dilate(_pooled(stack[:, group]), SPREAD), dtype=np.uint8)
                 for i in np.flatnonzero(group):
                     result[i] = _without_ghost(result[i], shown, rims[i], insides[i])
@@ -135,13 +166,13 @@ def _without_ghost(
 
     A shaded row is darker all over; that much is given to its peers first.
     """
-    shading = float(np.clip(np.quantile(own[inside], 0.2) - np.quantile(shown[inside], 0.2), 0.0, MAX_SHADING))
+    shading = float(np.clip(np.quantile(own[inside], BACKGROUND) - np.quantile(shown[inside], BACKGROUND), 0.0, MAX_SHADING))
     lighter = np.where(rim, np.minimum(own, shown.astype(np.float32) + shading), own).astype(np.uint8)
     ghost = float((own.astype(np.float32) - lighter).sum()) / (255.0 * float(rim.sum()))
     return lighter if ghost >= GHOST else own
 
 
-def _size_classes(page: LayoutPage) -> list[NDArray[np.bool_]]:
+def size_classes(page: LayoutPage) -> list[NDArray[np.bool_]]:
     """The boxes of a page in classes of equal size, each a mask over the boxes in printed order."""
     sizes = np.array([[box.rect.w, box.rect.h] for box in page.boxes()])
     left, classes = np.ones(len(sizes), np.bool_), []
@@ -157,7 +188,7 @@ def _printed_alike(blank: Darkness, alike: NDArray[np.bool_], insides: NDArray[n
     """Whether boxes of one size carry no print of their own (a letter, a digit): then most are empty inside as their median is."""
     inside = insides[int(np.flatnonzero(alike)[0])]
     shown = blank[alike][:, inside].astype(np.float32)
-    shown -= np.quantile(shown, 0.2, axis=1, keepdims=True)
+    shown -= np.quantile(shown, BACKGROUND, axis=1, keepdims=True)
     return float(np.median(np.abs(shown - np.median(shown, axis=0)).mean(axis=1))) < OWN_PRINT
 
 

@@ -32,6 +32,16 @@ PRINT_LEVEL = 96
 MIN_TOLERANCE = 14
 """Least darkness taken for paper: one part in eighteen of black, what the grain of office paper shows at 300 dpi."""
 
+GRAIN_QUANTILES = {0.75: 0.674, 0.9: 1.282}
+"""Quantiles of bare paper by which its grain is measured, the first that shows any, with their places in standard deviations of a
+normal distribution. The higher one is nearer to strokes, and asked only where the scan has clipped most of the paper to white."""
+
+BESIDE_BOXES = 0.3
+"""How far from a box, in short sides, paper is bare enough to measure grain on: most strokes end there."""
+
+OFF_PRINT = np.ones((7, 7), np.uint8)
+"""Neighbourhood of print, in atlas pixels, that is no bare paper: a photograph's blur spreads a line by an eighth of a box."""
+
 MAX_TOLERANCE = 60
 """Most darkness ever taken for paper, however noisy the image: a pencil line on a bad photograph is darker."""
 
@@ -54,13 +64,19 @@ def align(darkness: Darkness, blank: Darkness, frame: Frame) -> Darkness:
     return moved
 
 
-def paper_tolerance(darkness: Darkness, blank: Darkness) -> float:
-    """How dark this page's bare paper can be: its median and five deviations, within bounds that no page can move."""
-    paper = darkness[blank < MIN_TOLERANCE].astype(np.float32)
+def paper_tolerance(darkness: Darkness, blank: Darkness, frame: Frame) -> float:
+    """How dark this page's bare paper can be: its median and five deviations, within bounds that no page can move.
+
+    Only paper between the boxes and off the print is looked at. The deviation is taken above the median, because a scan that clips
+    paper to white shows only the dark half of its grain, or the darkest tail of it.
+    """
+    near_print = np.stack([cv2.dilate(patch, OFF_PRINT) for patch in blank]) >= MIN_TOLERANCE
+    paper = darkness[~near_print & ~core_masks(frame, BESIDE_BOXES)].astype(np.float32)
     if len(paper) < 50:
         return float(MIN_TOLERANCE)
-    middle = float(np.median(paper))
-    deviation = 1.4826 * float(np.median(np.abs(paper - middle)))
+    middle, *above = np.quantile(paper, [0.5, *GRAIN_QUANTILES])
+    deviations = ((value - middle) / normal for value, normal in zip(above, GRAIN_QUANTILES.values(), strict=True))
+    deviation = next((seen for seen in deviations if seen > 0), 0.0)
     return float(np.clip(middle + 5 * deviation, MIN_TOLERANCE, MAX_TOLERANCE))
 
 

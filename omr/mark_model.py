@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +20,14 @@ class MarkModel:
     """Small networks whose opinions are averaged: features → kinds of mark.
 
     `version` is the hash of the document, so that other weights never go by the same name; `mean` and `scale` standardise the
-    features; a network is its layers of weights and biases.
+    features; a network is its layers of weights and biases. `marked_share` is the share of marked boxes among those that it was
+    fitted to (its own prior), `filling_share` the share of covering marks among the marked ones.
     """
 
     version: str
     kinds: tuple[MarkKind, ...]
+    marked_share: float
+    filling_share: float
     mean: Floats
     scale: Floats
     networks: tuple[Network, ...]
@@ -53,13 +54,9 @@ def model_from_json(document: str) -> MarkModel:
     return MarkModel(
         "m" + hashlib.sha256(document.encode("utf-8")).hexdigest()[:8],
         tuple(MarkKind(kind) for kind in data["kinds"]),
+        data["card"]["marked_share"],
+        data["card"]["filling_share"],
         np.array(data["mean"]),
         np.array(data["scale"]),
         tuple(tuple((np.array(layer["weights"]), np.array(layer["bias"])) for layer in network) for network in data["networks"]),
     )
-
-
-@cache
-def shipped_model() -> MarkModel:
-    """The model that ships with this version."""
-    return model_from_json((files("omr") / "models" / "marks.json").read_text(encoding="utf-8"))

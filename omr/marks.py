@@ -9,14 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import LayoutPage
-from omr.boxes import Atlas, Frame
-from omr.calibrate import PageContext
-from omr.ink import align, core_masks, foreign_ink, paper_tolerance, print_strength
+from omr.boxes import MARGIN, Atlas, Frame
+from omr.calibrate import MIN_PEERS, PageContext, size_classes
+from omr.cover import covered
+from omr.ink import MAX_TOLERANCE, align, core_masks, foreign_ink, paper_tolerance, print_strength
 from omr.mark_model import MarkModel
 from omr.reading import Floats, Mark, MarkKind
 
 INK = 0.06
 """Foreign ink (0..1) from which a pixel belongs to a stroke: half of the faintest pencil line that an eye still sees."""
+
+EMPTIEST_AND_FULLEST = (0.2, 0.98)
+"""Quantiles of ink on a page: at least a fifth of the boxes is always empty, and one in fifty marked where anybody answered."""
 
 GRID = 9
 """Cells along each side of the small picture of a box that the model sees."""
@@ -26,9 +30,6 @@ GRID_GROW = 0.5
 
 FULL_AT_LEAST = float(np.log(0.08))
 """Ink (a logarithm) of the faintest mark that the fullest box of a page is taken for: on an empty sheet no box is full."""
-
-NOISY = 40.0
-"""Darkness of bare paper (a sixth of black) from which grain looks like strokes; a good photograph has half of it."""
 
 FEW_SHEETS = 4
 """Sheets from which a mark that all of them share is no longer likely: the most popular option has about half of the answers."""
@@ -46,6 +47,18 @@ EPSILON = 1e-2
 """Least ink told apart in logarithms: a hundredth of the box, a few specks; the shortest dash that somebody means has three times that."""
 
 
+ON_BOX = 0.12
+"""How far over its outline a box still owns ink, in short sides: half a millimetre, the width of an outline and a stroke."""
+
+WITHIN = 0.1
+"""How far inside its outline a box is free of print, in short sides."""
+
+UNPRINTED = 60
+"""Darkness of a blank below which ink on top of it can still be seen: a quarter of black."""
+
+STROKE_DARKNESS = 0.9
+"""Quantile of a stroke's ink that tells how dark the pen is: its core, without its soft edges and without single black pixels."""
+
 NO_MARK = frozenset({MarkKind.EMPTY, MarkKind.STRAY, MarkKind.DIRT, MarkKind.ERASER_GHOST})
 """Kinds that no person meant for this box."""
 
@@ -55,8 +68,8 @@ FILLING = frozenset({MarkKind.FILL, MarkKind.SCRIBBLED_OUT, MarkKind.OVERWRITTEN
 
 @dataclass(frozen=True, slots=True)
 class BoxEvidence:
-    """One box: its mark, how probable ink that selects (`live`) and ink that covers the box (`filled`) are, ink beside it, and
-    whether it is known how the box looks when nobody has marked it.
+    """One box: its mark, how probable ink that selects (`live`) and ink that covers the box (`filled`) are, ink beside it, whether
+    it is known how the box looks when nobody has marked it, whether all of it is on the image, and whether its print is hidden.
     """
 
     mark: Mark
@@ -64,6 +77,8 @@ class BoxEvidence:
     filled: float
     beside: float = 0.0
     blank_known: bool = True
+    on_image: bool = True
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +92,24 @@ class Evidence:
     ink: NDArray[np.float32]
     beside: Floats
     blank_known: NDArray[np.bool_]
+    on_image: NDArray[np.bool_]
+    covered: NDArray[np.bool_]
 
 
 def gather_evidence(atlas: Atlas, page: LayoutPage, frame: Frame, context: PageContext) -> Evidence:
     """The features of every box of a page, in printed order."""
     darkness = align(atlas.darkness, context.blank, frame)
     strength = print_strength(darkness, context.blank)
-    tolerance = paper_tolerance(darkness, context.blank)
+    tolerance = paper_tolerance(darkness, context.blank, frame)
     ink = foreign_ink(darkness, context.blank, strength, tolerance)
     own = _own_features(ink, context, frame, page)
     relative = _relative_features(own[:, 0])
     about_page = [tolerance / 255.0, strength, float(context.sheets == 0), np.log1p(min(context.sheets, MANY_SHEETS))]
     whole_page = np.tile(np.array(about_page), (len(own), 1))
     features = np.hstack([own, context.doubt[:, None], relative, whole_page, _pictures(ink, frame)])
-    return Evidence(features.astype(np.float32), ink, _beside(ink, frame, page), blank_known(context) & (tolerance < NOISY))
+    known = blank_known(context, page) & (tolerance < MAX_TOLERANCE)
+    hidden = covered(darkness, context.blank, frame)
+    return Evidence(features.astype(np.float32), ink, _beside(ink, frame, page), known, atlas.on_image, hidden)
 
 
 def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[BoxEvidence, ...]:
@@ -99,19 +118,21 @@ def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel) -> tuple[
     nothing = [i for i, kind in enumerate(model.kinds) if kind in NO_MARK]
     filling = [i for i, kind in enumerate(model.kinds) if kind in FILLING]
     boxes = []
-    for box, p, beside, known in zip(page.boxes(), probabilities, evidence.beside, evidence.blank_known, strict=True):
+    about = zip(evidence.beside, evidence.blank_known, evidence.on_image, evidence.covered, strict=True)
+    for box, p, (beside, known, on_image, hidden) in zip(page.boxes(), probabilities, about, strict=True):
         empty, filled = float(p[nothing].sum()), float(p[filling].sum())
         p_ink = 1.0 - empty
         likely = np.argmax(np.where([kind in NO_MARK for kind in model.kinds], p if p_ink < 0.5 else 0.0, 0.0 if p_ink < 0.5 else p))
-        boxes.append(BoxEvidence(Mark(box.id, p_ink, p_ink, model.kinds[int(likely)]), p_ink - filled, filled, float(beside), bool(known)))
+        mark = Mark(box.id, p_ink, p_ink, model.kinds[int(likely)])
+        boxes.append(BoxEvidence(mark, p_ink - filled, filled, float(beside), bool(known), bool(on_image), bool(hidden)))
     return tuple(boxes)
 
 
 def _own_features(ink: NDArray[np.float32], context: PageContext, frame: Frame, page: LayoutPage) -> Floats:
     """Per box, from its own patch: how much ink lies in it, how it is spread, and whom the stroke belongs to."""
-    cores, insides = core_masks(frame, 0.12), core_masks(frame, -0.1)
-    rings = core_masks(frame, 0.9) & ~cores
-    free = insides & (context.blank < 60)
+    cores, insides = core_masks(frame, ON_BOX), core_masks(frame, -WITHIN)
+    rings = core_masks(frame, MARGIN) & ~cores
+    free = insides & (context.blank < UNPRINTED)
     neighbours = _neighbour_cores(page, frame)
     rows = []
     for i in range(len(ink)):
@@ -127,17 +148,21 @@ def _own_features(ink: NDArray[np.float32], context: PageContext, frame: Frame, 
     return np.array(rows, np.float64)
 
 
-def blank_known(context: PageContext) -> NDArray[np.bool_]:
-    """Per box, whether its blank can be believed: of one sheet never, of a few only where it looks like the other boxes."""
+def blank_known(context: PageContext, page: LayoutPage) -> NDArray[np.bool_]:
+    """Per box, whether its blank can be believed: of one sheet never, of a few only where it looks like enough other boxes."""
     if context.sheets == 0:
         return np.ones(len(context.doubt), np.bool_)
-    limit = MAX_DOUBT if context.sheets >= FEW_SHEETS else MAX_DOUBT_FEW
-    return np.asarray((context.doubt <= limit) & (context.sheets > 1))
+    if context.sheets >= FEW_SHEETS:
+        return np.asarray(context.doubt <= MAX_DOUBT)
+    compared = np.zeros(len(context.doubt), np.bool_)
+    for alike in size_classes(page):
+        compared |= alike & (alike.sum() >= MIN_PEERS)
+    return np.asarray((context.doubt <= MAX_DOUBT_FEW) & compared & (context.sheets > 1))
 
 
 def _beside(ink: NDArray[np.float32], frame: Frame, page: LayoutPage) -> Floats:
     """Per box, the ink of its patch that lies on no box, in areas of the box."""
-    on_boxes = core_masks(frame, 0.12) | _neighbour_cores(page, frame)
+    on_boxes = core_masks(frame, ON_BOX) | _neighbour_cores(page, frame)
     return np.asarray((ink * ~on_boxes).sum(axis=(1, 2)) / (frame.rects[:, 2] * frame.rects[:, 3]), np.float64)
 
 
@@ -162,7 +187,7 @@ def _stroke(patch: NDArray[np.float32], core: NDArray[np.bool_], neighbours: NDA
         inside[strongest] / total[strongest],
         beside[strongest] / total[strongest],
         float(length),
-        float(np.quantile(patch[mine], 0.9)),
+        float(np.quantile(patch[mine], STROKE_DARKNESS)),
         float(min(offset, 3.0)),
         float(min(stats[strongest, cv2.CC_STAT_AREA] / area, 4.0)),
     ]
@@ -186,7 +211,7 @@ def _relative_features(ink: Floats) -> Floats:
 
     The rest of its question is left out on purpose: `omr.answers` weighs the boxes of a question against each other, once.
     """
-    low, high = np.quantile(ink, [0.2, 0.98])
+    low, high = np.quantile(ink, EMPTIEST_AND_FULLEST)
     high = max(high, FULL_AT_LEAST)
     return np.column_stack([ink - low, ink - high])
 

@@ -8,25 +8,26 @@ page alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from forms.layout import Layout
 from omr import calibrate, register
 from omr.answers import answer
-from omr.boxes import Atlas, outlines, sample_boxes
+from omr.boxes import BOX_PX, Atlas, outlines, sample_boxes
 from omr.calibrate import Context
 from omr.ink import Darkness
-from omr.mark_model import shipped_model
-from omr.marks import gather_evidence, read_marks
+from omr.mark_model import MarkModel
+from omr.marks import BoxEvidence, gather_evidence, read_marks
 from omr.quality import looks_empty
 from omr.reading import Answer, Mark, PageImage, PageReading, PageState
 from omr.reasons import Reason
 from omr.register import ReferencePage, Registration
 
-READER_VERSION = f"0.1.0+{shipped_model().version}"
-"""Names the code and the fitted weights that made a reading."""
+CODE_VERSION = "0.2.0"
+"""Raised with every change of code after which a page may be read differently."""
+
+MAX_RESIDUAL = 1 / 8
+"""Most that printed structure may be off after registration, in short sides of a box: what a patch can still be moved by."""
 
 CONTEXT_PAGES = 40
 """Sheets of one page from which a context is learnt at most: the blank no longer changes after about twenty."""
@@ -37,10 +38,11 @@ REFUSALS = {Reason.NO_KNOWN_FORM: PageState.OTHER_FORM, Reason.NO_STRUCTURE: Pag
 
 @dataclass(frozen=True)
 class References:
-    """A layout made ready for reading: what each of its pages looks like."""
+    """A layout made ready for reading: what each of its pages looks like, and the model that its marks are read with."""
 
     layout: Layout
     pages: Mapping[str, ReferencePage]
+    model: MarkModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class PageSample:
     atlas: Atlas
 
 
-def prepare(layout: Layout, images: Mapping[str, PageImage]) -> References:
+def prepare(layout: Layout, images: Mapping[str, PageImage], model: MarkModel) -> References:
     """A layout and its reference images (by page id), ready for `sample_page`."""
-    return References(layout, register.prepare(layout, images))
+    return References(layout, register.prepare(layout, images), model)
 
 
 def sample_page(image: PageImage, references: References, expected_page: str | None = None) -> PageSample | PageReading:
@@ -80,23 +82,33 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
     """The reading of a sampled page under a context."""
     reference, layout = references.pages[sample.layout_page], references.layout
     page = reference.page
-    boxes = read_marks(gather_evidence(sample.atlas, page, reference.frame, context.pages[page.id]), page, shipped_model())
+    misplaced = sample.registration.residual_mm * reference.frame.px_per_mm > MAX_RESIDUAL * BOX_PX
+    boxes = _boxes(sample, references, context)
     answers: list[Answer] = []
     marks: list[Mark] = []
     at = 0
     for question in page.questions:
-        mine = slice(at, at + len(question.boxes))
+        said, settled = answer(question, boxes[at : at + len(question.boxes)], layout.policy, references.model)
         at += len(question.boxes)
-        said, settled = answer(question, boxes[mine], bool(np.all(sample.atlas.on_image[mine])), layout.policy)
-        answers.append(said)
+        answers.append(replace(said, reasons=(*said.reasons, Reason.REGISTRATION_WEAK)) if misplaced else said)
         marks += settled
     return PageReading(
         PageState.READ,
         layout=layout.id,
         layout_page=page.id,
         context=context.id,
+        reasons=(Reason.REGISTRATION_WEAK,) if misplaced else (),
         residual_mm=sample.registration.residual_mm,
         answers=tuple(answers),
         marks=tuple(marks),
         outlines=outlines(page, sample.registration.to_image, sample.registration.shifts),
     )
+
+
+def _boxes(sample: PageSample, references: References, context: Context) -> tuple[BoxEvidence, ...]:
+    """What is on each box of a sampled page, in printed order; nothing for a page without boxes."""
+    reference = references.pages[sample.layout_page]
+    if not len(sample.atlas.darkness):
+        return ()
+    evidence = gather_evidence(sample.atlas, reference.page, reference.frame, context.pages[reference.page.id])
+    return read_marks(evidence, reference.page, references.model)

@@ -36,3 +36,4 @@ class Reason(StrEnum):
     FILL_OR_MARK = "fill_or_mark"
     BLANK_UNKNOWN = "blank_unknown"
     BOX_OUT_OF_PAGE = "box_out_of_page"
+    BOX_COVERED = "box_covered"

@@ -37,6 +37,12 @@ NEIGHBOURS = 9
 MAX_DEVIATION_PX = 2.5
 """Largest distance from that median; a stroke on a patch can pull it by more, paper over 30 mm cannot."""
 
+SOFTEN_PX = 1.0
+"""Blur before two patches are compared: half a printed line, so that a scan's grain and aliasing do not matter."""
+
+STIFFNESS = 2.0
+"""Weight, in patches, of the belief that paper is shifted and not stretched: two patches alone never tilt the field."""
+
 SPREAD_PX = 70.0
 """Standard deviation of the weights of the local fit: 15 mm on A4."""
 
@@ -53,7 +59,7 @@ class Field:
 
 def structured_patches(reference: Grey) -> NDArray[np.int64]:
     """Top left corners (n x 2: x, y) of reference patches that have structure along both axes."""
-    blurred = cv2.GaussianBlur(reference, (0, 0), 1.2).astype(np.float32)
+    blurred = cv2.GaussianBlur(reference, (0, 0), SOFTEN_PX).astype(np.float32)
     height, width = reference.shape
     corners = []
     for y in range(REACH_PX, height - PATCH_PX - REACH_PX + 1, STEP_PX):
@@ -71,7 +77,7 @@ def displacement_field(reference: Grey, page: Grey, corners: NDArray[np.int64]) 
     `agreement` is the share of structured patches that were found at a place their neighbours confirm.
     """
     found, shifts = [], []
-    ref_soft, page_soft = cv2.GaussianBlur(reference, (0, 0), 1.0), cv2.GaussianBlur(page, (0, 0), 1.0)
+    ref_soft, page_soft = (cv2.GaussianBlur(image, (0, 0), SOFTEN_PX) for image in (reference, page))
     for x, y in corners:
         template = ref_soft[y : y + PATCH_PX, x : x + PATCH_PX]
         window = page_soft[y - REACH_PX : y + PATCH_PX + REACH_PX, x - REACH_PX : x + PATCH_PX + REACH_PX]
@@ -103,7 +109,7 @@ def displacement_at(field: Field, points: Floats) -> Floats:
     for i in range(len(points)):
         w = weight[i]
         design = np.column_stack([np.ones(len(w)), -offset[i] / SPREAD_PX])
-        normal = (design * w[:, None]).T @ design + np.diag([0.0, 2.0, 2.0])
+        normal = (design * w[:, None]).T @ design + np.diag([0.0, STIFFNESS, STIFFNESS])
         result[i] = np.linalg.solve(normal, (design * w[:, None]).T @ field.shifts)[0]
     return result
 

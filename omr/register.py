@@ -23,6 +23,9 @@ MIN_INLIERS = 12
 MIN_AGREEMENT = 0.30
 """Least share of printed structure found again at its place; a sheet of another form from the same office stays below 0.2."""
 
+WORTH_REFINING = 0.25
+"""Candidates with less than this share of the best one's inliers are no rivals: the right page has the most, or nearly."""
+
 AMBIGUOUS_SHARE = 0.8
 """A second layout page with this share of the best one's agreement could be meant as well."""
 
@@ -78,17 +81,19 @@ class ReferencePage:
 
 
 def prepare_page(page: LayoutPage, image: PageImage) -> ReferencePage:
-    """A layout page with its reference image, ready to be looked for. The image has the size that the layout states."""
-    assert page.reference is not None, "a layout of foreign origin has a reference image"
-    px_per_mm = page.reference.px_per_mm
+    """A layout page with its reference image, ready to be looked for.
+
+    The image has the size that the layout states; that of a page of our own is the page as drawn, whatever its resolution.
+    """
+    px_per_mm = image.grey.shape[1] / page.width if page.reference is None else page.reference.px_per_mm
     small, factor = shrink(image.grey, FIELD_LONG_SIDE)
     frame = frame_of(page)
     atlas = sample_boxes(image.grey, frame, np.diag([px_per_mm, px_per_mm, 1.0]), np.zeros((len(frame.origins), 2)))
-    return ReferencePage(page, frame, small, px_per_mm, px_per_mm * factor, atlas, page.reference.blank)
+    return ReferencePage(page, frame, small, px_per_mm, px_per_mm * factor, atlas, page.reference is None or page.reference.blank)
 
 
 def prepare(layout: Layout, images: Mapping[str, PageImage]) -> dict[str, ReferencePage]:
-    """All pages of a layout that have a reference image, by page id."""
+    """All pages of a layout that have an image, by page id."""
     return {page.id: prepare_page(page, images[page.id]) for page in layout.pages if page.id in images}
 
 
@@ -113,7 +118,7 @@ def _refined(grey: Grey, placed: list[tuple[ReferencePage, Placement | None]]) -
     """The candidates with enough agreeing features, each refined locally; clearly weaker ones are not worth the work."""
     strong = [(reference, found) for reference, found in placed if found is not None and found.inliers >= MIN_INLIERS]
     most = max((found.inliers for _, found in strong), default=0)
-    return [_refine(grey, reference, found) for reference, found in strong if found.inliers >= most / 4]
+    return [_refine(grey, reference, found) for reference, found in strong if found.inliers >= most * WORTH_REFINING]
 
 
 def _refine(grey: Grey, reference: ReferencePage, found: Placement) -> Registration:

@@ -9,35 +9,16 @@ No pixel of a real scan enters. A tenth of the forms, never seen by the fit, giv
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import click
 import cv2
 import numpy as np
 
-from forms.layout import LayoutPage
-from omr.boxes import Atlas, frame_of, sample_boxes
 from omr.calibrate import learn
-from omr.marks import GRID, NO_MARK, gather_evidence
+from omr.marks import FILLING, GRID, NO_MARK, gather_evidence
 from omr.reading import Floats, MarkKind
-from omr.register import ReferencePage
-from omr.simulate.conditions import CONDITIONS, Condition
-from omr.simulate.person import USUAL, Habit
-from omr.simulate.sheet import SimulatedPage, simulate_page
-from omr.simulate.specimen import Specimen, specimen
-
-JITTER_MM = 0.06
-"""Standard deviation of the registration error that is simulated: the median residual on well printed forms is 0.03 to 0.08 mm."""
-
-BLANK_SHARE = 0.35
-"""Share of batches with a blank reference; the others have a filled sheet to start from."""
-
-NOBODY = Habit(blank=1, double=0, correction=0, taken_back=0, beside=0, faint=0, odd=0, option=0, strays=0, notes=0, erased=0)
-"""A population that leaves the form as it is: its scans are blank references."""
-
-EMPTY_SHARE = 0.06
-"""Share of sheets that nobody filled in, and again of those that hardly anybody did: an empty sheet must stay empty."""
+from omr.simulate.batch import simulate_batch
 
 MIN_SCALE = 1e-3
 """Least deviation of a feature: one that never varies says nothing."""
@@ -46,61 +27,22 @@ PICTURE_SCALE = 0.25
 """One scale for all cells of the small picture: a cell at the rim is dark too seldom for a deviation of its own."""
 
 HIDDEN = 64
-LOST_INK = float(np.log(0.0105))
-"""Ink (as the first feature counts it) below which a mark has left no trace that the reader could see."""
-
-LOST_SHARE = 0.15
-"""Share of the marks without a trace that the fit sees: the simulated pens fail more often than those at a counter."""
-
 NETWORKS = 3
 HELD_BACK = 10
 
 
 def evidence_of_batch(seed: int) -> tuple[Floats, list[str], list[str]]:
     """One batch of one invented form: features (n x k), the kind of mark truly on each box, and the condition."""
-    rng = np.random.default_rng(seed)
-    form = specimen(seed)
-    condition = CONDITIONS[str(rng.choice(list(CONDITIONS)))]
-    pages = [_simulate(form, condition, rng) for _ in range(int(rng.choice([1, 2, 3, 4, 6])))]
-    reference = _reference(form, condition, rng)
-    atlases = [_atlas(page, form.page, rng) for page in pages]
-    context = learn({form.page.id: reference}, {form.page.id: [atlas.darkness for atlas in atlases]}).pages[form.page.id]
-    rows = [gather_evidence(atlas, form.page, reference.frame, context).features for atlas in atlases]
-    hard = {box for page in pages for box in page.truth.hard}
+    batch = simulate_batch(seed)
+    page = batch.form.page
+    context = learn({page.id: batch.reference}, {page.id: [atlas.darkness for atlas in batch.atlases]}).pages[page.id]
+    rows = [gather_evidence(atlas, page, batch.reference.frame, context).features for atlas in batch.atlases]
     kinds = [
-        "hard" if box.id in hard else str(page.truth.kinds.get(box.id, MarkKind.EMPTY).value) for page in pages for box in form.page.boxes()
+        "hard" if box.id in shown.truth.hard else str(shown.truth.kinds.get(box.id, MarkKind.EMPTY).value)
+        for shown in batch.pages
+        for box in page.boxes()
     ]
-    return np.concatenate(rows), kinds, [condition.name] * len(kinds)
-
-
-def _simulate(form: Specimen, condition: Condition, rng: np.random.Generator) -> SimulatedPage:
-    habit = NOBODY if rng.random() < EMPTY_SHARE else replace(USUAL, blank=0.8) if rng.random() < EMPTY_SHARE else USUAL
-    return simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng, habit=habit)
-
-
-def _reference(form: Specimen, condition: Condition, rng: np.random.Generator) -> ReferencePage:
-    """The reference page of a batch: blank as drawn, blank as scanned, or a filled sheet."""
-    blank = bool(rng.random() < BLANK_SHARE)
-    frame = frame_of(form.page)
-    if blank and rng.random() < 0.5:
-        atlas = sample_boxes(form.printed, frame, np.diag([form.px_per_mm, form.px_per_mm, 1.0]), np.zeros((len(frame.origins), 2)))
-    elif blank:
-        unfilled = simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng, habit=NOBODY)
-        atlas = _atlas(unfilled, form.page, rng)
-    else:
-        atlas = _atlas(_simulate(form, condition, rng), form.page, rng)
-    return ReferencePage(form.page, frame, form.printed, form.px_per_mm, form.px_per_mm, atlas, blank)
-
-
-def _atlas(scan: SimulatedPage, page: LayoutPage, rng: np.random.Generator) -> Atlas:
-    """The atlas of a simulated scan, at its true places but for a registration error."""
-    frame = frame_of(page)
-    centres = np.array([[box.rect.centre.x, box.rect.centre.y] for box in page.boxes()])
-    seen = cv2.perspectiveTransform(scan.outlines.mean(axis=1)[None], np.linalg.inv(scan.homography))[0]
-    shifts = seen - centres + rng.normal(0, JITTER_MM, centres.shape)
-    # The simulator counts from the centre of the first pixel, the reader from its edge.
-    from_edge = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5], [0.0, 0.0, 1.0]])
-    return sample_boxes(scan.grey, frame, from_edge @ scan.homography, shifts)
+    return np.concatenate(rows), kinds, [batch.condition.name] * len(kinds)
 
 
 @click.group()
@@ -144,10 +86,8 @@ def fit(evidence_files: tuple[Path, ...], out: Path) -> None:
     kinds, conditions, forms = (np.concatenate([part[name] for part in parts]) for name in ("kinds", "conditions", "forms"))
     graded = kinds != "hard"
     held = forms % HELD_BACK == 0
-    nothing = [str(kind) for kind in NO_MARK]
-    lost = ~np.isin(kinds, nothing) & (features[:, 0] < LOST_INK)
-    rare = np.random.default_rng(1).random(len(kinds)) < LOST_SHARE
-    learn_from, judge_by = graded & ~held & (~lost | rare), graded & held
+    nothing, filling = [str(kind) for kind in NO_MARK], [str(kind) for kind in FILLING]
+    learn_from, judge_by = graded & ~held, graded & held
     mean, scale = features[learn_from].mean(axis=0), np.maximum(features[learn_from].std(axis=0), MIN_SCALE)
     scale[-GRID * GRID :] = PICTURE_SCALE
     standard = np.clip((features - mean) / scale, -8.0, 8.0)
@@ -172,8 +112,8 @@ def fit(evidence_files: tuple[Path, ...], out: Path) -> None:
         "held_back": int(judge_by.sum()),
         "wrong_boxes": round(float(((ink >= 0.5) != marked).mean()), 6),
         "wrong_among_sure": round(float(((ink >= 0.5) != marked)[np.abs(ink - 0.5) > 0.49].mean()), 6),
-        "lost_marks": round(float(lost[judge_by].mean()), 5),
         "sure": round(float((np.abs(ink - 0.5) > 0.49).mean()), 4),
+        "filling_share": round(float(np.isin(kinds[learn_from], filling).sum() / max(1, (~np.isin(kinds[learn_from], nothing)).sum())), 4),
         "marked_share": round(float((~np.isin(kinds[learn_from], nothing)).mean()), 4),
         "wrong_by_condition": {
             str(name): round(float(((ink >= 0.5) != marked)[conditions[judge_by] == name].mean()), 5)

@@ -24,6 +24,7 @@ from omr.simulate.sheet import SimulatedPage, scan_filled, simulate_page
 from omr.simulate.specimen import Specimen, specimen
 from omr.simulate.strokes import draw_hand
 from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
+from pipeline.run.shipped import mark_model
 
 DPI = 120.0
 """Coarse enough to be quick, fine enough for every form of these tests."""
@@ -69,7 +70,7 @@ def form(seed: int, policy: MarkPolicy | None = None, *, filled_reference: bool 
     shown = inked(made, np.random.default_rng(99)) if filled_reference else made.printed
     page = reference_of(made.page, made.px_per_mm, shown.shape, not filled_reference)
     layout = layout_of(made.policy, page)
-    return Form(made, layout, prepare(layout, {layout.pages[0].id: PageImage(shown)}))
+    return Form(made, layout, prepare(layout, {layout.pages[0].id: PageImage(shown)}, mark_model()))
 
 
 def inked(made: Specimen, rng: np.random.Generator) -> Grey:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from forms.layout import LayoutQuestion, MarkPolicy
@@ -10,9 +12,11 @@ from omr.marks import BoxEvidence
 from omr.reading import Answer, AnswerStatus, Mark, MarkKind
 from omr.reasons import Reason
 from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
+from pipeline.run.shipped import mark_model
 from tests.sheets import question
 
 BOX, CANCELS, FILL, ANY = MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS, MarkPolicy.FILL, MarkPolicy.ANY
+MODEL = mark_model()
 EMPTY = (0.00003, 0.00001)
 LIVE = (0.998, 0.0015)
 FILLED = (0.0015, 0.998)
@@ -20,18 +24,22 @@ DOUBTFUL = (0.35, 0.02)
 Amount = tuple[float, float]
 
 
-def said(policy: MarkPolicy, *boxes: Amount, multi: bool = False, whole: bool = True) -> Answer:
+def said(policy: MarkPolicy, *boxes: Amount, multi: bool = False, on_image: bool = True, covered: bool = False) -> Answer:
     """The answer of a question whose boxes show so much live and filling ink."""
-    return both(policy, *boxes, multi=multi, whole=whole)[0]
+    return both(policy, *boxes, multi=multi, on_image=on_image, covered=covered)[0]
 
 
-def both(policy: MarkPolicy, *boxes: Amount, multi: bool = False, whole: bool = True) -> tuple[Answer, tuple[Mark, ...]]:
+def both(
+    policy: MarkPolicy, *boxes: Amount, multi: bool = False, on_image: bool = True, covered: bool = False
+) -> tuple[Answer, tuple[Mark, ...]]:
+    """The answer, and its marks; `on_image` and `covered` are said of the first box."""
     asked = asked_of(len(boxes), multi)
     evidence = [
         BoxEvidence(Mark(box.id, live + filled, live + filled, MarkKind.FILL if filled > live else MarkKind.CROSS), live, filled)
         for box, (live, filled) in zip(asked.boxes, boxes, strict=True)
     ]
-    return answer(asked, evidence, whole, policy)
+    evidence[0] = replace(evidence[0], on_image=on_image, covered=covered)
+    return answer(asked, evidence, policy, MODEL)
 
 
 def asked_of(boxes: int, multi: bool = False) -> LayoutQuestion:
@@ -142,7 +150,7 @@ def test_doubtful_ink_reaches_a_person_and_says_why(boxes: tuple[Amount, ...], m
 @pytest.mark.parametrize("policy", MarkPolicy)
 @pytest.mark.parametrize("first", [EMPTY, LIVE])
 def test_a_question_that_is_not_whole_on_the_scan_reaches_a_person(policy: MarkPolicy, first: Amount) -> None:
-    given = said(policy, first, EMPTY, EMPTY, whole=False)
+    given = said(policy, first, EMPTY, EMPTY, on_image=False)
     assert Reason.BOX_OUT_OF_PAGE in given.reasons
     assert not accepted(given)
 
@@ -152,9 +160,16 @@ def test_a_mark_beside_all_boxes_reaches_a_person(multi: bool) -> None:
     """Somebody answered, but on no box: that is not the same as leaving the question out."""
     asked = asked_of(3, multi)
     evidence = [BoxEvidence(Mark(box.id, 0.0001, 0.0001, MarkKind.EMPTY), 0.0001, 0.0, 0.4) for box in asked.boxes]
-    given, _ = answer(asked, evidence, True, BOX)
+    given, _ = answer(asked, evidence, BOX, MODEL)
     assert (given.values, given.status) == ((), AnswerStatus.BLANK)
     assert Reason.BETWEEN_BOXES in given.reasons and not accepted(given)
+
+
+@pytest.mark.parametrize("policy", MarkPolicy)
+@pytest.mark.parametrize("first", [EMPTY, LIVE])
+def test_a_question_with_a_hidden_box_reaches_a_person(policy: MarkPolicy, first: Amount) -> None:
+    given = said(policy, EMPTY, first, EMPTY, covered=True)
+    assert Reason.BOX_COVERED in given.reasons and not accepted(given)
 
 
 @pytest.mark.parametrize("policy", MarkPolicy)

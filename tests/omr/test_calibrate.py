@@ -16,6 +16,7 @@ from omr.reader import prepare, read_page
 from omr.reading import Grey, PageImage, PageReading
 from omr.register import prepare_page
 from omr.simulate.sheet import SimulatedPage
+from pipeline.run.shipped import mark_model
 from tests.omr.sheets import DPI, NOTHING, Form, all_choose, crossed, form, grid_page, layout_of, mistakes, placed, reference_of, scanned
 
 PRINTED, PAGE = grid_page(6, 4)
@@ -99,7 +100,7 @@ def popular(of: Form, share: float, count: int) -> list[tuple[PageReading, Simul
     rng = np.random.default_rng(3)
     shown = all_choose(of, -1, 77)
     page = reference_of(of.page, of.made.px_per_mm, shown.grey.shape, blank=False)
-    references = prepare(layout_of(MarkPolicy.BOX, page), {page.id: PageImage(shown.grey)})
+    references = prepare(layout_of(MarkPolicy.BOX, page), {page.id: PageImage(shown.grey)}, mark_model())
     sheets = [all_choose(of, -1 if rng.random() < share else int(rng.integers(0, 3)), seed) for seed in range(count)]
     samples = [placed(of, sheet) for sheet in sheets]
     context = learn_batch(references, samples)

@@ -81,16 +81,16 @@ def test_tolerance_follows_the_paper_within_bounds() -> None:
     clean, grainy, awful = (
         np.clip(BLANK + np.abs(rng.normal(0, sigma, BLANK.shape)), 0, 255).astype(np.uint8) for sigma in (0.5, 6.0, 90.0)
     )
-    assert paper_tolerance(clean, BLANK) == MIN_TOLERANCE
-    assert MIN_TOLERANCE < paper_tolerance(grainy, BLANK) < MAX_TOLERANCE
-    assert paper_tolerance(awful, BLANK) == MAX_TOLERANCE
-    assert paper_tolerance(BLANK, np.full_like(BLANK, 255)) == MIN_TOLERANCE
+    assert paper_tolerance(clean, BLANK, FRAME) == MIN_TOLERANCE
+    assert MIN_TOLERANCE < paper_tolerance(grainy, BLANK, FRAME) < MAX_TOLERANCE
+    assert paper_tolerance(awful, BLANK, FRAME) == MAX_TOLERANCE
+    assert paper_tolerance(BLANK, np.full_like(BLANK, 255), FRAME) == MIN_TOLERANCE
 
 
 def test_grain_is_no_ink() -> None:
     rng = np.random.default_rng(4)
     grainy = np.clip(BLANK + np.abs(rng.normal(0, 9.0, BLANK.shape)), 0, 255).astype(np.uint8)
-    assert inside(foreign_ink(grainy, BLANK, 1.0, paper_tolerance(grainy, BLANK))).max() < 0.002
+    assert inside(foreign_ink(grainy, BLANK, 1.0, paper_tolerance(grainy, BLANK, FRAME))).max() < 0.002
 
 
 def test_specks_go_and_strokes_stay() -> None:

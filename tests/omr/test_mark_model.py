@@ -7,11 +7,13 @@ import json
 import numpy as np
 import pytest
 
-from omr.mark_model import model_from_json, shipped_model
+from omr.mark_model import model_from_json
 from omr.marks import FILLING, NO_MARK
 from omr.reading import MarkKind
+from pipeline.run.shipped import mark_model
 
 TINY = {
+    "card": {"marked_share": 0.2, "filling_share": 0.3},
     "kinds": ["empty", "cross"],
     "mean": [1.0, 0.0],
     "scale": [2.0, 1.0],
@@ -32,14 +34,14 @@ def test_a_model_is_the_average_of_what_its_document_says() -> None:
 
 
 def test_the_shipped_model_knows_an_empty_box_and_what_people_draw() -> None:
-    kinds = set(shipped_model().kinds)
+    kinds = set(mark_model().kinds)
     assert {MarkKind.EMPTY, MarkKind.CROSS, MarkKind.TICK, MarkKind.FILL} <= kinds
-    assert kinds - NO_MARK - FILLING and len(kinds) == len(shipped_model().kinds)
+    assert kinds - NO_MARK - FILLING and len(kinds) == len(mark_model().kinds)
 
 
 @pytest.mark.parametrize("size", [0.0, 1.0, 1e6])
 def test_rows_are_probabilities_whatever_the_features(size: float) -> None:
-    model = shipped_model()
+    model = mark_model()
     features = np.random.default_rng(1).normal(0, size, (200, len(model.mean))).astype(np.float32)
     rows = model.probabilities(features)
     assert rows.shape == (200, len(model.kinds))
@@ -48,6 +50,6 @@ def test_rows_are_probabilities_whatever_the_features(size: float) -> None:
 
 
 def test_a_row_does_not_depend_on_the_others() -> None:
-    model = shipped_model()
+    model = mark_model()
     features = np.random.default_rng(2).normal(0, 1, (30, len(model.mean))).astype(np.float32)
     assert model.probabilities(features)[7] == pytest.approx(model.probabilities(features[7:8])[0], abs=1e-9)

@@ -13,6 +13,7 @@ from omr.reasons import Reason
 from omr.register import Registration, register
 from omr.simulate.conditions import CONDITIONS
 from omr.simulate.sheet import SimulatedPage
+from pipeline.run.shipped import mark_model
 from tests.omr.sheets import Form, layout_of, moved, off_by_mm, read_one, scanned
 
 WITHIN_MM = 0.3
@@ -63,7 +64,9 @@ def test_a_mirrored_scan_is_not_read(boxes_form: Form, sheet: SimulatedPage) -> 
 @pytest.fixture(scope="module")
 def two_pages(boxes_form: Form, ovals_form: Form) -> References:
     pages = (*boxes_form.layout.pages, *ovals_form.layout.pages)
-    return References(layout_of(boxes_form.layout.policy, *pages), {**boxes_form.references.pages, **ovals_form.references.pages})
+    return References(
+        layout_of(boxes_form.layout.policy, *pages), {**boxes_form.references.pages, **ovals_form.references.pages}, mark_model()
+    )
 
 
 def test_the_right_page_of_two_is_chosen(two_pages: References, boxes_form: Form, ovals_form: Form, sheet: SimulatedPage) -> None:
@@ -82,11 +85,11 @@ def test_a_page_that_is_not_the_expected_one_is_not_forced(two_pages: References
 def test_two_equal_pages_are_ambiguous_until_the_page_is_given(boxes_form: Form, sheet: SimulatedPage) -> None:
     first = boxes_form.page
     twins = layout_of(boxes_form.layout.policy, replace(first, id="a"), replace(first, id="b"))
-    references = prepare(twins, dict.fromkeys(("a", "b"), PageImage(boxes_form.made.printed)))
+    references = prepare(twins, dict.fromkeys(("a", "b"), PageImage(boxes_form.made.printed)), mark_model())
     assert register(PageImage(sheet.grey), references.pages) is Reason.PAGE_AMBIGUOUS
     found = register(PageImage(sheet.grey), references.pages, "b")
     assert isinstance(found, Registration) and found.layout_page == "b"
 
 
 def test_a_layout_page_without_a_picture_is_left_out(boxes_form: Form) -> None:
-    assert prepare(boxes_form.layout, {}).pages == {}
+    assert prepare(boxes_form.layout, {}, mark_model()).pages == {}

@@ -1,0 +1,60 @@
+"""What lies over the print: a box whose outline is gone, or whose whole neighbourhood is dark, tells nothing about its mark."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.boxes import Frame
+from omr.ink import PRINT_LEVEL, Darkness, core_masks
+
+FAINTEST_PRINT = 0.3
+"""Darkness, as a share of the blank's, from which print counts as seen: a worn ribbon or a pale copy keeps a third of its ink."""
+
+FOUND_SHARE = 0.5
+"""Share of a box's outline that must be seen, against the usual box of its page: three of the four sides stay when one is cut off."""
+
+USUAL_AT_LEAST = 0.5
+"""Share of the print that the usual box of a page shows at least; on a page that shows less, every box is in doubt."""
+
+MIN_PRINT = 16
+"""Atlas pixels of print that a box needs to be judged by: a third of a thin outline's; bare numbers and faint dots have fewer."""
+
+PALEST_PRINT = 40
+"""Darkness (a sixth of black) of the palest outline. A box with nothing as dark round it in the blank lies where nothing is printed:
+the layout does not fit its reference, or a sheet was laid on it the wrong way round."""
+
+DARK = 60
+"""Darkness (a quarter of black) of a page that lies under tape, a thumb, a shadow's core or a black bar."""
+
+DARK_SHARE = 0.7
+"""Share of the paper round and in a box that is dark when something lies on it; the broadest fill of a box covers a third."""
+
+REACH = 0.25
+"""How far round a box its outline is looked for, in short sides."""
+
+
+def covered(darkness: Darkness, blank: Darkness, frame: Frame) -> NDArray[np.bool_]:
+    """Per box, whether its print is hidden (paper, correction fluid, a torn edge), was never there, or everything round it is dark.
+
+    `darkness` is aligned to `blank`; both n x height x width.
+    """
+    found, judged = _print_found(darkness, blank, frame)
+    usual = float(np.median(found[judged])) if judged.any() else 1.0
+    hidden = judged & (found < FOUND_SHARE * max(usual, USUAL_AT_LEAST))
+    if usual < USUAL_AT_LEAST:
+        hidden = judged
+    paper = blank < DARK
+    dark = ((darkness >= DARK) & paper).sum(axis=(1, 2)) >= DARK_SHARE * np.maximum(paper.sum(axis=(1, 2)), 1)
+    bare = ((blank >= PALEST_PRINT) & core_masks(frame, REACH)).sum(axis=(1, 2)) < MIN_PRINT
+    return np.asarray(hidden | dark | bare)
+
+
+def _print_found(darkness: Darkness, blank: Darkness, frame: Frame) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Per box the share of its print that is seen again, within one pixel, and whether it has enough print to be judged by."""
+    printed = (blank >= PRINT_LEVEL) & core_masks(frame, REACH)
+    near = np.stack([cv2.dilate(patch, np.ones((3, 3), np.uint8)) for patch in darkness]) if len(darkness) else darkness
+    seen = printed & (near >= FAINTEST_PRINT * blank.astype(np.float32))
+    count = printed.sum(axis=(1, 2))
+    return seen.sum(axis=(1, 2)) / np.maximum(count, 1), np.asarray(count >= MIN_PRINT)
