@@ -82,6 +82,8 @@ def sample_boxes(grey: Grey, frame: Frame, to_image: Floats, shifts: Floats) -> 
 
 def outlines(page: LayoutPage, to_image: Floats, shifts: Floats) -> Floats:
     """The corners of every box in image pixels: n x 4 x 2, top left first, clockwise."""
+    if not len(shifts):
+        return np.zeros((0, 4, 2))
     corners = np.array(
         [[[r.x, r.y], [r.right, r.y], [r.right, r.bottom], [r.x, r.bottom]] for r in (box.rect for box in page.boxes())], np.float64
     )

@@ -7,19 +7,20 @@ page alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from forms.layout import Layout
+from forms.layout import Layout, LayoutPage
 from omr import calibrate, register
 from omr.answers import answer
 from omr.boxes import BOX_PX, Atlas, outlines, sample_boxes
 from omr.calibrate import Context
+from omr.code_qr import read_sheet_code
 from omr.ink import Darkness
 from omr.mark_model import MarkModel
 from omr.marks import BoxEvidence, gather_evidence, read_marks
 from omr.quality import looks_empty
-from omr.reading import Answer, Mark, PageImage, PageReading, PageState
+from omr.reading import Answer, Mark, PageImage, PageReading, PageState, Sheet
 from omr.reasons import Reason
 from omr.register import ReferencePage, Registration
 
@@ -47,11 +48,12 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class PageSample:
-    """What the first pass keeps of a page: where it lies, and its boxes' neighbourhoods."""
+    """What the first pass keeps of a page: where it lies, its boxes' neighbourhoods, and what its sheet code says, if it has one."""
 
     layout_page: str
     registration: Registration
     atlas: Atlas
+    sheet: Sheet | None = None
 
 
 def prepare(layout: Layout, images: Mapping[str, PageImage], model: MarkModel) -> References:
@@ -61,13 +63,31 @@ def prepare(layout: Layout, images: Mapping[str, PageImage], model: MarkModel) -
 
 def sample_page(image: PageImage, references: References, expected_page: str | None = None) -> PageSample | PageReading:
     """The sample of a page, or the reading of a page that cannot be placed: blank, another form, or unreadable for a reason."""
+    sheet = _sheet_of(image, references.layout)
+    if isinstance(sheet, Reason):
+        return PageReading(REFUSALS.get(sheet, PageState.UNREADABLE), reasons=(sheet,))
+    if sheet is not None:
+        named = references.layout.pages[sheet.page - 1].id
+        if expected_page not in (None, named):
+            return PageReading(PageState.UNREADABLE, reasons=(Reason.PAGE_AMBIGUOUS,), sheet=sheet)
+        expected_page = named
     found = register.register(image, references.pages, expected_page)
     if isinstance(found, Reason):
         if found is Reason.NO_KNOWN_FORM and looks_empty(image):
             found = Reason.NO_STRUCTURE
-        return PageReading(REFUSALS.get(found, PageState.UNREADABLE), reasons=(found,))
+        return PageReading(REFUSALS.get(found, PageState.UNREADABLE), reasons=(found,), sheet=sheet)
     frame = references.pages[found.layout_page].frame
-    return PageSample(found.layout_page, found, sample_boxes(image.grey, frame, found.to_image, found.shifts))
+    return PageSample(found.layout_page, found, sample_boxes(image.grey, frame, found.to_image, found.shifts), sheet)
+
+
+def _sheet_of(image: PageImage, layout: Layout) -> Sheet | Reason | None:
+    """What the sheet code of a page says, looked for on forms that carry one; a code of a page that the layout lacks is of another form."""
+    if all(page.furniture is None for page in layout.pages):
+        return None
+    sheet = read_sheet_code(image.grey)
+    if isinstance(sheet, Sheet) and sheet.page > len(layout.pages):
+        return Reason.NO_KNOWN_FORM
+    return sheet
 
 
 def learn(references: References, samples: Sequence[PageSample]) -> Context:
@@ -97,12 +117,21 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
         layout=layout.id,
         layout_page=page.id,
         context=context.id,
-        reasons=(Reason.REGISTRATION_WEAK,) if misplaced else (),
+        reasons=tuple(_page_reasons(sample, page, misplaced)),
         residual_mm=sample.registration.residual_mm,
         answers=tuple(answers),
         marks=tuple(marks),
         outlines=outlines(page, sample.registration.to_image, sample.registration.shifts),
+        sheet=sample.sheet,
     )
+
+
+def _page_reasons(sample: PageSample, page: LayoutPage, misplaced: bool) -> Iterator[Reason]:
+    """What a person should know about a page that was read."""
+    if misplaced:
+        yield Reason.REGISTRATION_WEAK
+    if page.furniture is not None and sample.sheet is None:
+        yield Reason.CODE_UNREADABLE
 
 
 def _boxes(sample: PageSample, references: References, context: Context) -> tuple[BoxEvidence, ...]:

@@ -83,11 +83,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which printed page this is: print run, serial of the slip (None: a copy of a copy master), page from 1, and how that was read."""
+
+    run: int
+    serial: int | None
+    page: int
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageReading:
     """Everything read from one page. A page that is not READ has reasons and no answers.
 
     `residual_mm` is the median distance between printed structure and its expected place after registration;
-    `outlines` holds per box (printed order) the four corners in pixels of the page image: n x 4 x 2, top left, clockwise.
+    `outlines` holds per box (printed order) the four corners in pixels of the page image: n x 4 x 2, top left, clockwise;
+    `sheet` is what its sheet code says, None on forms of other origin and where it cannot be read.
     """
 
     state: PageState
@@ -99,3 +110,4 @@ class PageReading:
     answers: tuple[Answer, ...] = ()
     marks: tuple[Mark, ...] = ()
     outlines: Floats | None = None
+    sheet: Sheet | None = None

@@ -13,6 +13,8 @@ class Reason(StrEnum):
     NO_KNOWN_FORM = "no_known_form"
     PAGE_AMBIGUOUS = "page_ambiguous"
     REGISTRATION_WEAK = "registration_weak"
+    CODE_UNREADABLE = "code_unreadable"
+    CODE_DIFFERS = "code_differs"
     DUPLICATE = "duplicate"
     WORKER_DIED = "worker_died"
     READER_FAILED = "reader_failed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from forms.layout import Layout, LayoutPage
 from omr.boxes import Atlas, Frame, frame_of, sample_boxes
 from omr.features import FEATURE_LONG_SIDE, MAX_FEATURES, Features, Placement, find_features, place, shrink
+from omr.fiducials import find_markers, place_by_markers
 from omr.reading import Floats, Grey, PageImage
 from omr.reasons import Reason
 from omr.refine import FIELD_LONG_SIDE, Field, displacement_at, displacement_field, structured_patches
@@ -100,7 +101,9 @@ def prepare(layout: Layout, images: Mapping[str, PageImage]) -> dict[str, Refere
 def register(image: PageImage, references: Mapping[str, ReferencePage], expected_page: str | None = None) -> Registration | Reason:
     """Where the image shows which page of the layout; a reason when it shows none, or could be two. `expected_page` limits the search."""
     candidates = [references[expected_page]] if expected_page is not None else list(references.values())
-    best: list[Registration] = []
+    best = _by_markers(image.grey, candidates)
+    if best and best[0].agreement >= MIN_AGREEMENT:
+        return _chosen(best)
     for long_side, most in ((FEATURE_LONG_SIDE, MAX_FEATURES), (FINER_LONG_SIDE, FINER_FEATURES)):
         features = find_features(image.grey, long_side, most)
         placed = [(reference, place(reference.features, features)) for reference in candidates]
@@ -109,23 +112,42 @@ def register(image: PageImage, references: Mapping[str, ReferencePage], expected
             break
     if not best or best[0].agreement < MIN_AGREEMENT:
         return Reason.REGISTRATION_WEAK if best and expected_page is not None else Reason.NO_KNOWN_FORM
+    return _chosen(best)
+
+
+def _chosen(best: Sequence[Registration]) -> Registration | Reason:
+    """The first of the placements, if it clearly agrees best."""
     if len(best) > 1 and best[1].agreement >= AMBIGUOUS_SHARE * best[0].agreement:
         return Reason.PAGE_AMBIGUOUS
     return best[0]
+
+
+def _by_markers(grey: Grey, candidates: Sequence[ReferencePage]) -> list[Registration]:
+    """The candidates of our own that lie where the printed markers say, the one that agrees best first."""
+    ours = [(reference, reference.page.furniture) for reference in candidates if reference.page.furniture is not None]
+    if not ours:
+        return []
+    found = find_markers(grey)
+    placed = [(reference, place_by_markers(found, furniture.markers)) for reference, furniture in ours]
+    refined = [_refine(grey, reference, to_image) for reference, to_image in placed if to_image is not None]
+    return sorted(refined, key=lambda r: r.agreement, reverse=True)
 
 
 def _refined(grey: Grey, placed: list[tuple[ReferencePage, Placement | None]]) -> list[Registration]:
     """The candidates with enough agreeing features, each refined locally; clearly weaker ones are not worth the work."""
     strong = [(reference, found) for reference, found in placed if found is not None and found.inliers >= MIN_INLIERS]
     most = max((found.inliers for _, found in strong), default=0)
-    return [_refine(grey, reference, found) for reference, found in strong if found.inliers >= most * WORTH_REFINING]
+    return [
+        _refine(grey, reference, found.homography @ np.diag([reference.px_per_mm, reference.px_per_mm, 1.0]))
+        for reference, found in strong
+        if found.inliers >= most * WORTH_REFINING
+    ]
 
 
-def _refine(grey: Grey, reference: ReferencePage, found: Placement) -> Registration:
-    """A placement with every box corrected by the printed structure around it."""
-    to_image = found.homography @ np.diag([reference.px_per_mm, reference.px_per_mm, 1.0])
+def _refine(grey: Grey, reference: ReferencePage, to_image: Floats) -> Registration:
+    """A placement (mm to image pixels) with every box corrected by the printed structure around it."""
     per_mm = reference.small_per_mm
-    centres = np.array([[box.rect.centre.x, box.rect.centre.y] for box in reference.page.boxes()])
+    centres = np.array([[box.rect.centre.x, box.rect.centre.y] for box in reference.page.boxes()]).reshape(-1, 2)
     field = _field(grey, reference, to_image)
     shifts = displacement_at(field, centres * per_mm) / per_mm
     return Registration(reference.page.id, to_image, shifts, field.residual / per_mm, field.agreement)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forms.errors import Problem
 from forms.whole import whole_file
-from omr.reading import Answer, AnswerStatus, Mark, MarkKind, PageReading, PageState
+from omr.reading import Answer, AnswerStatus, Mark, MarkKind, PageReading, PageState, Sheet
 from omr.reasons import Reason
 from pipeline.errors import ReadingFileError
 from pipeline.model import PROBABILITY_DIGITS, READING_SCHEMA, PageRecord
@@ -19,7 +19,12 @@ from pipeline.model import PROBABILITY_DIGITS, READING_SCHEMA, PageRecord
 RESIDUAL_DIGITS = 3
 """Decimals of a residual in mm: one micrometre."""
 
+MOST_PAGES = 10**9
+"""No file has a thousand million pages, and no spreadsheet could write so long a number."""
+
 Probability = Annotated[float, Field(ge=0, le=1)]
+Millimetres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Line(BaseModel):
@@ -48,11 +53,20 @@ class MarkLine(Line):
     kind: Annotated[MarkKind, Field(strict=False)]
 
 
+class SheetLine(Line):
+    """The sheet code of a line."""
+
+    run: Annotated[str, Field(pattern=r"^R[0-9]{1,7}$")]
+    serial: Annotated[int, Field(ge=1)] | None
+    page: Annotated[int, Field(ge=1)]
+    way: str
+
+
 class PageLine(Line):
     """One line of the document."""
 
     source: Annotated[str, Field(min_length=1)]
-    page: Annotated[int, Field(ge=1)] | None
+    page: Annotated[int, Field(ge=1, le=MOST_PAGES)] | None
     state: Annotated[PageState, Field(strict=False)]
     layout: str | None
     layout_page: str | None
@@ -60,10 +74,11 @@ class PageLine(Line):
     context: str | None
     policy: str
     reasons: list[Annotated[Reason, Field(strict=False)]]
-    residual_mm: float | None
+    residual_mm: Millimetres | None
+    sheet: SheetLine | None = None
     answers: list[AnswerLine]
     marks: list[MarkLine]
-    sha256: str | None = None
+    sha256: Sha256 | None = None
 
 
 def record_line(record: PageRecord) -> str:
@@ -82,12 +97,17 @@ def record_line(record: PageRecord) -> str:
         "sha256": record.sha256,
         "reasons": reading.reasons,
         "residual_mm": None if reading.residual_mm is None else round(float(reading.residual_mm), RESIDUAL_DIGITS),
-        "sheet": None,
+        "sheet": None if reading.sheet is None else sheet_fields(reading.sheet),
         "answers": [answer_fields(answer, answer.question in record.review) for answer in reading.answers],
         "marks": [mark_fields(mark) for mark in reading.marks],
         "counter": None,
     }
     return json.dumps(fields, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def sheet_fields(sheet: Sheet) -> dict[str, object]:
+    """The sheet as an object of the document; a print run is written R7."""
+    return {"run": f"R{sheet.run}", "serial": sheet.serial, "page": sheet.page, "way": sheet.way}
 
 
 def answer_fields(answer: Answer, review: bool) -> dict[str, object]:
@@ -131,8 +151,8 @@ def load_readings(path: Path) -> list[PageRecord]:
             records.append(as_record(parsed(text, f"{path}:{number}")))
         except ReadingFileError as error:
             problems += error.problems
-    if not records and not problems:
-        problems.append(Problem("readings.no_lines", str(path)))
+    if not records and all(problem.code == "readings.not_json" for problem in problems):
+        problems = [Problem("readings.not_readings" if problems else "readings.no_lines", str(path))]
     if problems:
         raise ReadingFileError(problems)
     return records
@@ -182,6 +202,7 @@ def as_record(line: PageLine) -> PageRecord:
         residual_mm=line.residual_mm,
         answers=answers,
         marks=marks,
+        sheet=None if line.sheet is None else Sheet(int(line.sheet.run[1:]), line.sheet.serial, line.sheet.page, line.sheet.way),
     )
     review = frozenset(a.question for a in line.answers if a.review)
     return PageRecord(line.source, line.page, reading, line.reader, line.policy, review, line.sha256)

@@ -16,15 +16,17 @@ from forms.layout import Layout
 from forms.layout_file import load_layout, reference_bytes
 from forms.whole import write_whole
 from omr.calibrate import Context
-from omr.reader import READER_VERSION, PageSample, References, prepare, read_page, sample_page
+from omr.reader import PageSample, References, prepare, read_page, sample_page
 from omr.reading import PageImage, PageReading, PageState
 from omr.reasons import Reason
+from pipeline.decode.drawn import drawn_pages
 from pipeline.decode.files import count_pages, pages
 from pipeline.decode.page import Refusal
 from pipeline.model import PageRecord
 from pipeline.review.acceptance import needs_review
 from pipeline.run.open_scan import OpenScan
 from pipeline.run.pictures import write_annotated, write_crops
+from pipeline.run.shipped import mark_model, reader_version
 from pipeline.run.tasks import FileFacts, PageDone, ReadTask, Sampled, SampleTask
 
 HASH_CHUNK = 1 << 20
@@ -46,16 +48,23 @@ class Desk:
 def desk(layout_path: Path) -> Desk:
     """The layout and references of this process, made once. Raises LayoutError where the layout or a reference image cannot be used."""
     layout = load_layout(layout_path)
-    return Desk(layout, prepare(layout, reference_images(layout, layout_path)))
+    return Desk(layout, prepare(layout, reference_images(layout, layout_path), mark_model()))
 
 
 def reference_images(layout: Layout, layout_path: Path) -> dict[str, PageImage]:
-    """The decoded reference images by page id. Raises LayoutError with all that are missing, altered or no image."""
+    """The pictures of the layout's pages by page id: drawn where the form is our own, decoded where it is of foreign origin.
+
+    Raises LayoutError with all that are missing, altered or no image.
+    """
+    if all(page.drawn for page in layout.pages):
+        return drawn_pages(layout)
     reference_bytes(layout, layout_path)
     images: dict[str, PageImage] = {}
     problems = []
     for page in layout.pages:
-        if page.reference is not None:
+        if page.reference is None:
+            problems.append(Problem("layout.page_without_reference", f"{layout_path}: {page.id}"))
+        else:
             file = layout_path.parent / page.reference.file
             decoded = next(iter(pages(file, {1})))
             if isinstance(decoded.image, Refusal):
@@ -141,7 +150,7 @@ def read(layout_path: Path, task: ReadTask) -> PageDone:
     except Exception:  # noqa: BLE001 - kept and reported, see `broken`
         reading, failure = broken(), traceback.format_exc()
     review = frozenset(answer.question for answer in reading.answers if needs_review(answer, task.policy))
-    record = replace(task.record, reading=reading, reader=READER_VERSION, policy=task.policy.id, review=review)
+    record = replace(task.record, reading=reading, reader=reader_version(), policy=task.policy.id, review=review)
     crops: tuple[tuple[str, str], ...] = ()
     try:
         crops = pictured(desk(layout_path).layout, task, record)
