@@ -18,42 +18,42 @@ def sense_findings(raw: object, *, kind_key: str, points_key: str, unit: str) ->
 
     `kind_key` and `points_key` name a question's kind and a page's fiducials; `unit` is what the messages call the lengths.
     """
-    pages = _field(raw, "pages")
+    pages = value_of(raw, "pages")
     if isinstance(pages, dict):
         entries: list[tuple[Location, object]] = [(("pages", name), page) for name, page in pages.items()]
     else:
-        entries = _entries(("pages",), pages)
-        yield from _repeated(entries, "id", "duplicate_page")
+        entries = entries_of(("pages",), pages)
+        yield from repeated(entries, "id", "duplicate_page")
     for at, page in entries:
         yield from _page_findings(at, page, kind_key, points_key, unit)
 
 
 def _page_findings(at: Location, page: object, kind_key: str, points_key: str, unit: str) -> Iterator[Finding]:
     """What contradicts itself on one page."""
-    questions = _entries((*at, "questions"), _field(page, "questions"))
-    boxes = [entry for place, question in questions for entry in _entries((*place, "boxes"), _field(question, "boxes"))]
-    yield from _repeated(questions, "id", "duplicate_question")
-    yield from _repeated(boxes, "id", "duplicate_box")
+    questions = entries_of((*at, "questions"), value_of(page, "questions"))
+    boxes = [entry for place, question in questions for entry in entries_of((*place, "boxes"), value_of(question, "boxes"))]
+    yield from repeated(questions, "id", "duplicate_question")
+    yield from repeated(boxes, "id", "duplicate_box")
     for place, question in questions:
-        if _field(question, kind_key) == "single":
-            yield from _repeated(_entries((*place, "boxes"), _field(question, "boxes")), "value", "duplicate_value")
-    size = numbers([_field(page, "width"), _field(page, "height")], 2)
+        if value_of(question, kind_key) == "single":
+            yield from repeated(entries_of((*place, "boxes"), value_of(question, "boxes")), "value", "duplicate_value")
+    size = numbers([value_of(page, "width"), value_of(page, "height")], 2)
     if size is not None and min(size) > 0:
         for place, box in boxes:
-            yield from _outside((*place, "rect"), numbers(_field(box, "rect"), 4), size, unit)
-        for place, point in _entries((*at, points_key), _field(page, points_key)):
+            yield from outside((*place, "rect"), numbers(value_of(box, "rect"), 4), size, unit)
+        for place, point in entries_of((*at, points_key), value_of(page, points_key)):
             yield from _point_outside(place, numbers(point, 2), size, unit)
 
 
-def _outside(at: Location, rect: list[float] | None, size: list[float], unit: str) -> Iterator[Finding]:
-    """A finding if the rectangle passes an edge of the page, by however little."""
+def outside(at: Location, rect: list[float] | None, size: list[float], unit: str, code: str = "box_outside_page") -> Iterator[Finding]:
+    """A finding with this code if the rectangle passes an edge of the page, by however little."""
     if rect is None:
         return
     x, y, w, h = rect
     width, height = size
     if min(x, y) < 0 or x + w > width + FLOAT_NOISE or y + h > height + FLOAT_NOISE:
         edges = {"left": x, "top": y, "right": x + w, "bottom": y + h, "width": width, "height": height}
-        yield Finding(at, "box_outside_page", {name: f"{value:g}" for name, value in edges.items()} | {"unit": unit})
+        yield Finding(at, code, {name: f"{value:g}" for name, value in edges.items()} | {"unit": unit})
 
 
 def _point_outside(at: Location, point: list[float] | None, size: list[float], unit: str) -> Iterator[Finding]:
@@ -63,23 +63,23 @@ def _point_outside(at: Location, point: list[float] | None, size: list[float], u
         yield Finding(at, "point_outside_page", {name: f"{value:g}" for name, value in values.items()} | {"unit": unit})
 
 
-def _repeated(entries: Iterable[tuple[Location, object]], field: str, code: str) -> Iterator[Finding]:
+def repeated(entries: Iterable[tuple[Location, object]], field: str, code: str) -> Iterator[Finding]:
     """A finding for each entry whose field says what an earlier entry's said; numbers count as the text they are stored as."""
     seen: set[str] = set()
     for at, entry in entries:
-        value = _field(entry, field)
+        value = value_of(entry, field)
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             if str(value) in seen:
                 yield Finding((*at, field), code, {"found": shown(value)})
             seen.add(str(value))
 
 
-def _field(node: object, name: str) -> object:
+def value_of(node: object, name: str) -> object:
     """A value of an object, or None where there is no such object or value."""
     return node.get(name) if isinstance(node, dict) else None
 
 
-def _entries(at: Location, node: object) -> list[tuple[Location, object]]:
+def entries_of(at: Location, node: object) -> list[tuple[Location, object]]:
     """The entries of a list with their places; none where there is no list."""
     return [((*at, index), entry) for index, entry in enumerate(node)] if isinstance(node, list) else []
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from forms.drawing import Face
 from forms.errors import Problem
-from forms.layout import MarkPolicy, QuestionKind, Shape
+from forms.layout import FieldKind, MarkPolicy, QuestionKind, Shape
 
 Location = tuple[str | int, ...]
 """The way from the document to a value: keys and indices."""
@@ -51,6 +52,8 @@ PLAIN_CODES = {
     "tuple_type": "not_a_list",
     "dict_type": "not_an_object",
     "model_type": "not_an_object",
+    "model_attributes_type": "not_an_object",
+    "union_tag_not_found": "not_an_object",
     "greater_than": "not_positive",
     "greater_than_equal": "too_small",
     "less_than_equal": "too_large",
@@ -65,9 +68,11 @@ CHOICES = {
     "mark_policy": ("policy_unknown", MarkPolicy),
     "type": ("question_kind_unknown", QuestionKind),
     "kind": ("question_kind_unknown", QuestionKind),
+    "fields.kind": ("field_kind_unknown", FieldKind),
     "shape": ("shape_unknown", Shape),
+    "face": ("face_unknown", Face),
 }
-"""Field → code and the values it may have."""
+"""Field, or list and field, → code and the values it may have."""
 
 
 def shown(value: object) -> str:
@@ -104,7 +109,7 @@ def shape_findings(model: type[BaseModel], raw: object) -> list[Finding]:
     try:
         model.model_validate(raw)
     except ValidationError as error:
-        return [_finding(details) for details in error.errors(include_url=False)]
+        return [_finding(details, raw) for details in error.errors(include_url=False)]
     return []
 
 
@@ -138,21 +143,41 @@ def _position(raw: object, at: Location) -> tuple[int, ...]:
     return tuple(position)
 
 
-def _finding(details: ErrorDetails) -> Finding:
+def _in_document(at: Location, raw: object) -> Location:
+    """A place of pydantic's without the name of the kind of element that it puts after an index."""
+    kept: list[str | int] = []
+    node: Any = raw
+    for step in at:
+        if isinstance(node, dict) and step == node.get("draw") and kept and isinstance(kept[-1], int):
+            continue
+        node = node.get(step) if isinstance(node, dict) else node[step] if isinstance(node, list) and isinstance(step, int) else None
+        kept.append(step)
+    return tuple(kept)
+
+
+def _finding(details: ErrorDetails, raw: object) -> Finding:
     """One of pydantic's errors in our words."""
-    kind, at, found = details["type"], details["loc"], details["input"]
+    kind, found = details["type"], details["input"]
+    at = _in_document(details["loc"], raw)
     if at and at[-1] == "[key]":  # what pydantic adds where the key itself is wrong
         at = at[:-1]
-    field = next((step for step in reversed(at) if isinstance(step, str)), "")
+    names = [step for step in at if isinstance(step, str)]
+    field = names[-1] if names else ""
     context = details.get("ctx", {})
     if kind == "missing":
         return Finding(at[:-1], "key_missing", {"name": plain(at[-1])})
+    if kind == "union_tag_not_found" and isinstance(found, dict):
+        return Finding(at, "key_missing", {"name": "draw"})
+    if kind == "union_tag_invalid":
+        values = {"found": shown(found["draw"]), "known": context["expected_tags"].replace("'", "")}
+        return Finding((*at, "draw"), "element_unknown", values)
     if kind == "value_error" and isinstance(context.get("error"), FaultError):
         return Finding(at, context["error"].code, {"found": shown(found)})
     if kind == "too_short":
         return Finding(at, EMPTY_CODES[field], {})
     if kind == "enum":
-        code, choices = CHOICES[field]
+        listed = ".".join(names[-2:])
+        code, choices = CHOICES[listed if listed in CHOICES else field]
         return Finding(at, code, {"found": shown(found), "known": ", ".join(choices)})
     limit = next((context[bound] for bound in ("ge", "gt", "le") if bound in context), "")
     return Finding(at, PLAIN_CODES[kind], {"found": shown(found), "name": plain(at[-1]) if at else "", "limit": limit})

@@ -12,6 +12,9 @@ from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
+from forms.canonical import canonical, gridded
+from forms.drawing import Area, Element, Shape
+from forms.furniture import FieldKind, Furniture, Marker, WriteField
 from forms.geometry import Point, Rect, on_grid
 
 LAYOUT_SCHEMA = 1
@@ -20,12 +23,28 @@ LAYOUT_SCHEMA = 1
 ID_DIGITS = 16
 """Hexadecimal digits of a layout id: 64 bits, so that a million layouts share none by chance (birthday bound 3e-8)."""
 
-
-class Shape(StrEnum):
-    """The printed outline of a box."""
-
-    RECT = "rect"
-    ELLIPSE = "ellipse"
+__all__ = [
+    "ID_DIGITS",
+    "LAYOUT_SCHEMA",
+    "Area",
+    "Box",
+    "Element",
+    "FieldKind",
+    "Furniture",
+    "Layout",
+    "LayoutPage",
+    "LayoutQuestion",
+    "MarkPolicy",
+    "Marker",
+    "Point",
+    "QuestionKind",
+    "Rect",
+    "ReferenceImage",
+    "Shape",
+    "WriteField",
+    "layout_id",
+    "sealed",
+]
 
 
 class QuestionKind(StrEnum):
@@ -42,32 +61,36 @@ class MarkPolicy(StrEnum):
     BOX_FILL_CANCELS: any mark but a filled box selects; a filled box is never a choice.
     FILL: filling selects; two fills are two answers.
     ANY: ink selects; nothing is taken back.
+    CIRCLE: a circle round the printed number selects; a number struck through is taken back.
     """
 
     BOX = "box"
     BOX_FILL_CANCELS = "box_fill_cancels"
     FILL = "fill"
     ANY = "any"
+    CIRCLE = "circle"
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One place to mark: `value` is the option it stands for, `rect` the printed outline in mm."""
+    """One place to mark: `value` is the option it stands for, `rect` the printed outline in mm, `label` the option's words."""
 
     id: str
     value: str
     rect: Rect
     shape: Shape = Shape.RECT
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutQuestion:
-    """One question as printed: its boxes in printed order."""
+    """One question as printed: its boxes in printed order. `concept` is what it asks in every version and form, if that is known."""
 
     id: str
     kind: QuestionKind
     boxes: tuple[Box, ...]
     label: str = ""
+    concept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +111,11 @@ class ReferenceImage:
 
 @dataclass(frozen=True, slots=True)
 class LayoutPage:
-    """One printed side: size in mm, questions in printed order, centres of printed fiducials (top left, clockwise) if any."""
+    """One printed side: size in mm, questions in printed order, centres of printed fiducials (top left, clockwise) if any.
+
+    A page of our own has `furniture`, `fields` to write in, and `drawn`: everything that is printed on it, outlines of boxes and cells
+    among it, but for the furniture and the stamps of one slip (sheet code, counter). A page of foreign origin has a `reference` instead.
+    """
 
     id: str
     width: float
@@ -96,6 +123,14 @@ class LayoutPage:
     questions: tuple[LayoutQuestion, ...]
     fiducials: tuple[Point, ...] = ()
     reference: ReferenceImage | None = None
+    furniture: Furniture | None = None
+    fields: tuple[WriteField, ...] = ()
+    drawn: tuple[Element, ...] = ()
+
+    @property
+    def printable(self) -> bool:
+        """Whether the page is one of our own, which can be printed from its layout."""
+        return bool(self.furniture or self.fields or self.drawn)
 
     def boxes(self) -> Iterator[Box]:
         """All boxes of the page, question by question, in printed order: the order of every per-box array in `omr`."""
@@ -105,9 +140,9 @@ class LayoutPage:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The map of one form. `id` is the hash of the geometry (`layout_id`).
+    """The map of one form. `id` is the hash of the geometry (`layout_id`); `form` and `version` name the definition it was made from.
 
-    Page ids are unique; box and question ids are unique within a page.
+    Page ids are unique; box, question and field ids are unique within a page.
     """
 
     id: str
@@ -115,6 +150,8 @@ class Layout:
     policy: MarkPolicy
     pages: tuple[LayoutPage, ...]
     relative: bool = False
+    form: str = ""
+    version: str = ""
 
     def page(self, page_id: str) -> LayoutPage:
         """The page with this id. Raises KeyError if the layout has none."""
@@ -133,10 +170,13 @@ class Layout:
 def layout_id(layout: Layout) -> str:
     """The id that the content of a layout gives: 16 hexadecimal digits over everything that a reading depends on.
 
-    In: policy, sizes, questions, boxes, values, fiducials, and each reference image's hash, scale and blankness. Not in: the name, the
-    labels, the names of image files and the order of the pages.
+    In: policy, sizes, questions, boxes, values, fiducials, each reference image's hash, scale and blankness, and on sheets of our own all
+    that is drawn, written in or found by, and the order of the pages, which the page number in a sheet code counts. Not in: the name, the
+    labels, the names of image files; the order of pages of foreign origin.
     """
-    pages = sorted((_fingerprint(page) for page in layout.pages), key=lambda entry: str(entry[0]))
+    pages = [_fingerprint(page) for page in layout.pages]
+    if not any(page.printable for page in layout.pages):
+        pages.sort(key=lambda entry: str(entry[0]))
     canonical = json.dumps([layout.policy, layout.relative, pages], ensure_ascii=True, separators=(",", ":"))
     return sha256(canonical.encode("ascii")).hexdigest()[:ID_DIGITS]
 
@@ -157,6 +197,9 @@ def _on_grid(page: LayoutPage) -> LayoutPage:
         questions=tuple(
             replace(question, boxes=tuple(replace(box, rect=box.rect.on_grid()) for box in question.boxes)) for question in page.questions
         ),
+        furniture=gridded(page.furniture),
+        fields=gridded(page.fields),
+        drawn=gridded(page.drawn),
     )
 
 
@@ -169,4 +212,6 @@ def _fingerprint(page: LayoutPage) -> list[object]:
     ]
     seen = page.reference
     reference = seen and [seen.sha256, seen.blank, seen.px_per_mm, seen.width, seen.height]
-    return [page.id, page.width, page.height, [[point.x, point.y] for point in page.fiducials], questions, reference]
+    plain = [page.id, page.width, page.height, [[point.x, point.y] for point in page.fiducials], questions, reference]
+    # Ids of layouts without any of these stay what they were before there were any.
+    return [*plain, canonical((page.furniture, page.fields, page.drawn))] if page.printable else plain

@@ -8,8 +8,7 @@ The images are written before the JSON and each file whole, so a layout is never
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -18,20 +17,21 @@ from typing import Any
 from forms.checks import sense_findings
 from forms.errors import LayoutError, PhieuError, Problem
 from forms.findings import dotted, problems_in_order, shape_findings, shown
-from forms.geometry import Point, Rect
 from forms.json_file import read_bytes, read_json, repeated_keys
-from forms.layout import LAYOUT_SCHEMA, Box, Layout, LayoutPage, LayoutQuestion, ReferenceImage, layout_id, sealed
-from forms.layout_model import LayoutModel, PageModel, QuestionModel
+from forms.json_text import json_text
+from forms.layout import LAYOUT_SCHEMA, Layout, LayoutPage, layout_id, sealed
+from forms.layout_document import layout_document, layout_of
+from forms.layout_model import LayoutModel
+from forms.print_checks import print_findings
 from forms.whole import check_writable, make_folder, write_whole
+
+NO_IMAGES: Mapping[str, bytes] = {}
 
 MAX_IMAGE_BYTES = 256 * 2**20
 """The largest reference image that is opened: an uncompressed A3 page at 600 dpi in colour has 209 MB."""
 
-LINE_WIDTH = 140
-"""A JSON value that fits into one line of this width stays on it: one box a line, so that two layouts can be compared line by line."""
 
-
-def save_layout(layout: Layout, path: Path, images: Mapping[str, bytes]) -> Layout:
+def save_layout(layout: Layout, path: Path, images: Mapping[str, bytes] = NO_IMAGES) -> Layout:
     """The layout as it now stands in the file: on the 0.001 mm grid, with its id, its references naming the copied images.
 
     `images` holds the bytes of every page's reference by page id. Creates the folder of `path` where it is missing.
@@ -41,7 +41,7 @@ def save_layout(layout: Layout, path: Path, images: Mapping[str, bytes]) -> Layo
     make_folder(path.parent)
     check_writable(path)
     layout = replace(layout, pages=tuple(_with_image(page, path, images) for page in layout.pages))
-    write_whole(path, _json(_document(layout)) + "\n")
+    write_whole(path, json_text(layout_document(layout)) + "\n")
     return layout
 
 
@@ -52,11 +52,10 @@ def load_layout(path: Path) -> Layout:
         values = {"found": shown(raw["schema"]), "known": LAYOUT_SCHEMA}
         raise LayoutError(Problem("layout.schema_unknown", f"{path}: schema", values))
     findings = [*repeated_keys(raw), *shape_findings(LayoutModel, raw)]
-    findings += sense_findings(raw, kind_key="kind", points_key="fiducials", unit="mm")
+    findings += [*sense_findings(raw, kind_key="kind", points_key="fiducials", unit="mm"), *print_findings(raw)]
     if findings:
         raise LayoutError(problems_in_order(str(path), raw, findings))
-    model = LayoutModel.model_validate(raw)
-    layout = Layout(model.id, model.name, model.policy, tuple(_page(page) for page in model.pages), model.relative)
+    layout = layout_of(LayoutModel.model_validate(raw))
     if (computed := layout_id(layout)) != layout.id:
         raise LayoutError(Problem("layout.id_differs", f"{path}: id", {"found": layout.id, "computed": computed}))
     return layout
@@ -102,58 +101,3 @@ def _with_image(page: LayoutPage, layout_path: Path, images: Mapping[str, bytes]
     if not (file.is_file() and file.read_bytes() == data):
         write_whole(file, data)
     return replace(page, reference=replace(page.reference, file=f"{folder.name}/{file.name}"))
-
-
-def _page(page: PageModel) -> LayoutPage:
-    """One page of the file as the layout has it."""
-    reference = None if page.reference is None else ReferenceImage(**page.reference.model_dump())
-    fiducials = tuple(Point(*point) for point in page.fiducials)
-    return LayoutPage(page.id, page.width, page.height, tuple(_question(question) for question in page.questions), fiducials, reference)
-
-
-def _question(question: QuestionModel) -> LayoutQuestion:
-    """One question of the file as the layout has it."""
-    boxes = tuple(Box(box.id, box.value, Rect(*box.rect), box.shape) for box in question.boxes)
-    return LayoutQuestion(question.id, question.kind, boxes, question.label)
-
-
-def _document(layout: Layout) -> dict[str, Any]:
-    """The layout as the JSON document of its file."""
-    head = {"schema": LAYOUT_SCHEMA, "id": layout.id, "name": layout.name, "policy": layout.policy, "relative": layout.relative}
-    return head | {"pages": [dict(_page_entries(page)) for page in layout.pages]}
-
-
-def _page_entries(page: LayoutPage) -> Iterator[tuple[str, Any]]:
-    """The keys and values of one page; a page without fiducials or reference leaves these out."""
-    yield from (("id", page.id), ("width", page.width), ("height", page.height))
-    if page.fiducials:
-        yield "fiducials", [[point.x, point.y] for point in page.fiducials]
-    if page.reference is not None:
-        yield "reference", {name: getattr(page.reference, name) for name in ReferenceImage.__slots__}
-    yield (
-        "questions",
-        [
-            {
-                "id": question.id,
-                "kind": question.kind,
-                "label": question.label,
-                "boxes": [
-                    {"id": box.id, "value": box.value, "rect": [box.rect.x, box.rect.y, box.rect.w, box.rect.h], "shape": box.shape}
-                    for box in question.boxes
-                ],
-            }
-            for question in page.questions
-        ],
-    )
-
-
-def _json(value: Any, indent: str = "") -> str:
-    """JSON text in which a list or object stands on one line where it fits, and else spreads over several."""
-    flat = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if len(indent) + len(flat) <= LINE_WIDTH or not isinstance(value, dict | list) or not value:
-        return flat
-    deeper = indent + " "
-    if isinstance(value, dict):
-        lines = [f"{deeper}{json.dumps(name, ensure_ascii=False)}: {_json(entry, deeper)}" for name, entry in value.items()]
-        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    return "[\n" + ",\n".join(deeper + _json(entry, deeper) for entry in value) + f"\n{indent}]"

@@ -2,77 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-from forms.findings import FaultError
-from forms.geometry import PAGE_SIDE_MM
 from forms.layout import ID_DIGITS, MarkPolicy, QuestionKind, Shape
-
-MIN_BOX_MM = 0.01
-"""The least side of a box in a layout file: ten steps of the grid. Smaller is no box but a wrong unit."""
-
-MAX_IMAGE_SIDE = 40_000
-"""The greatest side in px of a reference image: A0 at 600 dpi has 28,000."""
-
-MAX_PX_PER_MM = 400.0
-"""The finest reference image: about 10,000 dpi, beyond every scanner."""
-
-
-def clean_text(written: str) -> str:
-    """The text itself. Faults what no table or file name can carry: half characters (lone surrogates) and control characters."""
-    if any(unicodedata.category(character) in ("Cs", "Cc") and character not in "\t\n\r" for character in written):
-        raise FaultError("text_unusable")
-    return written
-
-
-def one_line(written: str) -> str:
-    """The text itself. Faults a line break: a path that has one names no file that anybody made on purpose."""
-    if len(written.splitlines()) > 1 or written != written.strip("\r\n"):
-        raise FaultError("text_unusable")
-    return written
-
-
-def four_numbers(value: object) -> object:
-    """The value itself. Faults a list that has not four entries; what is no list is left to the type."""
-    if isinstance(value, list) and len(value) != 4:
-        raise FaultError("not_four_numbers")
-    return value
-
-
-def two_numbers(value: object) -> object:
-    """The value itself. Faults a list that has not two entries; what is no list is left to the type."""
-    if isinstance(value, list) and len(value) != 2:
-        raise FaultError("not_two_numbers")
-    return value
-
-
-def file_below(written: str) -> str:
-    """The path itself. Faults one that could lead out of the layout's own folder: a layout names only what travels with it."""
-    path = PurePosixPath(written)
-    if path.is_absolute() or PureWindowsPath(written).drive or ".." in path.parts or "\\" in written:
-        raise FaultError("reference_outside")
-    return written
-
-
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Size = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=MIN_BOX_MM)]
-Side = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=PAGE_SIDE_MM[1])]
-Name = Annotated[str, Field(min_length=1), AfterValidator(clean_text)]
-FileName = Annotated[Name, AfterValidator(one_line)]
-Label = Annotated[str, AfterValidator(clean_text)]
-RectMm = Annotated[tuple[Number, Number, Size, Size], Field(strict=False), BeforeValidator(four_numbers)]
-PointMm = Annotated[tuple[Number, Number], Field(strict=False), BeforeValidator(two_numbers)]
-Pixels = Annotated[int, Field(ge=1, le=MAX_IMAGE_SIDE)]
-
-
-class StrictModel(BaseModel):
-    """An object of the layout file: no conversion of types, no unknown keys."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
+from forms.layout_values import MAX_PX_PER_MM, FileName, Label, Name, Pixels, PointMm, RectMm, Side, StrictModel, file_below
+from forms.print_model import ElementModel, FieldModel, FurnitureModel
 
 
 class BoxModel(StrictModel):
@@ -82,6 +18,7 @@ class BoxModel(StrictModel):
     value: Name
     rect: RectMm
     shape: Annotated[Shape, Field(strict=False)] = Shape.RECT
+    label: Label = ""
 
 
 class QuestionModel(StrictModel):
@@ -90,6 +27,7 @@ class QuestionModel(StrictModel):
     id: Name
     kind: Annotated[QuestionKind, Field(strict=False)]
     label: Label = ""
+    concept: Label = ""
     boxes: Annotated[list[BoxModel], Field(min_length=1)]
 
 
@@ -105,14 +43,20 @@ class ReferenceModel(StrictModel):
 
 
 class PageModel(StrictModel):
-    """One printed side: its size in mm, the centres [x, y] of its printed fiducials (top left first, clockwise) and its questions."""
+    """One printed side: its size in mm, the centres [x, y] of its printed fiducials (top left first, clockwise) and its questions.
+
+    A page that phieu prints has furniture, fields to write in, and all else that is printed on it in the order of drawing.
+    """
 
     id: Name
     width: Side
     height: Side
-    fiducials: list[PointMm] = []
+    fiducials: list[PointMm] = Field(default_factory=list)
     reference: ReferenceModel | None = None
     questions: list[QuestionModel]
+    fields: list[FieldModel] = Field(default_factory=list)
+    furniture: FurnitureModel | None = None
+    drawn: list[ElementModel] = Field(default_factory=list)
 
 
 class LayoutModel(StrictModel):
@@ -123,4 +67,6 @@ class LayoutModel(StrictModel):
     name: Name
     policy: Annotated[MarkPolicy, Field(strict=False)]
     relative: bool = False
+    form: Label = ""
+    form_version: Label = ""
     pages: Annotated[list[PageModel], Field(min_length=1)]

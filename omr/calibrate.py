@@ -149,10 +149,12 @@ def _with_peers(blank: Darkness, stack: Darkness, page: LayoutPage, frame: Frame
     result = blank.copy()
     values = np.array([box.value for box in page.boxes()])
     rims, insides = core_masks(frame, grow=RIM), core_masks(frame, grow=-WELL_INSIDE)
+    # Marks come and go from sheet to sheet, letters stay: where a box was lightest, it shows its own print best.
+    lightest = stack.min(axis=0)
     for alike in size_classes(page):
         by_value = [alike & (values == value) for value in np.unique(values[alike])]
-        for group in [alike] if _printed_alike(blank, alike, insides) else by_value:
-            if group.sum() >= MIN_PEERS and _printed_alike(blank, group, insides):
+        for group in [alike] if _printed_alike(lightest, alike, insides) else by_value:
+            if group.sum() >= MIN_PEERS and _printed_alike(lightest, group, insides):
                 shown = np.asarray(cv2.dilate(_pooled(stack[:, group]), SPREAD), dtype=np.uint8)
                 for i in np.flatnonzero(group):
                     result[i] = _without_ghost(result[i], shown, rims[i], insides[i])
@@ -184,10 +186,10 @@ def size_classes(page: LayoutPage) -> list[NDArray[np.bool_]]:
     return classes
 
 
-def _printed_alike(blank: Darkness, alike: NDArray[np.bool_], insides: NDArray[np.bool_]) -> bool:
+def _printed_alike(lightest: Darkness, alike: NDArray[np.bool_], insides: NDArray[np.bool_]) -> bool:
     """Whether boxes of one size carry no print of their own (a letter, a digit): then most are empty inside as their median is."""
     inside = insides[int(np.flatnonzero(alike)[0])]
-    shown = blank[alike][:, inside].astype(np.float32)
+    shown = lightest[alike][:, inside].astype(np.float32)
     shown -= np.quantile(shown, BACKGROUND, axis=1, keepdims=True)
     return float(np.median(np.abs(shown - np.median(shown, axis=0)).mean(axis=1))) < OWN_PRINT
 

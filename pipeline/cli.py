@@ -17,10 +17,13 @@ from pipeline.commands.terminal import Terminal, console
 from pipeline.errors import EXIT_NOTHING_DONE
 
 COMMANDS = {
+    "counters": "pipeline.commands.counters:counters",
+    "deck": "pipeline.commands.deck:deck",
     "demo": "pipeline.commands.demo:demo",
     "form": "pipeline.commands.form:form",
     "read": "pipeline.commands.read:read",
     "score": "pipeline.commands.score:score",
+    "simulate": "pipeline.commands.simulate:simulate",
 }
 """Name → module:attribute. A command's module is imported when the command runs or its help is shown, not before."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from forms.layout import Layout
@@ -53,7 +54,8 @@ class PageRecord:
 class Decision:
     """What a person settled about one question of one page. Added, never updated; the last one counts.
 
-    `values` in printed order, `status` one of the answer statuses, `line` the place in the file it came from.
+    `values` in printed order, `status` one of the answer statuses, `line` the place in the file it came from. `sha256` is the hash of the
+    scan file that the person looked at, None where the decision does not say it: then only the names tell what it is about.
     """
 
     source: str
@@ -63,6 +65,7 @@ class Decision:
     status: str
     decided_by: str
     line: str
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +93,26 @@ class Response:
     answers: tuple[ResponseAnswer, ...]
 
 
-def question_keys(layout: Layout) -> dict[tuple[str, str], str]:
-    """The name of every question in response tables, by (page id, question id), in printed order.
+RESPONSE_COLUMNS = ("response_id", "channel", "form", "source_ref", "question", "code", "missing", "probability", "decided_by")
+"""The columns that tables of responses have of their own; no question is called like one of them."""
 
-    It is the question's id; where two pages use the same id, `page/id` for each of them.
+
+def question_keys(layout: Layout) -> dict[tuple[str, str], str]:
+    """The name of every question in response tables, by (page id, question id), in printed order; no two are equal.
+
+    It is the question's id. Where two pages use the same id, or the tables have a column of that name, it is `page/id`; where even
+    that is taken, a number follows.
     """
-    ids = [question.id for page in layout.pages for question in page.questions]
-    return {
-        (page.id, question.id): question.id if ids.count(question.id) == 1 else f"{page.id}/{question.id}"
-        for page in layout.pages
-        for question in page.questions
-    }
+    asked = [(page.id, question.id) for page in layout.pages for question in page.questions]
+    times = Counter(question for _, question in asked)
+    plain = {question for question in times if times[question] == 1 and question.casefold() not in RESPONSE_COLUMNS}
+    taken = {*plain}
+    keys: dict[tuple[str, str], str] = {}
+    for page, question in asked:
+        name, number = question if question in plain else f"{page}/{question}", 1
+        while question not in plain and name in taken:
+            number += 1
+            name = f"{page}/{question} ({number})"
+        taken.add(name)
+        keys[page, question] = name
+    return keys

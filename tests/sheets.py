@@ -48,6 +48,7 @@ def page(
     reasons: Sequence[Reason] = (),
     state: PageState = PageState.READ,
     layout_id: str = "kit-3f2a",
+    sha256: str | None = None,
 ) -> PageRecord:
     """One page of one file; with answers it was read, a page that is not READ has none."""
     read = state is PageState.READ
@@ -60,4 +61,4 @@ def page(
         residual_mm=0.08 if read else None,
         answers=tuple(answer(name, given) for name, given in (answers or {}).items()),
     )
-    return PageRecord(source, number, reading, "0.1.0", "p0.96", frozenset(review))
+    return PageRecord(source, number, reading, "0.1.0", "p0.96", frozenset(review), sha256)

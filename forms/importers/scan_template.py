@@ -16,7 +16,7 @@ from forms.geometry import PAGE_SIZES, Point, Rect, clockwise, px_per_mm
 from forms.importers.reference import ReferenceFile, read_reference
 from forms.json_file import read_json, repeated_keys
 from forms.layout import Box, Layout, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind, ReferenceImage, Shape, sealed
-from forms.layout_model import MAX_IMAGE_SIDE, FileName, Label, Name, Number, PointMm, four_numbers
+from forms.layout_values import MAX_IMAGE_SIDE, FileName, Label, Name, Number, PointMm, four_numbers
 
 DEFAULT_PAGE = "A4"
 """The paper assumed where neither the template nor the user says how large the page is."""

@@ -12,22 +12,36 @@ Span = tuple[float, float]
 class Condition:
     """One way from a clean print to a scan. Spans are drawn per page.
 
-    Printing: `toner` darkness of print (0..1), `gain_mm` growth of every printed edge (negative: lighter print, thinner lines).
+    Printing: `toner` darkness of print (0..1), `gain_mm` growth of every printed edge (negative: lighter print, thinner lines),
+    `halftone` dots per mm that stand for grey (None: even grey).
     Copying: `copies` generations through a photocopier between printing and filling.
-    Geometry: `dpi` resolutions of the scan, `skew_deg` and `shift_mm` largest turn and shift, `scale` size of the scan relative to
-    its dpi, `perspective_mm` how far a corner may move, `wobble_mm` largest local displacement, `upside_down` share of pages,
-    `cut_mm` most that an edge may lose, `margin_mm` table seen around the page.
-    Light: `paper` grey of bare paper and `black` grey of full ink (0..255), `gamma`, `shadow` depth of a phone's shadow (0..1).
-    Sensor: `blur_mm` sigma, `noise` sigma in grey levels, `speckle` dark specks per cm2, `streak` share of pages with a line down
-    the feed, `threshold` grey below which a 1-bit scanner gives black (None: grey scan), `jpeg` quality (None: not compressed).
+    Filling: `tool` that everybody writes with, `pencil` or `felt` (None: each with their own).
+    Paper: `folds` largest number of folds and `fold_mm` how far the paper beyond one lies aside, `stains` of a cup, `holes` of a punch.
+    Geometry: `dpi` resolutions of the scan, `lines` dpi down the feed where it differs, `skew_deg` and `shift_mm` largest turn and
+    shift, `shear_deg` largest lean of columns against rows, `scale` size of the scan relative to its dpi, `perspective_mm` how far a
+    corner may move, `wobble_mm` largest local displacement, `upside_down` share of pages, `cut_mm` most that an edge may lose,
+    `margin_mm` table seen around the page, `whole` whether the picture grows until all of a turned sheet is on it.
+    Light: `paper` grey of bare paper and `black` grey of full ink (0..255; paper above 255 burns out, as scanners are set), `gamma`,
+    `shadow` depth of a phone's shadow (0..1).
+    Sensor: `blur_mm` sigma, `noise` sigma in grey levels, `grain_mm` size of its clumps (0: every pixel its own), `speckle` dark specks
+    per cm2, `streak` share of pages with lines down the feed and `streaks` how many, `lost_lines` mean number of rows that a transmission
+    loses, `threshold` grey below which a 1-bit scanner gives black (None: grey scan), `jpeg` quality (None: not compressed).
     """
 
     name: str
     dpi: tuple[float, ...] = (200.0,)
     toner: Span = (0.93, 0.98)
     gain_mm: Span = (-0.01, 0.03)
+    halftone: Span | None = None
     copies: int = 0
+    tool: str | None = None
+    folds: int = 0
+    fold_mm: Span = (0.0, 0.0)
+    stains: int = 0
+    holes: bool = False
+    lines: tuple[float, ...] = ()
     skew_deg: float = 1.0
+    shear_deg: float = 0.0
     shift_mm: float = 2.0
     scale: Span = (0.995, 1.005)
     perspective_mm: float = 0.0
@@ -35,14 +49,18 @@ class Condition:
     upside_down: float = 0.0
     cut_mm: float = 0.0
     margin_mm: Span = (0.0, 0.0)
+    whole: bool = False
     paper: Span = (244.0, 254.0)
     black: Span = (15.0, 45.0)
     gamma: Span = (0.9, 1.1)
     shadow: Span = (0.0, 0.0)
     blur_mm: Span = (0.04, 0.07)
     noise: Span = (1.0, 3.0)
+    grain_mm: float = 0.0
     speckle: float = 0.0
     streak: float = 0.0
+    streaks: tuple[int, int] = (1, 1)
+    lost_lines: float = 0.0
     threshold: Span | None = None
     jpeg: tuple[int, int] | None = (70, 92)
 
@@ -132,4 +150,4 @@ CONDITIONS: dict[str, Condition] = {
         jpeg=(60, 90),
     ),
 }
-"""The named conditions of the degradation table; their spans were set by eye against scans of such machines."""
+"""The conditions that the mark model is fitted on; `degradations` has all of them. Set by eye against scans of such machines."""

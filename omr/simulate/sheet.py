@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
@@ -16,18 +17,18 @@ from omr.reading import Floats, Grey
 from omr.simulate.conditions import Condition
 from omr.simulate.intent import Intent, PageTruth
 from omr.simulate.pen import put
-from omr.simulate.person import USUAL, Habit, Person
+from omr.simulate.person import USUAL, Habit, Person, draw_person
 from omr.simulate.respondent import fill
 from omr.simulate.scanner import print_page, scan
-
-PALE = 0.5
-"""Darkness of a pen below which a scanner may lose the mark; darker ones survive every condition."""
 
 SEEN_GREY = 12
 """Difference in grey levels that a careful eye still sees on a scan."""
 
 SEEN_MM2 = 0.2
 """Area of visible ink in mm2, half a millimetre of a ball-point's line, below which nobody could find the mark."""
+
+SEEN_SHARE = 0.15
+"""Share of the ink on paper that a scan must show, lest a pencil's filling that became a few specks counts as a mark to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class SimulatedPage:
 
     `homography` (3x3) leads from mm of the layout page to pixels of `grey`, but for the condition's wobble; `outlines`
     (n x 4 x 2, order of `LayoutPage.boxes()`, top left clockwise of the upright page) are the exact corners of every box in
-    pixels of `grey`, the wobble included.
+    pixels of `grey`, the wobble included. `dpi` is the resolution across, `lines` down the page.
     """
 
     grey: Grey
@@ -44,6 +45,7 @@ class SimulatedPage:
     homography: Floats
     outlines: Floats
     dpi: float
+    lines: float
 
 
 def simulate_page(
@@ -63,6 +65,8 @@ def simulate_page(
     `printed` is the blank raster (pixel = mm * px_per_mm). A person or resolution that is not given is drawn. The same
     arguments and generator state give the same pixels.
     """
+    if person is None and condition.tool is not None:
+        person = draw_person(rng, policy, condition.tool)
     return scan_filled(printed, layout_page, px_per_mm, fill(layout_page, policy, rng, habit, person), condition, rng, scan_dpi=scan_dpi)
 
 
@@ -86,10 +90,12 @@ def scan_filled(
     corners = np.array([_corners(box.rect) for box in layout_page.boxes()], dtype=np.float64)
     outlines = scanned.forward(corners.reshape(-1, 2)).reshape(-1, 4, 2)
     truth = intent.truth
-    if any(inked.pen.darkness < PALE for inked in intent.ink):
+    if intent.ink:
         unmarked = scan(clean, px_per_mm, condition, twin, scan_dpi).grey
-        truth = _with_lost_ink(truth, layout_page, outlines, cv2.absdiff(scanned.grey, unmarked), scanned.dpi)
-    return SimulatedPage(scanned.grey, truth, scanned.homography, outlines, scanned.dpi)
+        pixels_per_mm2 = density(scanned.dpi) * density(scanned.lines)
+        drawn = _drawn_mm2(cv2.absdiff(clean, paper), layout_page, px_per_mm)
+        truth = _with_lost_ink(truth, drawn, outlines, cv2.absdiff(scanned.grey, unmarked), pixels_per_mm2)
+    return SimulatedPage(scanned.grey, truth, scanned.homography, outlines, scanned.dpi, scanned.lines)
 
 
 def scan_blank(printed: Grey, px_per_mm: float, condition: Condition, rng: np.random.Generator, *, scan_dpi: float | None = None) -> Grey:
@@ -97,18 +103,33 @@ def scan_blank(printed: Grey, px_per_mm: float, condition: Condition, rng: np.ra
     return scan(print_page(printed, px_per_mm, condition, rng), px_per_mm, condition, rng, scan_dpi).grey
 
 
-def _with_lost_ink(truth: PageTruth, page: LayoutPage, outlines: Floats, ink: NDArray[np.generic], dpi: float) -> PageTruth:
-    """The truth with the marks that the scanner lost among the doubtful ones. `ink` is the scan's difference to a scan without ink."""
+def _drawn_mm2(ink: NDArray[np.generic], page: LayoutPage, px_per_mm: float) -> dict[str, float]:
+    """The area of visible ink on paper on each box and half a box round it, in mm2. `ink` is the filled page's difference to the print."""
+    areas = {}
+    for box in page.boxes():
+        x, y, w, h = box.rect.x, box.rect.y, box.rect.w, box.rect.h
+        x0, y0, x1, y1 = (max(0, round(side * px_per_mm)) for side in (x - w / 2, y - h / 2, x + 1.5 * w, y + 1.5 * h))
+        areas[box.id] = float(np.count_nonzero(np.asarray(ink)[y0:y1, x0:x1] >= SEEN_GREY)) / px_per_mm**2
+    return areas
+
+
+def _with_lost_ink(
+    truth: PageTruth, drawn: Mapping[str, float], outlines: Floats, ink: NDArray[np.generic], pixels_per_mm2: float
+) -> PageTruth:
+    """The truth with the marks that the scanner lost among the doubtful ones.
+
+    `drawn` holds the ink on paper of every box in printed order (mm2), `ink` is the scan's difference to a scan without ink.
+    """
     lost = set(truth.hard)
-    for box, outline in zip(page.boxes(), outlines, strict=True):
-        if box.id in truth.marked:
+    for (box, on_paper), outline in zip(drawn.items(), outlines, strict=True):
+        if box in truth.marked:
             reach = np.ptp(outline, axis=0) / 2
             x0, y0 = np.maximum(outline.min(axis=0) - reach, 0).astype(int)
             x1, y1 = np.maximum(outline.max(axis=0) + reach, 0).astype(int) + 1
-            seen = np.count_nonzero(np.asarray(ink)[y0:y1, x0:x1] >= SEEN_GREY) / density(dpi) ** 2
-            if seen < SEEN_MM2:
-                lost.add(box.id)
-    return replace(truth, hard=tuple(box.id for box in page.boxes() if box.id in lost))
+            seen = np.count_nonzero(np.asarray(ink)[y0:y1, x0:x1] >= SEEN_GREY) / pixels_per_mm2
+            if seen < max(SEEN_MM2, SEEN_SHARE * on_paper):
+                lost.add(box)
+    return replace(truth, hard=tuple(box for box in drawn if box in lost))
 
 
 def _corners(rect: Rect) -> list[tuple[float, float]]:

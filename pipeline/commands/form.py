@@ -1,11 +1,15 @@
-"""`phieu form`: layouts made, checked and described."""
+"""`phieu form`: forms checked, exchanged, printed; layouts made, checked and described."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
+from pipeline.commands.form_draw import deck, draw
+from pipeline.commands.form_exchange import export_xlsform, import_xlsform
+from pipeline.commands.given_path import GivenPath
 from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE
 
@@ -26,12 +30,18 @@ def paper(context: click.Context, _parameter: click.Parameter, named: str | None
 
 @click.group()
 def form() -> None:
-    """Make, check and describe layouts: where the boxes of a form are printed."""
+    """Check and print forms, exchange them with XLSForm, and make layouts: where the boxes of a form are printed."""
+
+
+form.add_command(draw)
+form.add_command(deck)
+form.add_command(import_xlsform)
+form.add_command(export_xlsform)
 
 
 @form.command("import-scan")
-@click.argument("template", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The layout to write; its images go into a folder beside it.")
+@click.argument("template", type=GivenPath())
+@click.option("--out", required=True, type=GivenPath(), help="The layout to write; its images go into a folder beside it.")
 @click.option("--page-size", callback=paper, metavar="A4|WxH", help="Paper of the pages without dpi: A4, Letter … or mm (210x297).")
 @pass_terminal
 def import_scan_command(terminal: Terminal, template: Path, out: Path, page_size: tuple[float, float] | None) -> int:
@@ -50,25 +60,40 @@ def import_scan_command(terminal: Terminal, template: Path, out: Path, page_size
 
 
 @form.command("check")
-@click.argument("layout_file", metavar="LAYOUT.json", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=GivenPath())
 @pass_terminal
-def check(terminal: Terminal, layout_file: Path) -> int:
-    """Check LAYOUT.json and its reference images, and say what it holds."""
-    from forms.layout_file import load_layout, reference_bytes
+def check_command(terminal: Terminal, files: tuple[Path, ...]) -> int:
+    """Check forms, XLSForm workbooks, layouts and manifests.
 
-    layout = load_layout(layout_file)
-    reference_bytes(layout, layout_file)
-    terminal.say("layout.checked", file=layout_file, **layout.summary())
-    return EXIT_DONE
+    A form (YAML or .xlsx) is laid out in each of its languages, so that everything is known before it is printed: what is wrong, what
+    should be mended (with the figures in mm), and what there is. A layout (.json) is checked with its reference images. Warnings leave
+    the exit code 0.
+    """
+    from pipeline.design.check import check, exit_code
+
+    checked = check(files)
+    for one in checked:
+        terminal.lines([*one.errors, *one.warnings])
+        if one.said:
+            terminal.say(one.said, file=one.file, warnings=len(one.warnings), **one.values)
+    return exit_code(checked)
 
 
 @form.command("schema")
+@click.argument("what", type=click.Choice(["form", "layout", "run"]), default="form")
 @pass_terminal
-def schema(terminal: Terminal) -> int:
-    """Print the JSON Schema of layout files."""
+def schema(terminal: Terminal, what: str) -> int:
+    """Print the JSON Schema of form files, layout files or manifests of print runs; editors complete and check with it."""
     import json
 
-    from forms.layout_file import layout_schema
-
-    terminal.console.print(json.dumps(layout_schema(), ensure_ascii=False, indent=2), soft_wrap=True)
+    terminal.console.print(json.dumps(schema_of(what), ensure_ascii=False, indent=2), soft_wrap=True)
     return EXIT_DONE
+
+
+def schema_of(what: str) -> dict[str, Any]:
+    """The JSON Schema of one kind of file."""
+    from forms.layout_file import layout_schema
+    from forms.load import form_schema
+    from forms.run_file import run_schema
+
+    return {"form": form_schema, "layout": layout_schema, "run": run_schema}[what]()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forms.catalogue import text
+from pipeline.commands.given_path import GivenPath
 from pipeline.commands.terminal import Terminal, pass_terminal
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.run.ledger import RunSummary
     from pipeline.run.read import Progress
 
-FILE = click.Path(path_type=Path)
+FILE = GivenPath()
 
 LEDGER = ("files", "unopened", "pages", "read", "duplicates", "blank", "other_form", "unreadable", "answers", "to_review")
 """The figures of the summary in the order of the table."""
@@ -32,7 +33,7 @@ STAGES = ("inspect", "sample", "read")
 @click.option("--layout", "layout_file", required=True, type=FILE, help="Layout of the form.")
 @click.option("--out", required=True, type=FILE, help="Readings file to write, one page a line.")
 @click.option("--page", help="Layout page that every scanned page shows.")
-@click.option("--pages", "pages_file", type=FILE, help="CSV (file, page_in_file, layout_page) that says it page by page.")
+@click.option("--pages", "pages_file", type=FILE, help="Table (file, page_in_file, layout_page; CSV or .xlsx) that says it page by page.")
 @click.option("--annotate", type=FILE, help="Folder for a picture of every page with its boxes and readings.")
 @click.option("--review-out", type=FILE, help="Folder for the answers a person must settle: review.csv, review.html, crops.")
 @click.option("--workers", type=int, help="Processes to use.  [default: one per core]")

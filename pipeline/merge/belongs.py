@@ -3,60 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from forms.errors import Problem
 from forms.layout import Layout, LayoutPage, LayoutQuestion, QuestionKind
 from omr.reading import Answer, AnswerStatus, PageState
 from pipeline.errors import ReadingFileError
+from pipeline.merge.repeats import counted_once, place
 from pipeline.model import PageRecord
 
 
-def place(record: PageRecord) -> str:
-    """Where a page comes from, in one word: `scans/a.pdf#3`, or the file alone where it could not be opened."""
-    return legible(record.source) if record.page is None else f"{legible(record.source)}#{record.page}"
-
-
-def legible(source: str) -> str:
-    """The name of a file as every document can hold it: bytes that are no text stand escaped, as in the review file."""
-    return source.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def reading_order(record: PageRecord) -> tuple[str, int]:
-    """The sorting key of pages: by file, then by page in the file."""
-    return record.source, record.page or 0
-
-
 def belonging(records: Sequence[PageRecord], layout: Layout) -> list[PageRecord]:
-    """The records, each page once, sorted by file and page.
+    """The records sorted by file and page, repeats of a page marked as `duplicate` (see `counted_once`).
 
-    A line that stands twice in the same words counts once. Raises ReadingFileError, with all problems at once, where a page stands
-    twice with different readings, was read with another layout, or does not answer the questions of its layout page.
+    Raises ReadingFileError, with all problems at once, where a page has readings that say different things, was read with another
+    layout, or does not answer the questions of its layout page.
     """
-    problems = list(_other_layouts(records, layout))
-    pages: dict[tuple[str, int], PageRecord] = {}
-    for record in sorted(records, key=reading_order):
-        first = pages.setdefault(reading_order(record), record)
-        if first is not record and _words(first) != _words(record):
-            problems.append(Problem("score.page_twice", place(record)))
+    once = counted_once(records)
+    problems = [*_other_layouts(records, layout), *once.problems]
     if not problems:
         problems = [
-            problem for record in pages.values() if record.reading.state is PageState.READ for problem in _page_problems(record, layout)
+            problem for record in once.records if record.reading.state is PageState.READ for problem in _page_problems(record, layout)
         ]
     if problems:
         raise ReadingFileError(problems)
-    return list(pages.values())
-
-
-def _words(record: PageRecord) -> PageRecord:
-    """The record without the outlines, which no document carries and which arrays cannot compare."""
-    return replace(record, reading=replace(record.reading, outlines=None))
+    return list(once.records)
 
 
 def _other_layouts(records: Sequence[PageRecord], layout: Layout) -> Iterator[Problem]:
     """One problem for each foreign layout id, naming how many pages were read with it."""
     others: dict[str, list[PageRecord]] = {}
-    for record in sorted(records, key=reading_order):
+    for record in sorted(records, key=place):
         if record.reading.layout not in (None, layout.id):
             others.setdefault(str(record.reading.layout), []).append(record)
     for other, pages in others.items():

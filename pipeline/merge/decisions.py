@@ -11,14 +11,24 @@ from forms.layout import Layout, LayoutQuestion, QuestionKind
 from omr.reading import AnswerStatus
 from pipeline.csv_cells import unguard
 from pipeline.errors import DecisionError
-from pipeline.merge.belongs import legible
-from pipeline.merge.decision_table import Row, read_table
+from pipeline.file_hash import hash_cell, hash_digits, same_file
 from pipeline.merge.decision_words import Settled, UnknownWordError, chosen, meaning, nfc, several
+from pipeline.merge.repeats import legible
 from pipeline.merge.resolve import page_fate
-from pipeline.model import Decision, PageRecord
+from pipeline.model import MACHINE, Decision, PageRecord
+from pipeline.table_file import Row, read_table
 
 NEEDED = ("source", "page", "question", "value")
 """The columns that say what was settled; all others may be missing."""
+
+HASH = "sha256"
+"""The column with the hash of the file that was looked at."""
+
+KNOWN = (HASH, "read", "status")
+"""Columns that mean something where they are there."""
+
+ScanRead = tuple[str | None, int | None, str | None]
+"""Hash of the file, page in it, layout page."""
 
 SHOWN_OPTIONS = 12
 """How many options a message lists before it says how many more there are: two lines of a terminal."""
@@ -29,49 +39,83 @@ MOST_DIGITS = 10
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where decisions may go: the layout and the records by place. Sources are compared with composed accents and `/`."""
+    """Where decisions may go: the layout, the records by place, the page that counts of each scan, and the spellings of sources.
+
+    Files of different days may have one name, so a place may have several records. Sources are compared as they are spelled,
+    then with composed accents and `/`.
+    """
 
     layout: Layout
-    records: Mapping[tuple[str, int | None], PageRecord]
+    records: Mapping[tuple[str, int | None], Sequence[PageRecord]]
+    counted: Mapping[ScanRead, PageRecord]
     sources: Mapping[str, str]
 
     @classmethod
     def of(cls, records: Sequence[PageRecord], layout: Layout) -> Pages:
-        """The places of these records."""
+        """The places of these records, which `belonging` has gone through."""
+        places: dict[tuple[str, int | None], list[PageRecord]] = {}
+        for record in records:
+            alike = places.setdefault((record.source, record.page), [])
+            if all(record.sha256 != other.sha256 for other in alike):
+                alike.append(record)
         return cls(
             layout,
-            {(record.source, record.page): record for record in records},
-            {nfc(legible(record.source)): record.source for record in records},
+            places,
+            {_scan_read(record): record for record in records if record.sha256 is not None and page_fate(record) == "read"},
+            {spell(legible(record.source)): record.source for spell in (nfc, str) for record in records},
         )
 
 
-def load_decisions(csv_path: Path, layout: Layout, records: Sequence[PageRecord], decided_by: str = "csv") -> list[Decision]:
-    """What a person settled in the review file, in the file's order; rows whose `value` is empty are not settled and left out.
+def _scan_read(record: PageRecord) -> ScanRead:
+    """What tells a page that was read from all others, under whatever name it stands."""
+    return record.sha256, record.page, record.reading.layout_page
 
-    Raises DecisionError with every problem of the file at once: a page or question that does not exist, a page that gives no response,
-    a word that names no option, two rows that settle one item differently. Equal rows are one decision.
+
+def load_decisions(path: Path, layout: Layout, records: Sequence[PageRecord], decided_by: str = "csv") -> list[Decision]:
+    """What a person settled in the review file (CSV or .xlsx), in its order; rows whose `value` is empty are not settled and left out.
+
+    `records` are those that `belonging` gives. A row is for the very file whose hash it carries, under its name in the readings; a row for
+    a repeat goes to the page that counts. Raises a PhieuError with every problem of the file at once: a page or question that does not
+    exist, another file of the same name, a page that gives no response, a word that names no option, two rows that settle one item
+    differently. Equal rows are one decision.
     """
+    name = checked_name(decided_by)
     pages = Pages.of(records, layout)
     problems: list[Problem] = []
-    decisions: dict[tuple[str, int, str], Decision] = {}
-    for row in read_table(csv_path, NEEDED):
-        found = _decision(row, pages, decided_by)
+    decisions: dict[tuple[str, int, str | None, str], Decision] = {}
+    for row in read_table(path, NEEDED, KNOWN).rows:
+        found = _decision(row, pages, name)
         if isinstance(found, Problem):
             problems.append(found)
         elif found is not None:
-            first = decisions.setdefault((found.source, found.page, found.question), found)
-            if (first.values, first.status) != (found.values, found.status):
-                place = f"{row.place} value"
-                problems.append(
-                    Problem("score.decided_twice", place, {"first": first.line, "value": row.cells["value"], "question": found.question})
-                )
+            record, decision = found
+            first = decisions.setdefault((decision.source, decision.page, record.sha256, decision.question), decision)
+            if (first.values, first.status) != (decision.values, decision.status):
+                values = {"first": first.line, "value": row.cells["value"], "question": decision.question}
+                problems.append(Problem("score.decided_twice", f"{row.place} value", values))
     if problems:
         raise DecisionError(problems)
     return list(decisions.values())
 
 
-def _decision(row: Row, pages: Pages, decided_by: str) -> Decision | Problem | None:
-    """The decision of one row, what is wrong with it, or None where the row settles nothing."""
+def checked_name(decided_by: str) -> str:
+    """The name of who decided, in composed letters. Raises DecisionError where it is empty, or the word for what the reader accepted."""
+    name = nfc(decided_by)
+    if not name:
+        raise DecisionError(Problem("score.decided_by_empty", "--decided-by"))
+    if name.casefold() == MACHINE:
+        raise DecisionError(Problem("score.decided_by_machine", "--decided-by", {"name": name}))
+    return name
+
+
+def unproven(path: Path, decisions: Sequence[Decision]) -> list[Problem]:
+    """One warning where decisions carry no hash: nothing shows then that they were made for the files that were read."""
+    count = sum(decision.sha256 is None for decision in decisions)
+    return [Problem("score.decisions_unproven", path.name, {"count": count, "total": len(decisions)})] if count else []
+
+
+def _decision(row: Row, pages: Pages, decided_by: str) -> tuple[PageRecord, Decision] | Problem | None:
+    """The decision of one row and the page it counts for, what is wrong with it, or None where the row settles nothing."""
     record = _record(row, pages)
     if isinstance(record, Problem):
         return record
@@ -84,30 +128,64 @@ def _decision(row: Row, pages: Pages, decided_by: str) -> Decision | Problem | N
     if isinstance(settled, Problem):
         return settled
     assert record.page is not None, "a page that gives a response has a number"
-    return Decision(record.source, record.page, question.id, settled.values, settled.status.value, decided_by, row.place)
+    sha256 = record.sha256 if _hash_cell(row) else None
+    return record, Decision(record.source, record.page, question.id, settled.values, settled.status.value, decided_by, row.place, sha256)
 
 
 def _record(row: Row, pages: Pages) -> PageRecord | Problem:
-    """The page that a row speaks of."""
+    """The page that a row speaks of: it gives a response."""
+    found = _named(row, pages)
+    record = found if isinstance(found, Problem) else _of_hash(row, found)
+    if isinstance(record, Problem):
+        return record
+    if page_fate(record) == "duplicate" and record.sha256 is not None:
+        record = pages.counted.get(_scan_read(record), record)
+    if page_fate(record) != "read":
+        values = {"page": record.page, "source": legible(record.source), "state": page_fate(record)}
+        return Problem("score.decision_not_read", f"{row.place} page", values)
+    return record
+
+
+def _named(row: Row, pages: Pages) -> Sequence[PageRecord] | Problem:
+    """The pages of the row's file name and page number: one for each file of that name."""
     written = row.cells["source"]
     source = next((pages.sources[name] for name in _spellings(written) if name in pages.sources), None)
     if source is None:
         return Problem("score.decision_source", f"{row.place} source", {"source": nfc(unguard(written))})
     number = nfc(unguard(row.cells["page"]))
-    record = pages.records.get((source, int(number))) if number.isdecimal() and len(number) < MOST_DIGITS else None
-    if record is None:
+    found = pages.records.get((source, int(number))) if number.isdecimal() and len(number) < MOST_DIGITS else None
+    if found is None:
         known = sorted(page for name, page in pages.records if name == source and page is not None)
-        return Problem(
-            "score.decision_page", f"{row.place} page", {"page": number, "source": source, "known": _listed([str(page) for page in known])}
-        )
-    if page_fate(record) != "read":
-        return Problem("score.decision_not_read", f"{row.place} page", {"page": number, "source": source, "state": page_fate(record)})
-    return record
+        values = {"page": number, "source": legible(source), "known": _listed([str(page) for page in known])}
+        return Problem("score.decision_page", f"{row.place} page", values)
+    return found
+
+
+def _of_hash(row: Row, records: Sequence[PageRecord]) -> PageRecord | Problem:
+    """The one of the pages whose file has the row's hash; without a hash in the row, the only one."""
+    place, written = f"{row.place} {HASH}", _hash_cell(row)
+    source = legible(records[0].source)
+    if not written:
+        return records[0] if len(records) == 1 else Problem("score.decision_ambiguous", place, {"source": source, "count": len(records)})
+    digits = hash_digits(written)
+    if digits is None:
+        return Problem("score.decision_hash_damaged", place, {"found": written})
+    same = [record for record in records if same_file(digits, record.sha256)]
+    unknown = [record for record in records if record.sha256 is None]
+    if same or len(unknown) == len(records) == 1:
+        return (same or unknown)[0]
+    wanted = ", ".join(hash_cell(record.sha256) for record in records if record.sha256)
+    return Problem("score.decision_other_file", place, {"source": source, "found": written, "wanted": wanted})
+
+
+def _hash_cell(row: Row) -> str:
+    """The row's hash as it is written; empty where it has none."""
+    return nfc(unguard(row.cells.get(HASH, "")))
 
 
 def _spellings(written: str) -> Iterator[str]:
-    """The ways a file name in a cell may be meant: as typed, unguarded, and each with a Windows path turned round."""
-    for name in (nfc(written), nfc(unguard(written))):
+    """The ways a file name in a cell may be meant, the most literal first: as typed, unguarded, each with a Windows path turned round."""
+    for name in (written, nfc(written), unguard(written), nfc(unguard(written))):
         yield name
         yield name.replace("\\", "/")
 

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from forms.layout import Layout
-from pipeline.model import Response, question_keys
+from pipeline.model import RESPONSE_COLUMNS, Response, question_keys
 
-LONG_COLUMNS = ("response_id", "channel", "form", "source_ref", "question", "code", "missing", "probability", "decided_by")
+LONG_COLUMNS = RESPONSE_COLUMNS
+
+WIDE_COLUMNS = ("response_id", "channel", "source_ref")
+"""The columns of the wide view before its questions; `question_keys` sees to it that no question is called like one of them."""
 
 CODES_BETWEEN = "; "
 """What stands between the codes of one multiple choice in a cell of the wide view."""
@@ -42,7 +45,7 @@ def wide_table(responses: Sequence[Response], layout: Layout) -> pd.DataFrame:
     A cell holds the code, the codes of a multiple choice in printed order, the kind of missing in square brackets, or nothing where the
     response's page does not ask the question.
     """
-    columns = ["response_id", "channel", "source_ref", *question_keys(layout).values()]
+    columns = [*WIDE_COLUMNS, *question_keys(layout).values()]
     rows = [
         {
             "response_id": response.response_id,

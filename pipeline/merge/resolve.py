@@ -1,6 +1,7 @@
 """Readings and the decisions of people become responses. Every rule is one function.
 
-1. `gives_response`: a page that was not read gives no response, and a duplicate no second one; `count_pages` counts both.
+1. `gives_response`: a page that was not read gives no response, and a repeat no second one, in however many files it stands;
+   `count_pages` counts both.
 2. `from_decision`: what a person settled stands, whatever the machine read.
 3. `awaiting`: an answer that waits for a person is `pending`: not an answer, and not a blank either.
 4. `from_reading`: everything else is as read; a kind of missing stays the kind it is.
@@ -15,14 +16,15 @@ from dataclasses import dataclass
 from forms.layout import Layout
 from omr.reading import Answer, AnswerStatus, PageState
 from omr.reasons import Reason
-from pipeline.merge.belongs import belonging, place
+from pipeline.merge.belongs import belonging
+from pipeline.merge.repeats import page_key, page_names
 from pipeline.model import MACHINE, PENDING, Decision, PageRecord, Response, ResponseAnswer, question_keys
 
 SCAN = "scan"
 """The channel of responses that come from paper."""
 
 Item = tuple[str, int, str]
-"""One question of one page of one file: what a decision is about."""
+"""One question of one page of one file name: what a decision is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,28 @@ def resolve(records: Sequence[PageRecord], decisions: Sequence[Decision], layout
     questions of that page only. Of several decisions about one item the last counts. Raises ReadingFileError (see `belonging`).
     """
     keys = question_keys(layout)
-    settled = last_decisions(decisions)
-    return [response(record, settled, layout, keys) for record in belonging(records, layout) if gives_response(record)]
+    settled = decided_items(decisions)
+    pages = belonging(records, layout)
+    names = page_names(pages)
+    return [response(record, names[page_key(record)], settled, layout, keys) for record in pages if gives_response(record)]
 
 
-def last_decisions(decisions: Sequence[Decision]) -> dict[Item, Decision]:
-    """The decision that counts for each item: the last one."""
-    return {(decision.source, decision.page, decision.question): decision for decision in decisions}
+def decided_items(decisions: Sequence[Decision]) -> Mapping[Item, Sequence[Decision]]:
+    """The decisions about each item, in their order."""
+    settled: dict[Item, list[Decision]] = {}
+    for decision in decisions:
+        settled.setdefault((decision.source, decision.page, decision.question), []).append(decision)
+    return settled
+
+
+def last_decision(decisions: Sequence[Decision], record: PageRecord) -> Decision | None:
+    """The decision that counts for a page: the last one that was not made for another file of the same name."""
+    fitting = [decision for decision in decisions if decision.sha256 is None or record.sha256 in (None, decision.sha256)]
+    return fitting[-1] if fitting else None
 
 
 def page_fate(record: PageRecord) -> str:
-    """What became of one page: `duplicate`, `unopened`, or the state it was read with. Exactly one of them."""
+    """What became of one page: `duplicate`, `unopened`, or the state it was read with. Exactly one of them; `belonging` marks repeats."""
     if Reason.DUPLICATE in record.reading.reasons:
         return "duplicate"
     return "unopened" if record.page is None else record.reading.state.value
@@ -72,7 +85,7 @@ def gives_response(record: PageRecord) -> bool:
 
 
 def count_pages(records: Sequence[PageRecord], layout: Layout) -> PageCounts:
-    """How many pages there are and what became of them; each page counts once, so the parts add up to the total."""
+    """How many pages there are and what became of them; each line of the readings counts once, so the parts add up to the total."""
     pages = belonging(records, layout)
     fates = Counter(page_fate(record) for record in pages)
     return PageCounts(
@@ -86,18 +99,23 @@ def count_pages(records: Sequence[PageRecord], layout: Layout) -> PageCounts:
     )
 
 
-def response(record: PageRecord, settled: Mapping[Item, Decision], layout: Layout, keys: Mapping[tuple[str, str], str]) -> Response:
-    """The response of one page that was read; its id is the page's place, so reading the page again gives the same id."""
+def response(
+    record: PageRecord, name: str, settled: Mapping[Item, Sequence[Decision]], layout: Layout, keys: Mapping[tuple[str, str], str]
+) -> Response:
+    """The response of one page that was read; its id is the page's name, so reading the page again gives the same id."""
     page = layout.page(str(record.reading.layout_page))
     answers = {answer.question: answer for answer in record.reading.answers}
     assert record.page is not None, "a page that was read has a number"
+    place = record.source, record.page
     return Response(
-        response_id=place(record),
+        response_id=name,
         channel=SCAN,
         form=layout.id,
-        source_ref=place(record),
+        source_ref=name,
         answers=tuple(
-            resolved(keys[page.id, question.id], answers[question.id], record, settled.get((record.source, record.page, question.id)))
+            resolved(
+                keys[page.id, question.id], answers[question.id], record, last_decision(settled.get((*place, question.id), ()), record)
+            )
             for question in page.questions
         ),
     )

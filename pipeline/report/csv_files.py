@@ -5,22 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
 
-from forms.whole import make_folder, write_whole
+from forms.whole import whole_file
 from pipeline.csv_cells import guard
 from pipeline.merge.frames import long_table, wide_table
 from pipeline.report.frames import pages_frame, questions_frame, scores_frame
-from pipeline.report.score_report import ScoreReport
+from pipeline.report.score_report import CSV_FILES, ScoreReport
 from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_text
+from pipeline.targets import new_folders
 
 DELIMITER = {"en": ",", "vi": ";"}
 """Between cells: where the comma is the decimal mark, Excel expects the semicolon."""
 
-PERCENTS = {"share": ("percent", "count", "n"), "top2": ("top2_percent", "top2_count", "top2_n")}
+Percents = Mapping[str, tuple[str, str, str]]
 """Column of shares → its name as a percentage, and the columns of numerator and base from which it is rounded, once."""
+
+PERCENTS: Mapping[str, Percents] = {
+    "scores.csv": {"share": ("percent", "count", "n")},
+    "questions.csv": {"top2": ("top2_percent", "top2_count", "top2_n")},
+}
+"""By file: in other tables a column of such a name is a question."""
+
+NO_PERCENTS: Percents = {}
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel takes UTF-8 for the code page of the machine and breaks every Vietnamese letter."""
@@ -28,39 +39,41 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def csv_tables(report: ScoreReport, lang: str) -> dict[str, pd.DataFrame]:
     """The tables by file name. Their codes and column names are the same in every language."""
-    return {
-        "scores.csv": scores_frame(report.scores),
-        "questions.csv": questions_frame(report.scores),
-        "long.csv": long_table(report.responses),
-        "wide.csv": wide_table(report.responses, report.layout),
-        "pages.csv": pages_frame(report, lang),
-    }
+    frames = (
+        scores_frame(report.scores),
+        questions_frame(report.scores),
+        long_table(report.responses),
+        wide_table(report.responses, report.layout),
+        pages_frame(report, lang),
+    )
+    return dict(zip(CSV_FILES, frames, strict=True))
 
 
 def write_csv_files(folder: Path, report: ScoreReport, lang: str) -> list[Path]:
-    """The files written into the folder, which is made where it is not there. Raises OutputError."""
-    make_folder(folder)
-    paths = []
-    for name, frame in csv_tables(report, lang).items():
-        write_whole(folder / name, csv_text(frame, lang))
-        paths.append(folder / name)
-    return paths
+    """The files written into the folder, which is made where it is not there: all of them or none. Raises OutputError."""
+    tables = csv_tables(report, lang)
+    with new_folders(folder), ExitStack() as waiting:
+        for name, frame in tables.items():
+            waiting.enter_context(whole_file(folder / name)).write(csv_text(frame, lang, PERCENTS.get(name, NO_PERCENTS)))
+    return [folder / name for name in tables]
 
 
-def csv_text(frame: pd.DataFrame, lang: str) -> str:
+def csv_text(frame: pd.DataFrame, lang: str, percents: Percents = NO_PERCENTS) -> str:
     """The frame as the text of a CSV file: guarded cells, percentages with two decimals, nothing where there is nothing."""
     lines = io.StringIO(newline="")
     writer = csv.writer(lines, delimiter=DELIMITER[lang])
     names = [str(name) for name in frame.columns]
-    writer.writerow([PERCENTS[name][0] if name in PERCENTS else name for name in names])
-    columns = [_percents(frame, name, lang) if name in PERCENTS else [_cell(value, lang) for value in frame[name]] for name in names]
+    writer.writerow([percents[name][0] if name in percents else guard(name) for name in names])
+    columns = [
+        _percents(frame, percents[name], lang) if name in percents else [_cell(value, lang) for value in frame[name]] for name in names
+    ]
     writer.writerows(zip(*columns, strict=True))
     return BYTE_ORDER_MARK + lines.getvalue()
 
 
-def _percents(frame: pd.DataFrame, name: str, lang: str) -> list[str]:
+def _percents(frame: pd.DataFrame, made_of: tuple[str, str, str], lang: str) -> list[str]:
     """A column of shares as percentages, from their counts."""
-    _, numerator, base = PERCENTS[name]
+    _, numerator, base = made_of
     return ["" if pd.isna(n) else percent_text(Ratio(count, n), lang) for count, n in zip(frame[numerator], frame[base], strict=True)]
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from forms.catalogue import text
 from forms.layout import Layout
-from pipeline.merge.belongs import legible, place
+from pipeline.merge.repeats import legible, page_key, page_names
 from pipeline.merge.resolve import page_fate
-from pipeline.model import MISSING_KINDS, PENDING, PageRecord, Response
+from pipeline.model import MISSING_KINDS, PENDING, PageRecord
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.score import DIST, TOP2, QuestionScore, Scores
@@ -72,26 +72,28 @@ def questions_frame(scores: Scores) -> pd.DataFrame:
 
 def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
     """The ledger: one row for each page of each file, with what became of it and why, the reasons in words: PAGE_COLUMNS."""
-    pending = _pending(report.responses)
+    waiting = {response.source_ref: sum(answer.missing == PENDING for answer in response.answers) for response in report.responses}
+    names = page_names(report.records)
+
+    def counts(record: PageRecord) -> tuple[int, int]:
+        """Its answers, and how many of them still wait for a person: none where it gives no response."""
+        if page_fate(record) != "read":
+            return 0, 0
+        return len(record.reading.answers), waiting.get(names[page_key(record)], 0)
+
     rows: list[tuple[object, ...]] = [
         (
             legible(record.source),
             record.page,
             page_fate(record),
             record.reading.layout_page or "",
-            len(record.reading.answers) if page_fate(record) == "read" else 0,
-            pending.get(place(record), 0),
+            *counts(record),
             reasons_text(record, lang),
             record.reading.residual_mm,
         )
         for record in report.records
     ]
     return _frame(rows, PAGE_COLUMNS)
-
-
-def _pending(responses: Sequence[Response]) -> dict[str, int]:
-    """How many answers of each page, by place, still wait for a person."""
-    return {response.source_ref: sum(answer.missing == PENDING for answer in response.answers) for response in responses}
 
 
 def reasons_text(record: PageRecord, lang: str) -> str:
@@ -130,7 +132,7 @@ def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
     ]
     totals = {kind: sum(dict(question.missing)[kind] for question in scores.questions) for kind in MISSING_KINDS}
     rows += [(text(f"score.missing.{kind}", lang), text(f"score.left_out.{kind}", lang, count=totals[kind])) for kind in MISSING_KINDS]
-    return rows
+    return rows + [(text("score.method.warning", lang), problem.line(lang)) for problem in report.warnings]
 
 
 def _relative(layout: Layout, lang: str) -> str:

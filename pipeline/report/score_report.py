@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,21 +10,27 @@ from pathlib import Path
 from forms.errors import OutputError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout
-from pipeline.errors import InputError
+from pipeline.errors import InputError, ReadingFileError
 from pipeline.merge.belongs import belonging
-from pipeline.merge.decisions import load_decisions
+from pipeline.merge.decisions import checked_name, load_decisions, unproven
+from pipeline.merge.repeats import counted_once
 from pipeline.merge.resolve import PageCounts, count_pages, resolve
 from pipeline.model import Decision, PageRecord, Response
 from pipeline.reading_file import load_readings
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
 from pipeline.scoring.score import Scores, score
+from pipeline.targets import check_file, check_file_in
+
+CSV_FILES = ("scores.csv", "questions.csv", "long.csv", "wide.csv", "pages.csv")
+"""The tables as CSV files, in the order in which they are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
     """Scores and everything they were made from.
 
-    `files` are the names of readings, layout and decisions (the last may be empty), `items` the questions that a person named for `top2`.
+    `records` are all lines of the readings, repeats of a page marked as such. `files` are the names of readings, layout and decisions
+    (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
     """
 
     layout: Layout
@@ -34,10 +41,11 @@ class ScoreReport:
     scores: Scores
     files: tuple[str, str, str]
     items: str | None = None
+    warnings: tuple[Problem, ...] = ()
 
 
 def score_readings(
-    readings: Path,
+    readings: Sequence[Path],
     layout_file: Path,
     *,
     satisfied: str | None = None,
@@ -45,29 +53,62 @@ def score_readings(
     decisions: Path | None = None,
     decided_by: str = "csv",
 ) -> ScoreReport:
-    """The scores of a readings file.
+    """The scores of one or several readings files, in which every scanned page counts once.
 
     `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed review file. Raises a
     PhieuError with every problem of the first input that cannot be used, or where no page gives a response.
     """
     layout = load_layout(layout_file)
-    records = belonging(load_readings(readings), layout)
+    lines = all_readings(readings)
+    records = belonging(lines, layout)
+    warnings = [*counted_once(lines).warnings]
     codes = None if satisfied is None else satisfied_codes(satisfied, layout)
     chosen = None if items is None else chosen_items(items, layout)
+    checked_name(decided_by)
     settled = [] if decisions is None else load_decisions(decisions, layout, records, decided_by)
+    if decisions is not None:
+        warnings += unproven(decisions, settled)
     responses = resolve(records, settled, layout)
+    named = ", ".join(path.name for path in readings)
     if not responses:
-        raise InputError(Problem("score.no_responses", str(readings), {"pages": len(records)}))
-    names = (readings.name, layout_file.name, decisions.name if decisions else "")
+        raise InputError(Problem("score.no_responses", ", ".join(map(str, readings)), {"pages": len(records)}))
     scores = score(responses, layout, codes, chosen)
-    return ScoreReport(layout, tuple(records), tuple(settled), tuple(responses), count_pages(records, layout), scores, names, items)
+    files = (named, layout_file.name, decisions.name if decisions else "")
+    pages = count_pages(records, layout)
+    return ScoreReport(layout, tuple(records), tuple(settled), tuple(responses), pages, scores, files, items, tuple(warnings))
 
 
-def check_outputs(out: Path | None, inputs: Sequence[Path | None]) -> None:
-    """Nothing; raises OutputError where the workbook would take the place of an input, or would not open for want of its ending."""
-    if out is None:
-        return
-    if any(path is not None and out.resolve() == path.resolve() for path in inputs):
-        raise OutputError(Problem("score.out_is_input", str(out)))
-    if out.suffix.lower() != ".xlsx":
-        raise OutputError(Problem("score.out_not_xlsx", str(out), {"better": f"{out.stem or 'scores'}.xlsx"}))
+def all_readings(paths: Sequence[Path]) -> list[PageRecord]:
+    """The records of all readings files, one file after the other. Raises ReadingFileError with the problems of all of them."""
+    records: list[PageRecord] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            records += load_readings(path)
+        except ReadingFileError as error:
+            problems += error.problems
+    if problems:
+        raise ReadingFileError(problems)
+    return records
+
+
+def check_outputs(out: Path | None, csv_folder: Path | None, inputs: Sequence[Path | None]) -> None:
+    """Nothing; afterwards it is known that the workbook and the tables can be written, and nothing was.
+
+    Raises OutputError where one would take the place of an input, could not be written, or would not open for want of its ending.
+    """
+    tables = [] if csv_folder is None else [csv_folder / name for name in CSV_FILES]
+    written = [*([] if out is None else [out]), *tables]
+    taken = {os.path.realpath(path) for path in inputs if path is not None}
+    over = [Problem("score.out_is_input", str(path)) for path in written if os.path.realpath(path) in taken]
+    if over:
+        raise OutputError(over)
+    if out is not None:
+        if out.suffix.lower() != ".xlsx":
+            raise OutputError(Problem("score.out_not_xlsx", str(out), {"better": f"{out.stem or 'scores'}.xlsx"}))
+        check_file(out)
+    if csv_folder is not None:
+        if out is not None and os.path.realpath(out) == os.path.realpath(csv_folder):
+            raise OutputError(Problem("output.not_a_folder", str(csv_folder)))
+        for path in tables:
+            check_file_in(csv_folder, path.name)

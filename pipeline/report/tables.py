@@ -88,6 +88,8 @@ def summary_lines(report: ScoreReport, lang: str) -> list[str]:
         lines.append(text("score.not_asked", lang, count=not_asked))
     counts = {"total": pages.total, "read": pages.read, "refused": pages.refused, "duplicate": pages.duplicate, "blank": pages.blank}
     lines.append(text("score.pages", lang, **counts))
+    if pages.duplicate:
+        lines.append(text("score.repeats", lang, count=pages.duplicate))
     total = scores.machine + scores.person + scores.pending
     lines.append(text("score.answers", lang, total=total, machine=scores.machine, person=scores.person, pending=scores.pending))
     if scores.pending:

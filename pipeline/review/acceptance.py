@@ -13,6 +13,8 @@ ALWAYS_REVIEWED = frozenset(
     {
         Reason.BETWEEN_BOXES,
         Reason.BOX_OUT_OF_PAGE,
+        Reason.BOX_COVERED,
+        Reason.REGISTRATION_WEAK,
         Reason.BLANK_UNKNOWN,
         Reason.TWO_MARKS,
         Reason.ONLY_TAKEN_BACK,

@@ -13,9 +13,13 @@ from forms.errors import OutputError, Problem
 from forms.layout import LayoutQuestion
 from omr.reading import Answer
 from pipeline.csv_cells import guard
+from pipeline.errors import InputError
+from pipeline.file_hash import hash_cell
+from pipeline.table_file import read_table
 
-COLUMNS = ("source", "page", "question", "label", "options", "read", "status", "probability", "reasons", "crop", "value", "note")
-"""The columns in their order. `phieu score --decisions` needs source, page, question and value; the others are for the person."""
+COLUMNS = ("source", "page", "question", "label", "options", "read", "status", "probability", "reasons", "crop", "value", "note", "sha256")
+"""The columns in their order. `phieu score --decisions` needs source, page, question and value, and compares the hash, which stands last
+because nobody has to look at it; the others are for the person."""
 
 CROPS = "crops"
 """The folder of the crops, beside the table."""
@@ -23,7 +27,10 @@ CROPS = "crops"
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """One answer that a person must settle: where it stands, what was read, why it is doubted, its picture ('' where there is none)."""
+    """One answer that a person must settle: where it stands, what was read, why it is doubted, its picture ('' where there is none).
+
+    `sha256` is the hash of the scan file, None where it could not be had.
+    """
 
     source: str
     page: int
@@ -31,6 +38,7 @@ class ReviewItem:
     answer: Answer
     reasons: tuple[str, ...]
     crop: str
+    sha256: str | None = None
 
     def options(self) -> str:
         """All options in printed order, numbered as a person may type them: `#1 ++ | #2 + | …`."""
@@ -59,29 +67,20 @@ def review_csv(items: Iterable[ReviewItem], lang: str) -> bytes:
     for item in items:
         asked = [item.source, str(item.page), item.question.id, item.question.label, item.options(), item.read(), str(item.answer.status)]
         why = [item.why(lang), f"{CROPS}/{item.crop}" if item.crop else "", "", ""]
-        writer.writerow([*map(guard, asked), f"{item.answer.probability:.4f}", *map(guard, why)])
+        writer.writerow([*map(guard, asked), f"{item.answer.probability:.4f}", *map(guard, why), hash_cell(item.sha256)])
     return lines.getvalue().encode("utf-8-sig")
 
 
 def refuse_filled(path: Path) -> None:
     """Nothing; raises OutputError where the table exists and somebody has filled a value or a note, or it cannot be told."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         return
-    except OSError as error:
-        raise OutputError(Problem("output.failed", str(path), {"system": error.strerror or str(error)})) from error
-    if filled(content) != 0:
-        raise OutputError(Problem("read.review_filled", str(path), {"count": filled(content)}))
-
-
-def filled(content: bytes) -> int:
-    """How many rows carry a value or a note; every row counts where the columns cannot be found, for they may hold somebody's work."""
-    lines = content.decode("utf-8-sig", "replace")
-    head = lines.partition("\n")[0]
-    rows = csv.reader(io.StringIO(lines, newline=""), delimiter=max(",;\t", key=head.count))
-    header = [name.strip().lower() for name in next(rows, [])]
-    if "value" not in header:
-        return sum(1 for row in rows if any(row))
-    columns = [header.index(name) for name in ("value", "note") if name in header]
-    return sum(1 for row in rows if any(len(row) > column and row[column].strip() for column in columns))
+    try:
+        rows = read_table(path, ("value",), ("note",)).rows
+    except InputError as error:
+        if [problem.code for problem in error.problems] == ["table.empty"]:
+            return
+        raise OutputError(Problem("read.review_foreign", str(path))) from error
+    count = sum(any(row.cells.get(name, "").strip() for name in ("value", "note")) for row in rows)
+    if count:
+        raise OutputError(Problem("read.review_filled", str(path), {"count": count}))

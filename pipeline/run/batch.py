@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import overload
 
 from omr.calibrate import Context
-from omr.reader import CONTEXT_PAGES, READER_VERSION, PageSample
+from omr.reader import CONTEXT_PAGES, PageSample
 from omr.reading import PageReading, PageState
 from omr.reasons import Reason
 from pipeline.decode.find import FoundFile
@@ -18,6 +18,7 @@ from pipeline.model import AcceptancePolicy, PageRecord
 from pipeline.run import worker
 from pipeline.run.executor import Executor, Stage
 from pipeline.run.hints import Hints
+from pipeline.run.shipped import reader_version
 from pipeline.run.tasks import FileFacts, PageDone, Pictures, ReadTask, Sampled, SampleTask
 
 Told = Callable[[int, int], None]
@@ -28,7 +29,9 @@ Told = Callable[[int, int], None]
 class Page:
     """One page of the run.
 
-    `number` counts from 1 and becomes None where its file does not open; `first` is where the same page was met before.
+    `number` counts from 1 and becomes None where the file does not open; pages of a file that was known to have several keep theirs.
+    `shared` is an earlier page of the same bytes that is expected to be the same layout page, so that one sample serves both; `repeat`
+    says that the same layout page was sampled from the same bytes before.
     """
 
     path: Path
@@ -36,12 +39,21 @@ class Page:
     number: int | None
     sha256: str | None
     expected: str | None
-    first: Page | None = None
+    alone: bool = True
+    opened: bool = True
     shared: Page | None = None
+    repeat: bool = False
     spill: Path | None = None
     layout_page: str | None = None
     reading: PageReading | None = None
     failure: str | None = None
+
+    @property
+    def shows(self) -> tuple[str, int, str] | None:
+        """What two pages that show one sheet have in common: bytes, place in the file, layout page. None where it is not known."""
+        if self.sha256 is None or self.number is None or self.layout_page is None:
+            return None
+        return self.sha256, self.number, self.layout_page
 
 
 def opened(executor: Executor, files: Sequence[FoundFile], tell: Told) -> list[FileFacts]:
@@ -58,39 +70,57 @@ def opened(executor: Executor, files: Sequence[FoundFile], tell: Told) -> list[F
 
 
 def listed(files: Sequence[FoundFile], facts: Sequence[FileFacts], hints: Hints) -> list[Page]:
-    """Every page of every file in order. The same page of the same bytes is told by `first`; where it is also expected to be the
-    same layout page, its sample is `shared`."""
+    """Every page of every file in order. The same page of the same bytes, expected to be the same layout page, is told by `shared`."""
     pages: list[Page] = []
-    first: dict[tuple[str, int], Page] = {}
-    shared: dict[tuple[str, int, str | None], Page] = {}
+    met: dict[tuple[str, int, str | None], Page] = {}
     for file, fact in zip(files, facts, strict=True):
         if fact.refused is not None or fact.pages == 0:
             reading = worker.broken(fact.refused or Reason.FILE_DAMAGED)
             pages.append(Page(file.path, file.source, None, fact.sha256, None, reading=reading, failure=fact.failure))
             continue
         for number in range(1, fact.pages + 1):
-            page = Page(file.path, file.source, number, fact.sha256, hints.of(file.source, number))
+            page = Page(file.path, file.source, number, fact.sha256, hints.of(file.source, number), alone=fact.pages == 1)
             if fact.sha256 is not None:
-                page.first = first.setdefault((fact.sha256, number), page)
-                page.shared = shared.setdefault((fact.sha256, number, page.expected), page)
-                page.first = None if page.first is page else page.first
-                page.shared = None if page.shared is page else page.shared
+                first = met.setdefault((fact.sha256, number, page.expected), page)
+                page.shared = None if first is page else first
             pages.append(page)
     return pages
 
 
 def sampled(executor: Executor, layout_path: Path, pages: Sequence[Page], folder: Path, tell: Told) -> None:
-    """Nothing; afterwards every page has its sample in a file of `folder`, or the reading that says why it has none."""
-    todo = [page for page in pages if page.reading is None and page.shared is None]
+    """Nothing; afterwards every page has its sample in a file of `folder`, or the reading that says why it has none.
+
+    Pages with the same bytes share a sample. Where the first of their files did not open, the others are asked themselves: what keeps
+    a file from being opened is not in its bytes. Repeats are told when all samples are there.
+    """
+    firsts = [page for page in pages if page.reading is None and page.shared is None]
+    _sample(executor, layout_path, firsts, folder / "first", tell)
+    for page in pages:
+        same = page.shared
+        if same is not None and same.opened:
+            page.spill, page.layout_page, page.reading = same.spill, same.layout_page, same.reading
+    left = [page for page in pages if page.shared is not None and not page.shared.opened]
+    _sample(executor, layout_path, left, folder / "left", tell)
+    met: set[tuple[str, int, str]] = set()
+    for page in pages:
+        if page.spill is not None and page.shows is not None:
+            page.repeat = page.shows in met
+            met.add(page.shows)
+
+
+def _sample(executor: Executor, layout_path: Path, todo: Sequence[Page], folder: Path, tell: Told) -> None:
+    """Nothing; takes the sample of each of these pages."""
+    folder.mkdir()
     waiting = iter(todo)
     done = 0
 
-    def finished(_: SampleTask, result: Sampled) -> None:
+    def finished(task: SampleTask, result: Sampled) -> None:
         nonlocal done
         page = next(waiting)
         page.layout_page, page.reading, page.failure = result.layout_page, result.reading, result.failure
-        page.spill = folder / f"{done}.sample" if result.reading is None else None
-        if not result.opened:
+        page.spill = task.spill if result.reading is None else None
+        page.opened = result.opened
+        if page.alone and not page.opened:
             page.number = None
         done += 1
         tell(done, len(todo))
@@ -98,11 +128,6 @@ def sampled(executor: Executor, layout_path: Path, pages: Sequence[Page], folder
     tasks = (SampleTask(page.path, page.number or 1, page.expected, folder / f"{index}.sample") for index, page in enumerate(todo))
     died = Sampled(None, worker.broken(Reason.WORKER_DIED))
     executor.run(Stage(partial(worker.sample, layout_path), tasks, finished, lambda _: died))
-    for page in pages:
-        if page.shared is not None:
-            same = page.shared
-            page.spill, page.layout_page, page.reading = same.spill, same.layout_page, same.reading
-            page.number = None if same.number is None else page.number
 
 
 class SpilledSamples(Sequence[PageSample]):
@@ -129,7 +154,7 @@ def teachers(pages: Sequence[Page]) -> SpilledSamples:
     """The samples to learn the context from: at most CONTEXT_PAGES of every layout page, evenly spaced over the batch, none twice."""
     by_page: dict[str, list[Path]] = {}
     for page in pages:
-        if page.spill is not None and page.layout_page is not None and page.first is None:
+        if page.spill is not None and page.layout_page is not None and not page.repeat:
             by_page.setdefault(page.layout_page, []).append(page.spill)
     return SpilledSamples([spill for _, spills in sorted(by_page.items()) for spill in spaced(spills, CONTEXT_PAGES)])
 
@@ -159,24 +184,36 @@ def finished_pages(
     """Nothing; `told` is called with every page, finished, in order; their pictures are written."""
     todo = [page for page in pages if page.spill is not None or (pictures.annotate_dir is not None and page.number is not None)]
     waiting = iter(pages)
+    counted: set[tuple[str, int, str]] = set()
 
     def finished(task: ReadTask, result: PageDone) -> None:
         for page in waiting:
             if page.source == task.record.source and page.number == task.record.page:
-                told(replace(result, failure=result.failure or page.failure))
+                told(once(replace(result, failure=result.failure or page.failure), page, counted))
                 return
             told(unread(page, policy))
 
-    tasks = (ReadTask(page.path, begun(page, policy), page.spill, context, policy, page.first is not None, pictures) for page in todo)
+    tasks = (ReadTask(page.path, begun(page, policy), page.spill, context, policy, page.repeat, pictures) for page in todo)
     executor.run(Stage(partial(worker.read, layout_path), tasks, finished, died))
     for page in waiting:
         told(unread(page, policy))
 
 
+def once(done: PageDone, page: Page, counted: set[tuple[str, int, str]]) -> PageDone:
+    """The finished page, called a repeat only if the page that it repeats was really read; that is known when both are finished."""
+    reading = done.record.reading
+    if reading.state is not PageState.READ or page.shows is None:
+        return done
+    own = tuple(reason for reason in reading.reasons if reason is not Reason.DUPLICATE)
+    reasons = (*own, Reason.DUPLICATE) if page.shows in counted else own
+    counted.add(page.shows)
+    return replace(done, record=replace(done.record, reading=replace(reading, reasons=reasons)))
+
+
 def begun(page: Page, policy: AcceptancePolicy) -> PageRecord:
     """The record of a page before it is read: its place, and the reading where one already stands."""
     reading = page.reading or PageReading(PageState.UNREADABLE)
-    return PageRecord(page.source, page.number, reading, READER_VERSION, policy.id, sha256=page.sha256)
+    return PageRecord(page.source, page.number, reading, reader_version(), policy.id, sha256=page.sha256)
 
 
 def unread(page: Page, policy: AcceptancePolicy) -> PageDone:

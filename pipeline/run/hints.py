@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,15 @@ from forms.errors import Problem
 from forms.layout import Layout
 from pipeline.csv_cells import unguard
 from pipeline.errors import InputError
+from pipeline.table_file import read_table
 
 COLUMNS = ("file", "page_in_file", "layout_page")
+"""The only columns: a name that is written wrongly must not make its column vanish."""
+
+NEEDED = ("file", "layout_page")
+
+MOST_DIGITS = 9
+"""A page number with more digits is a slip of the keyboard: no file has a thousand million pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +70,27 @@ def hints(layout: Layout, sources: Sequence[str], page: str | None, pages_file: 
 
 
 def matching(file: str, sources: Sequence[str]) -> list[str]:
-    """The sources that a row means: the very path, else all that end in it, folder by folder."""
-    wanted = file.replace("\\", "/").removeprefix("./")
-    if wanted in sources:
-        return [wanted]
-    return [source for source in sources if source.endswith(f"/{wanted}") or wanted.endswith(f"/{source}")]
+    """The sources that a row means: the very path, else all that end in it, folder by folder. Accents are compared composed."""
+    wanted = unicodedata.normalize("NFC", file).replace("\\", "/").removeprefix("./")
+    spelled = {source: unicodedata.normalize("NFC", source) for source in sources}
+    same = [source for source, name in spelled.items() if name == wanted]
+    return same or [source for source, name in spelled.items() if name.endswith(f"/{wanted}") or wanted.endswith(f"/{name}")]
 
 
 def table(path: Path) -> tuple[list[Row], list[Problem]]:
     """The rows of a pages file that can be understood, and what is wrong with the others."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [], [Problem("read.pages_encoding", str(path))]
-    except OSError as error:
-        return [], [Problem("read.pages_cannot_open", str(path), {"system": error.strerror or str(error)})]
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    header = [name.strip().lower() for name in next(reader, [])]
-    place, known = f"{path}:1", ", ".join(COLUMNS)
-    faults = [Problem("read.pages_column_unknown", place, {"found": name, "known": known}) for name in header if name not in COLUMNS]
-    faults += [Problem("read.pages_column_missing", place, {"name": name}) for name in ("file", "layout_page") if name not in header]
+        found = read_table(path, NEEDED, COLUMNS)
+    except InputError as error:
+        return [], [*error.problems]
+    known = ", ".join(COLUMNS)
+    faults = [
+        Problem("read.pages_column_unknown", found.place, {"found": name, "known": known}) for name in found.names if name not in COLUMNS
+    ]
     if faults:
         return [], faults
-    rows: list[Row] = []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            row = understood(f"{path}:{reader.line_num}", dict(zip(header, cells, strict=False)))
-            if isinstance(row, Row):
-                rows.append(row)
-            else:
-                faults.append(row)
-    return rows, faults
+    rows = [understood(row.place, row.cells) for row in found.rows]
+    return [row for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, Problem)]
 
 
 def understood(place: str, cells: Mapping[str, str]) -> Row | Problem:
@@ -103,7 +98,7 @@ def understood(place: str, cells: Mapping[str, str]) -> Row | Problem:
     file, number, layout_page = (unguard(cells.get(name, "").strip()) for name in COLUMNS)
     if not file or not layout_page:
         return Problem("read.pages_cell_empty", place)
-    if number and not (number.isdecimal() and int(number) > 0):
+    if number and not (number.isdecimal() and len(number) <= MOST_DIGITS and int(number) > 0):
         return Problem("read.pages_number", place, {"found": number})
     return Row(place, file, int(number) if number else None, layout_page)
 

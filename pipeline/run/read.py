@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 
 from forms.errors import Problem
 from forms.layout import Layout
-from forms.whole import whole_file, write_whole
 from omr.calibrate import Context
 from omr.reader import learn
 from omr.reasons import Reason
@@ -18,15 +17,15 @@ from pipeline.errors import InputError
 from pipeline.model import AcceptancePolicy
 from pipeline.reading_file import record_line
 from pipeline.review.acceptance import DEFAULT_POLICY, review_reasons
-from pipeline.review.sheet import review_page
-from pipeline.review.table import ReviewItem, review_csv
+from pipeline.review.table import ReviewItem
 from pipeline.run import worker
 from pipeline.run.batch import Page, finished_pages, frozen, listed, opened, sampled, samples_of, teachers
-from pipeline.run.context_file import load_context, save_context
+from pipeline.run.context_file import context_bytes, load_context
 from pipeline.run.executor import Executor, executor
 from pipeline.run.hints import beyond, hints
 from pipeline.run.ledger import Ledger, RunSummary
-from pipeline.run.request import REVIEW_PAGE, REVIEW_TABLE, ReadRequest, check_request, usable_cores
+from pipeline.run.request import ReadRequest, check_request, over_scans, usable_cores, within_system
+from pipeline.run.results import Results, results
 from pipeline.run.tasks import PageDone
 
 Progress = Callable[[str, int, int], None]
@@ -50,16 +49,17 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
     lang: str = "en",
     force: bool = False,
 ) -> RunSummary:
-    """What became of every page. Afterwards `out` holds one line per page (docs/reference/reading-document.md), whole or not at all.
+    """What became of every page. Afterwards `out` holds one line per page (docs/reference/reading-document.md).
 
-    The lines are the same for any number of workers. A page that cannot be read is a line with its reason and never ends the run.
+    All results appear together at the end, or none. The lines are the same for any number of workers. A page that cannot be read is a line
+    with its reason and never ends the run.
 
     Args:
         inputs: Scan files and folders of them.
         layout_path: The layout file of the form.
         out: The readings file to write.
         page: The layout page that every scanned page shows; None to recognise each.
-        pages_file: A CSV (file, page_in_file, layout_page) that says so page by page and goes before `page`.
+        pages_file: A table (file, page_in_file, layout_page; CSV or .xlsx) that says so page by page and goes before `page`.
         annotate_dir: A folder for a picture of every page as it was read.
         review_dir: A folder for the answers a person must settle: review.csv, review.html and crops/.
         workers: Processes; None for one per core. With 1, everything happens in this process.
@@ -71,27 +71,30 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
         force: Replace a review.csv even if somebody has filled it.
 
     Raises:
-        PhieuError: The request cannot be met; its problems say why, all at once. Nothing was written then.
+        PhieuError: The request cannot be met, or a result cannot be written; its problems say why. Nothing was written then, and
+            what was there before is as it was.
     """
+    count, warnings = within_system(usable_cores() if workers is None else workers)
     request = ReadRequest(
-        tuple(inputs), layout_path, out, page, pages_file, annotate_dir, review_dir,
-        usable_cores() if workers is None else workers, context_in, context_out, policy, lang, force,
-    )  # fmt: skip
+        tuple(inputs), layout_path, out, page, pages_file, annotate_dir, review_dir, count, context_in, context_out, policy, lang, force
+    )
     try:
-        return run(request, progress or (lambda stage, done, total: None))
+        return run(request, warnings, progress or (lambda stage, done, total: None))
     finally:
         worker.scan.close()
 
 
-def run(request: ReadRequest, progress: Progress) -> RunSummary:
-    """What became of every page of a request: check, list, sample, learn, read, in this order."""
+def run(request: ReadRequest, warnings: Sequence[Problem], progress: Progress) -> RunSummary:
+    """What became of every page of a request: check, list, sample, learn, read, in this order. The warnings come before others."""
     check_request(request)
     worker.initialise(request.layout_path)
     layout = worker.desk(request.layout_path).layout
     known = None if request.context_in is None else load_context(request.context_in, layout)
     found = scan_files(request.inputs)
-    said, warnings = hints(layout, [file.source for file in found.files], request.page, request.pages_file)
-    warnings = [*found.problems, *found.notices, *warnings]
+    references = [request.layout_path.parent / page.reference.file for page in layout.pages if page.reference is not None]
+    over_scans(request, [*references, *(file.path for file in found.files)])
+    said, unused = hints(layout, [file.source for file in found.files], request.page, request.pages_file)
+    warnings = [*warnings, *found.problems, *found.notices, *unused]
     with TemporaryDirectory(prefix="phieu-") as name, executor(partial(worker.initialise, request.layout_path), request.workers) as pool:
         facts = opened(pool, found.files, partial(progress, "inspect"))
         warnings += beyond(said, {file.source: fact.pages for file, fact in zip(found.files, facts, strict=True)})
@@ -99,12 +102,13 @@ def run(request: ReadRequest, progress: Progress) -> RunSummary:
         sampled(pool, request.layout_path, pages, Path(name), partial(progress, "sample"))
         context = known or learnt(request, pages)
         check_context(request, context, pages)
-        ledger, items = written(pool, request, layout, pages, frozen(context, Path(name)), partial(progress, "read"), len(found.files))
-    if request.review_dir is not None:
-        write_whole(request.review_dir / REVIEW_PAGE, review_page(items, request.lang))
-        write_whole(request.review_dir / REVIEW_TABLE, review_csv(items, request.lang))
-    if request.context_out is not None and context is not None:
-        save_context(request.context_out, context, layout)
+        ledger = Ledger(len(found.files))
+        frozen_context = frozen(context, Path(name))
+        with results(request) as wanted:
+            items = read_all(pool, request, layout, pages, frozen_context, wanted, ledger=ledger, tell=partial(progress, "read"))
+            wanted.review(items)
+            if request.context_out is not None and context is not None:
+                wanted.prepare(request.context_out, context_bytes(context, layout))
     return ledger.summary(request.out, None if context is None else context.id, warnings, bool(found.problems))
 
 
@@ -123,22 +127,29 @@ def check_context(request: ReadRequest, context: Context | None, pages: Sequence
             raise InputError(problems)
 
 
-def written(
-    pool: Executor, request: ReadRequest, layout: Layout, pages: Sequence[Page], context: Path, tell: Callable[[int, int], None], files: int
-) -> tuple[Ledger, list[ReviewItem]]:
-    """The ledger and the answers to review, after every page is read and the document written."""
-    ledger, items = Ledger(files), list[ReviewItem]()
-    with whole_file(request.out) as document:
+def read_all(
+    pool: Executor,
+    request: ReadRequest,
+    layout: Layout,
+    pages: Sequence[Page],
+    context: Path,
+    wanted: Results,
+    *,
+    ledger: Ledger,
+    tell: Callable[[int, int], None],
+) -> list[ReviewItem]:
+    """The answers to review, after every page is read and entered in the document and the ledger."""
+    items: list[ReviewItem] = []
 
-        def told(done: PageDone) -> None:
-            document.write(record_line(done.record))
-            ledger.enter(done.record)
-            ledger.fail(f"{done.record.source}#{done.record.page}", done.failure)
-            items.extend(doubtful(done, layout, request.policy))
-            tell(ledger.lines, len(pages))
+    def told(done: PageDone) -> None:
+        wanted.document.write(record_line(done.record))
+        ledger.enter(done.record)
+        ledger.fail(f"{done.record.source}#{done.record.page}", done.failure)
+        items.extend(doubtful(done, layout, request.policy))
+        tell(ledger.lines, len(pages))
 
-        finished_pages(pool, request.layout_path, pages, context, request.policy, request.pictures, told)
-    return ledger, items
+    finished_pages(pool, request.layout_path, pages, context, request.policy, wanted.pictures, told)
+    return items
 
 
 def doubtful(done: PageDone, layout: Layout, policy: AcceptancePolicy) -> list[ReviewItem]:
@@ -149,6 +160,14 @@ def doubtful(done: PageDone, layout: Layout, policy: AcceptancePolicy) -> list[R
     questions = {question.id: question for question in layout.page(record.reading.layout_page or "").questions}
     answers = [answer for answer in record.reading.answers if answer.question in record.review]
     return [
-        ReviewItem(record.source, record.page, questions[one.question], one, review_reasons(one, policy), crops.get(one.question, ""))
+        ReviewItem(
+            record.source,
+            record.page,
+            questions[one.question],
+            one,
+            review_reasons(one, policy),
+            crops.get(one.question, ""),
+            record.sha256,
+        )
         for one in answers
     ]

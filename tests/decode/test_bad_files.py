@@ -8,8 +8,6 @@ import struct
 import sys
 import tempfile
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +21,7 @@ from omr.reasons import Reason
 from pipeline.decode.files import count_pages, pages
 from pipeline.decode.page import DecodedPage, Refusal
 from tests.decode.pictures import FULL_PAGE, bilevel, grey_object, jpeg_object, only_page, pdf, png, png_chunk, saved, sheet
+from tests.nobody import as_nobody
 
 PICTURE = sheet(104, 120)
 GREY = Image.fromarray(PICTURE)
@@ -264,19 +263,6 @@ def test_links_to_nowhere_and_pipes_neither_fail_nor_wait(tmp_path: Path) -> Non
     assert one_reason(tmp_path / "a.jpg") is Reason.FILE_GONE
     os.mkfifo(tmp_path / "pipe.jpg")
     assert one_reason(tmp_path / "pipe.jpg") is Reason.FILE_NOT_IMAGE
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Give up the rights of root, which may read everything, for a while."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")

@@ -13,7 +13,7 @@ import pytest
 from forms.catalogue import LANGUAGES
 from pipeline.decode.find import FoundFiles, scan_files
 from pipeline.errors import InputError
-from tests.decode.test_bad_files import as_nobody
+from tests.nobody import as_nobody
 
 
 def make(folder: Path, *names: str) -> Path:

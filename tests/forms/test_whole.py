@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
-import os
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from forms.errors import OutputError
 from forms.whole import check_writable, make_folder, problem_of, whole_file, write_whole
+from tests.nobody import as_nobody
 
 
 def code_of(caught: pytest.ExceptionInfo[OutputError]) -> str:
@@ -58,12 +60,22 @@ def test_a_folder_in_the_place_of_a_file_and_a_file_in_the_place_of_a_folder(tmp
         assert code_of(caught) in ("output.not_a_folder", "output.folder_missing")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_permission(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(OutputError) as caught:
-        check_writable(tmp_path / "out")
-    assert code_of(caught) == "output.forbidden"
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
+def test_a_folder_without_permission() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o555)
+        with as_nobody():
+            for wrong in (
+                lambda: check_writable(folder / "out"),
+                lambda: write_whole(folder / "out", b"x"),
+                lambda: make_folder(folder / "new"),
+            ):
+                with pytest.raises(OutputError) as caught:
+                    wrong()
+                assert code_of(caught) == "output.forbidden"
+        assert not list(folder.iterdir())
+        folder.chmod(0o755)
 
 
 def test_a_full_disk_is_named_and_the_old_file_stays() -> None:

@@ -13,7 +13,8 @@ from omr.reasons import Reason
 from pipeline.errors import ReadingFileError
 from pipeline.merge.frames import LONG_COLUMNS, long_table, wide_table
 from pipeline.merge.resolve import count_pages, resolve
-from pipeline.model import MISSING_KINDS, Decision
+from pipeline.model import MISSING_KINDS, RESPONSE_COLUMNS, Decision, question_keys
+from pipeline.report.csv_files import csv_text
 from tests.sheets import RATING, layout, page, question
 
 FORM = layout(question("q1", RATING), question("q2", ("a", "b", "c"), multi=True))
@@ -170,9 +171,10 @@ def test_any_order_of_the_records_gives_the_same_responses(records, settled, cha
 
 
 @given(batches, settled_items)
-def test_giving_everything_twice_changes_nothing(records, settled):
+def test_giving_everything_twice_changes_no_response_and_every_repeat_is_counted(records, settled):
     assert resolve(records + records, settled + settled, FORM) == resolve(records, settled, FORM)
-    assert count_pages(records + records, FORM) == count_pages(records, FORM)
+    once, twice = count_pages(records, FORM), count_pages(records + records, FORM)
+    assert (twice.read, twice.blank, twice.refused, twice.duplicate) == (once.read, once.blank, once.refused, once.duplicate + len(records))
 
 
 @given(batches)
@@ -210,3 +212,27 @@ def test_the_wide_view_has_a_row_a_response_and_a_column_a_question():
         {"response_id": "a.tif#1", "channel": "scan", "source_ref": "a.tif#1", "q1": "[blank]", "q2": "", "q3": ""},
         {"response_id": "a.tif#2", "channel": "scan", "source_ref": "a.tif#2", "q1": "", "q2": "a; c", "q3": "[pending]"},
     ]
+
+
+RESERVED = ("channel", "share", "top2", "source", "response_id", "source_ref", "Code", "n")
+
+
+def test_questions_called_like_columns_stay_apart_from_them_in_every_table():
+    form = layout(*[question(name) for name in RESERVED])
+    responses = resolve([page("a.jpg", dict.fromkeys(RESERVED, "4"))], [], form)
+    wide = wide_table(responses, form)
+    assert wide.columns.is_unique
+    assert wide.loc[0, ["response_id", "channel", "source_ref"]].tolist() == ["a.jpg#1", "scan", "a.jpg#1"]
+    assert wide.loc[0, ["main/channel", "share", "top2", "main/Code"]].tolist() == ["4"] * 4
+    assert csv_text(wide, "en").splitlines()[1].count(",4") == len(RESERVED)
+
+
+ids = st.sampled_from(["q1", "a/q1", "b/q1", "channel", "a/channel", "a/q1 (2)"])
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "a/q1"]), st.lists(ids, min_size=1, max_size=4, unique=True), min_size=1))
+def test_no_two_questions_of_a_layout_have_one_name(pages):
+    form = layout(**{name: [question(asked) for asked in questions] for name, questions in pages.items()})
+    names = question_keys(form)
+    assert len({*names.values()}) == len(names) == sum(map(len, pages.values()))
+    assert not {*RESPONSE_COLUMNS} & {name.casefold() for name in names.values()}

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from forms.layout_file import save_layout
+from forms.layout_file import load_layout, save_layout
 from omr.reading import AnswerStatus, PageState
 from omr.reasons import Reason
 from pipeline.cli import cli
@@ -140,7 +140,7 @@ def frame_rows(frame):
 
 def test_the_workbook_holds_what_the_frames_hold(files):
     assert run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx").exit_code == 0
-    report = score_readings(files / "readings.jsonl", files / "layout.json", satisfied="4,5")
+    report = score_readings([files / "readings.jsonl"], files / "layout.json", satisfied="4,5")
     sheets = book(files / "scores.xlsx")
     assert sheets.sheetnames == ["Scores", "Questions", "Long", "Pages", "Method"]
     assert rows(sheets["Long"]) == frame_rows(long_table(report.responses))
@@ -191,7 +191,7 @@ def test_an_option_that_looks_like_a_formula_stays_text(files):
 def test_the_method_sheet_says_what_the_numbers_rest_on(files):
     run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx")
     said = "\n".join(f"{what}: {how}" for what, how in rows(book(files / "scores.xlsx")["Method"]))
-    report = score_readings(files / "readings.jsonl", files / "layout.json")
+    report = score_readings([files / "readings.jsonl"], files / "layout.json")
     for part in (
         "Method top2: 100 × (answers 4 + 5) / n",
         "readings.jsonl",
@@ -250,6 +250,49 @@ def test_a_bad_request_is_one_clear_line(files):
     assert code_of(other("--layout", files / "layout.json", "--out", files / "no" / "scores.xlsx")) == "output.folder_missing"
     assert code_of(other("--layout", files / "layout.json", "--out", files / "layout.json")) == "score.out_is_input"
     assert code_of(other("--layout", files / "layout.json", "--csv", files / "readings.jsonl")) == "output.not_a_folder"
+
+
+def test_results_of_the_command_never_take_the_place_of_an_input_or_of_each_other(files):
+    folder = files / "bảng"
+    folder.mkdir()
+    (files / "readings.jsonl").rename(folder / "pages.csv")
+    arguments = ["--lang", "en", "score", str(folder / "pages.csv"), "--layout", str(files / "layout.json")]
+    before = (folder / "pages.csv").read_bytes()
+    assert code_of(CliRunner().invoke(cli, [*arguments, "--csv", str(folder)])) == "score.out_is_input"
+    same = str(files / "mới.xlsx")
+    assert code_of(CliRunner().invoke(cli, [*arguments, "--csv", same, "--out", same])) == "output.not_a_folder"
+    assert (folder / "pages.csv").read_bytes() == before and sorted(path.name for path in folder.iterdir()) == ["pages.csv"]
+
+
+@pytest.mark.parametrize("name", ["machine", " "])
+def test_the_machine_is_nobody_who_decides(files, name):
+    assert code_of(run(files, "--decided-by", name)) in ("score.decided_by_machine", "score.decided_by_empty")
+
+
+def test_several_readings_files_are_scored_as_one_and_repeats_are_said(files):
+    lines = (files / "readings.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    (files / "again.jsonl").write_text("".join(lines[:2]), encoding="utf-8")
+    alone, both = run(files), run(files, files / "again.jsonl")
+    assert both.exit_code == 0, both.output
+    shown = [words(line) for line in both.stdout.splitlines()]
+    assert "Pages that were there more than once (the same scan): 3. Each was counted once." in shown
+    assert "Pages: 10 = 5 read + 1 refused + 3 duplicate + 1 blank" in shown
+    assert [line for line in alone.stdout.splitlines() if line.startswith("Answers:")] == [
+        line for line in both.stdout.splitlines() if line.startswith("Answers:")
+    ]
+
+
+def test_the_review_file_of_another_day_stops_the_command_and_one_without_hashes_is_told(files):
+    day = page("đợt 1/9.jpg", SHEETS[0], layout_id=load_layout(files / "layout.json").id, review=["q1"], sha256="1" * 64)
+    write_readings(files / "readings.jsonl", [day])
+    review = files / "review.csv"
+    review.write_text("source,page,question,value,sha256\nđợt 1/9.jpg,1,q1,#1,sha256:2222222222222222\n", encoding="utf-8")
+    assert code_of(run(files, "--decisions", review)) == "score.decision_other_file"
+    review.write_text("source,page,question,value\nđợt 1/9.jpg,1,q1,#1\n", encoding="utf-8")
+    done = run(files, "--decisions", review, "--out", files / "scores.xlsx")
+    assert done.exit_code == 0
+    assert [line.rpartition("[")[2] for line in done.stderr.splitlines()] == ["score.decisions_unproven]"]
+    assert any("score.decisions_unproven" in str(how) for _, how in rows(book(files / "scores.xlsx")["Method"]))
 
 
 def test_nothing_to_score_is_said(tmp_path):

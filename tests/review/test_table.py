@@ -8,20 +8,24 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forms.errors import OutputError
 from omr.reasons import Reason
 from pipeline.csv_cells import guard, unguard
+from pipeline.file_hash import hash_cell, hash_digits, same_file
 from pipeline.merge.decisions import load_decisions
 from pipeline.review.sheet import review_page
 from pipeline.review.table import COLUMNS, ReviewItem, refuse_filled, review_csv
 from tests.sheets import RATING, answer, layout, page, question
 
+SHA = "0123456789012345" + "ab" * 24
+"""A hash whose beginning has no letter: a spreadsheet would take it for a number."""
+
 
 def item(source: str = "Quầy 3/a.jpg", name: str = "q1", read: str = "++", crop: str = "x.png", label: str = "") -> ReviewItem:
-    return ReviewItem(source, 1, question(name, RATING, label=label), answer(name, read, 0.61), (Reason.FAINT,), crop)
+    return ReviewItem(source, 1, question(name, RATING, label=label), answer(name, read, 0.61), (Reason.FAINT,), crop, SHA)
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -49,6 +53,7 @@ def test_a_row_has_all_that_a_person_needs() -> None:
     assert (row["read"], row["status"], row["probability"]) == ("#1 ++", "answered", "0.6100")
     assert (row["label"], row["reasons"], row["crop"]) == ("'=Thái độ", "có dấu rất mờ", "crops/x.png")
     assert (row["value"], row["note"]) == ("", "")
+    assert row["sha256"] == "sha256:0123456789012345"
 
 
 @pytest.mark.parametrize(
@@ -72,21 +77,46 @@ def test_what_a_person_types_is_what_the_decision_says(tmp_path: Path, typed: st
         writer = csv.DictWriter(stream, COLUMNS)
         writer.writeheader()
         writer.writerows(table)
-    record = page("Quầy 3/a.jpg", {"1-2": "++"}, review=["1-2"])
+    record = page("Quầy 3/a.jpg", {"1-2": "++"}, review=["1-2"], sha256=SHA)
     [decision] = load_decisions(file, layout(question("1-2", RATING)), [record])
     assert (decision.source, decision.page, decision.question, decision.values) == ("Quầy 3/a.jpg", 1, "1-2", values)
+    assert decision.sha256 == SHA
 
 
-def test_a_table_with_work_in_it_is_never_replaced(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("source;value\na.jpg;#1\n", "read.review_filled"),
+        ("source,page,value,note\na.jpg,1,,xem lại\n", "read.review_filled"),
+        ("something else\nof somebody\n", "read.review_foreign"),
+        ('source,value\na.jpg,"#1\n', "read.review_foreign"),
+    ],
+)
+def test_a_table_with_work_in_it_is_never_replaced(tmp_path: Path, content: str, code: str) -> None:
     file = tmp_path / "review.csv"
     refuse_filled(file)
     file.write_bytes(review_csv([item()], "vi"))
     refuse_filled(file)
-    for content in ("source;value\na.jpg;#1\n", "source,value,note\na.jpg,,xem lại\n", "something else\nof somebody\n"):
-        file.write_text(content, encoding="utf-8")
+    for encoding in ("utf-8", "utf-16"):
+        file.write_text(content, encoding=encoding)
         with pytest.raises(OutputError) as caught:
             refuse_filled(file)
-        assert caught.value.problems[0].code == "read.review_filled"
+        assert caught.value.problems[0].code == code
+
+
+@given(st.text("0123456789abcdef", min_size=64, max_size=64))
+@example("1234567890123456" + "0" * 48)
+@example("12e4567890123456" + "0" * 48)
+def test_a_hash_in_a_cell_is_no_number_and_leads_back_to_its_file(sha256: str) -> None:
+    cell = hash_cell(sha256)
+    assert guard(cell) == cell and not re.match(r"[\d.+-]", cell)
+    assert same_file(hash_digits(cell) or "", sha256) and same_file(hash_digits(sha256.upper()) or "", sha256)
+    assert not same_file(hash_digits(cell) or "", "f" + sha256[1:] if sha256[0] != "f" else "0" + sha256[1:])
+
+
+@pytest.mark.parametrize("cell", ["", "1.23457E+15", "sha256:", "sha256:12ab", "1234567890123456789 0", "#NAME?"])
+def test_what_a_spreadsheet_may_leave_of_a_hash_is_none(cell: str) -> None:
+    assert hash_digits(cell) is None
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

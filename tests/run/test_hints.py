@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.errors import InputError
@@ -44,7 +46,8 @@ def test_all_problems_of_a_table_come_at_once(tmp_path: Path) -> None:
 
 
 def test_unknown_and_missing_columns(tmp_path: Path) -> None:
-    assert codes(tmp_path, start="file,seite") == ["read.pages_column_unknown", "read.pages_column_missing"]
+    assert codes(tmp_path, start="file,seite") == ["table.columns"]
+    assert codes(tmp_path, start="file,layout_page,seite") == ["read.pages_column_unknown"]
 
 
 def test_an_unknown_page_lists_the_known_ones() -> None:
@@ -58,9 +61,22 @@ def test_rows_that_touch_nothing_are_warnings(tmp_path: Path) -> None:
     assert [warning.code for warning in beyond(said, {"b.jpg": 2})] == ["read.pages_beyond"]
 
 
-def test_a_table_that_is_not_there_or_no_utf8(tmp_path: Path) -> None:
-    (tmp_path / "old.csv").write_bytes(b"file,layout_page\nqu\xe2y,front")
-    for file, code in ((tmp_path / "none.csv", "read.pages_cannot_open"), (tmp_path / "old.csv", "read.pages_encoding")):
+def test_a_table_that_is_not_there_or_no_text(tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_bytes(b"\x00\xd8\x00")
+    for file, code in ((tmp_path / "none.csv", "table.cannot_open"), (tmp_path / "old.csv", "table.encoding")):
         with pytest.raises(InputError) as caught:
             hints(FORM, SOURCES, None, file)
         assert caught.value.problems[0].code == code
+
+
+def test_a_page_number_of_five_thousand_digits_is_told(tmp_path: Path) -> None:
+    assert codes(tmp_path, f"b.jpg,{'9' * 5000},front") == ["read.pages_number"]
+
+
+def test_a_workbook_and_a_mac_spelling_name_the_same_pages(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["file", "page_in_file", "layout_page"], [unicodedata.normalize("NFD", "quầy 1/a.tif"), 2, "back"]):
+        book.active.append(row)
+    book.save(tmp_path / "pages.xlsx")
+    said, warnings = hints(FORM, SOURCES, None, tmp_path / "pages.xlsx")
+    assert said.of("quầy 1/a.tif", 2) == "back" and not warnings

@@ -85,6 +85,32 @@ def test_every_damaged_line_is_named_at_once(tmp_path: Path) -> None:
     assert "answers.0.probability" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("sha256", ""),
+        ("sha256", "AB" * 32),
+        ("sha256", 7),
+        ("page", 10**400),
+        ("page", 0),
+        ("residual_mm", float("inf")),
+        ("residual_mm", -1),
+    ],
+)
+def test_what_no_reader_writes_is_refused_before_it_reaches_a_table(tmp_path: Path, key: str, value: object) -> None:
+    (tmp_path / "r.jsonl").write_text(json.dumps(json.loads(record_line(page("a.jpg", {"q1": "1"}))) | {key: value}), encoding="utf-8")
+    with pytest.raises(ReadingFileError) as caught:
+        load_readings(tmp_path / "r.jsonl")
+    assert [problem.code for problem in caught.value.problems] == ["readings.wrong_field"]
+
+
+def test_a_file_of_another_kind_is_one_line_not_thousands(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_bytes(b"%PDF-1.7\n1 0 obj\n" * 1000)
+    with pytest.raises(ReadingFileError) as caught:
+        load_readings(tmp_path / "r.jsonl")
+    assert [problem.code for problem in caught.value.problems] == ["readings.not_readings"]
+
+
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"])
 def test_a_file_that_is_no_readings_file_is_refused_in_words(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "r.jsonl"

@@ -46,6 +46,6 @@ def test_the_population_of_forms_is_wide() -> None:
     boxes = [box for made in pages for box in made.page.boxes()]
     heights = [box.rect.h for box in boxes]
     assert min(heights) < 2.8 and max(heights) > 5.5
-    assert {box.shape for box in boxes} == set(Shape)
+    assert {box.shape for box in boxes} == {Shape.RECT, Shape.ELLIPSE}
     assert {question.kind for made in pages for question in made.page.questions} == set(QuestionKind)
     assert len({made.policy for made in pages}) >= 3

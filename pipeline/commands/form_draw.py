@@ -1,0 +1,123 @@
+"""`phieu form draw` and `phieu form deck`: sheets for the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forms.catalogue import LANGUAGES, text
+from pipeline.commands.given_day import GivenDay
+from pipeline.commands.given_path import GivenPath
+from pipeline.commands.terminal import Terminal, pass_terminal
+from pipeline.errors import EXIT_DONE
+
+if TYPE_CHECKING:
+    from pipeline.design.draw import Drawn
+
+FILE = GivenPath()
+
+
+@click.command()
+@click.argument("form_file", metavar="[FORM]", required=False, type=FILE)
+@click.option("--out", required=True, type=FILE, help="Folder for the PDF, the layout and the manifest.")
+@click.option("--run", required=True, type=int, help="Number of this print run; each number is used once.")
+@click.option("--copies", default=1, show_default=True, help="Slips, for each counter where counters are named.")
+@click.option("--first-serial", default=1, show_default=True, help="Serial of the first slip.")
+@click.option("--counters", "register", multiple=True, type=FILE, help="Register of counters (CSV or .xlsx); may be repeated.")
+@click.option("--counter", multiple=True, help="Code of a counter; may be repeated. The word all means every counter open on the day.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language that is printed.")
+@click.option("--date", "day", type=GivenDay(), help="Day of printing, dd/mm/yyyy.  [default: today]")
+@click.option("--key", "key_file", type=FILE, help="Key file: seals the sheet codes, so that a forged slip is told apart.")
+@click.option("--copy-master", is_flag=True, help="One slip without serial, to be photocopied.")
+@click.option("--cover", is_flag=True, help="Cover sheets for batches instead of slips; without FORM.")
+@click.option("--separators", default=0, help="With --cover: separators to print as well, for each counter.")
+@click.option("--round", "round_name", default="", help="With --cover: the survey round.")
+@click.option("--unit", default="", help="With --cover: the unit.  [default: that of the counter]")
+@click.option("--channel", default="", help="With --cover: how the slips came in.")
+@pass_terminal
+def draw(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own way
+    terminal: Terminal,
+    form_file: Path | None,
+    out: Path,
+    run: int,
+    copies: int,
+    first_serial: int,
+    register: tuple[Path, ...],
+    counter: tuple[str, ...],
+    lang: str,
+    day: date | None,
+    key_file: Path | None,
+    copy_master: bool,
+    cover: bool,
+    separators: int,
+    round_name: str,
+    unit: str,
+    channel: str,
+) -> int:
+    """Print FORM: a PDF of slips, each with its own code, with the layout to read them by and the manifest of the run.
+
+    With --cover, print cover sheets and separators that lie on the batches.
+    """
+    from pipeline.design import draw as design
+
+    if cover != (form_file is None):
+        raise click.UsageError(text("cli.form_or_cover", terminal.lang))
+    wish = design.Wish(run, copies, first_serial, register, counter, day, key_file)
+    with busy(terminal):
+        if form_file is None:
+            words = design.CoverWords(round_name, unit, channel)
+            drawn = design.draw_covers(out, wish, words, lang=lang, separators=separators)
+        else:
+            drawn = design.draw(form_file, out, wish, lang=lang, copy_master=copy_master)
+    told(terminal, drawn)
+    return EXIT_DONE
+
+
+@contextmanager
+def busy(terminal: Terminal) -> Iterator[None]:
+    """Nothing; inside, a sign turns on stderr where that is a terminal."""
+    if not terminal.errors.is_terminal:
+        yield
+        return
+    with terminal.errors.status(text("design.drawing", terminal.lang)):
+        yield
+
+
+def told(terminal: Terminal, drawn: Drawn) -> None:
+    """Print what was drawn, where it lies and what to do with it."""
+    run = drawn.run
+    terminal.lines(drawn.warnings)
+    if drawn.layout is None:
+        terminal.say("design.covers_drawn", file=drawn.pdf, run=run.run, pages=drawn.pages)
+    elif run.serials is None:
+        terminal.say("print_run.drawn_master", file=drawn.pdf, run=run.run, pages=drawn.pages)
+    else:
+        first, last = run.serials
+        terminal.say("print_run.drawn", file=drawn.pdf, run=run.run, pages=drawn.pages, first=first, last=last)
+    for counter in run.counters:
+        if counter.serials is not None:
+            terminal.say("design.counter_serials", counter=counter.code, first=counter.serials[0], last=counter.serials[1])
+    terminal.say("design.manifest", file=drawn.manifest)
+    if drawn.layout is not None:
+        terminal.say("design.layout", file=drawn.layout)
+        terminal.say("design.next_read", layout=drawn.layout)
+
+
+@click.command()
+@click.argument("form_file", metavar="FORM", type=FILE)
+@click.option("--out", required=True, type=FILE, help="New folder for the deck: its PDF, layout and truth.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language that is printed.")
+@pass_terminal
+def deck(terminal: Terminal, form_file: Path, out: Path, lang: str) -> int:
+    """Print a short deck of FORM with known marks, to accept a printer and a scanner by (`phieu deck check`)."""
+    from pipeline.deck.draw import deck as draw_deck
+
+    drawn = draw_deck(form_file, out, lang=lang)
+    terminal.say("deck.drawn", file=drawn.pdf, pages=drawn.pages, marks=drawn.marks)
+    terminal.say("deck.next_check", folder=out)
+    return EXIT_DONE

@@ -1,0 +1,81 @@
+"""`check`: the scans of a deck are read as any others are, and compared with what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from omr.reading import PageImage, PageState
+from omr.register import Registration, register
+from pipeline.deck.deck_files import DeckPage, StoredDeck, load_deck
+from pipeline.deck.judge import Figure, judge
+from pipeline.deck.marks import compare
+from pipeline.deck.measure import PageFigures, measure
+from pipeline.decode.files import pages
+from pipeline.decode.find import scan_files
+from pipeline.model import PageRecord
+from pipeline.reading_file import load_readings
+from pipeline.run import worker
+from pipeline.run.ledger import RunSummary
+from pipeline.run.read import Progress, read
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The verdict on a printer and a scanner: its lines, what became of the scanned pages, and the pages that are not of this deck."""
+
+    figures: tuple[Figure, ...]
+    summary: RunSummary
+    others: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no line failed."""
+        return all(figure.passed is not False for figure in self.figures)
+
+
+def check(scans: Sequence[Path], folder: Path, *, workers: int | None = None, progress: Progress | None = None) -> Acceptance:
+    """The verdict on the scans of the deck in `folder`. Of a page that was scanned twice the first scan counts.
+
+    Raises PhieuError where the deck or the scans cannot be used.
+    """
+    deck = load_deck(folder)
+    paths = {file.source: file.path for file in scan_files(scans).files}
+    with TemporaryDirectory(prefix="phieu-") as name:
+        readings = Path(name) / "readings.jsonl"
+        summary = read(scans, deck.layout_path, readings, workers=workers, progress=progress)
+        records = load_readings(readings)
+    met, others = _matched(deck, records)
+    worker.initialise(deck.layout_path)
+    figures = [one for page, record in met if (one := _measured(page, record, deck, paths)) is not None]
+    found = {page.name for page, _ in met}
+    lines = judge(len(deck.pages), figures, compare(met), [page.name for page in deck.pages if page.name not in found])
+    return Acceptance(tuple(lines), summary, tuple(others))
+
+
+def _matched(deck: StoredDeck, records: Sequence[PageRecord]) -> tuple[list[tuple[DeckPage, PageRecord]], list[str]]:
+    """The pages of the deck that were read, in its order, each with its record; and the pages that were read and are none of it."""
+    by_code = {(page.code.run, page.code.serial, page.code.page): page.name for page in deck.pages}
+    met: dict[str, PageRecord] = {}
+    others: list[str] = []
+    for record in records:
+        if record.reading.state is PageState.READ:
+            sheet = record.reading.sheet
+            name = None if sheet is None else by_code.get((sheet.run, sheet.serial, sheet.page))
+            if name is None:
+                others.append(f"{record.source}#{record.page}")
+            else:
+                met.setdefault(name, record)
+    return [(page, met[page.name]) for page in deck.pages if page.name in met], others
+
+
+def _measured(page: DeckPage, record: PageRecord, deck: StoredDeck, paths: dict[str, Path]) -> PageFigures | None:
+    """The figures of a page that was read, None where the file has gone since."""
+    for decoded in pages(paths[record.source], {record.page or 1}):
+        if isinstance(decoded.image, PageImage):
+            found = register(decoded.image, worker.desk(deck.layout_path).references.pages, page.page)
+            if isinstance(found, Registration):
+                return measure(page.name, decoded.image, deck.layout.page(page.page), found)
+    return None
