@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from forms.geometry import Rect
 from forms.layout import Box, Layout, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind
-from omr.reading import Answer, AnswerStatus, PageReading, PageState
+from omr.reading import Answer, AnswerStatus, PageReading, PageState, Sheet
 from omr.reasons import Reason
 from pipeline.model import PageRecord
 
@@ -49,6 +49,7 @@ def page(
     state: PageState = PageState.READ,
     layout_id: str = "kit-3f2a",
     sha256: str | None = None,
+    sheet: Sheet | None = None,
 ) -> PageRecord:
     """One page of one file; with answers it was read, a page that is not READ has none."""
     read = state is PageState.READ
@@ -60,5 +61,6 @@ def page(
         reasons=tuple(reasons),
         residual_mm=0.08 if read else None,
         answers=tuple(answer(name, given) for name, given in (answers or {}).items()),
+        sheet=sheet,
     )
     return PageRecord(source, number, reading, "0.1.0", "p0.96", frozenset(review), sha256)

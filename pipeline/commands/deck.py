@@ -40,8 +40,7 @@ def check_command(terminal: Terminal, scans: tuple[Path, ...], folder: Path, wor
         verdict = check(scans, folder, workers=workers, progress=progress)
     terminal.lines(verdict.summary.warnings)
     terminal.lines(page.problem() for page in verdict.summary.refused)
-    for place in verdict.others:
-        terminal.warn("deck.other_page", place=place)
+    terminal.lines(verdict.left_out)
     terminal.lines(figure.problem for figure in verdict.figures if figure.problem is not None)
     terminal.console.print(table(verdict, terminal.lang))
     terminal.say("deck.passed" if verdict.passed else "deck.failed")

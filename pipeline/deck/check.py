@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from forms.errors import Problem
 from omr.reading import PageImage, PageState
 from omr.register import Registration, register
 from pipeline.deck.deck_files import DeckPage, StoredDeck, load_deck
@@ -24,11 +25,11 @@ from pipeline.run.read import Progress, read
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """The verdict on a printer and a scanner: its lines, what became of the scanned pages, and the pages that are not of this deck."""
+    """The verdict on a printer and a scanner: its lines, what became of the scanned pages, and what is left out of it and why."""
 
     figures: tuple[Figure, ...]
     summary: RunSummary
-    others: tuple[str, ...]
+    left_out: tuple[Problem, ...]
 
     @property
     def passed(self) -> bool:
@@ -47,28 +48,32 @@ def check(scans: Sequence[Path], folder: Path, *, workers: int | None = None, pr
         readings = Path(name) / "readings.jsonl"
         summary = read(scans, deck.layout_path, readings, workers=workers, progress=progress)
         records = load_readings(readings)
-    met, others = _matched(deck, records)
+    met, left_out = _matched(deck, records)
     worker.initialise(deck.layout_path)
     figures = [one for page, record in met if (one := _measured(page, record, deck, paths)) is not None]
     found = {page.name for page, _ in met}
     lines = judge(len(deck.pages), figures, compare(met), [page.name for page in deck.pages if page.name not in found])
-    return Acceptance(tuple(lines), summary, tuple(others))
+    return Acceptance(tuple(lines), summary, tuple(left_out))
 
 
-def _matched(deck: StoredDeck, records: Sequence[PageRecord]) -> tuple[list[tuple[DeckPage, PageRecord]], list[str]]:
-    """The pages of the deck that were read, in its order, each with its record; and the pages that were read and are none of it."""
+def _matched(deck: StoredDeck, records: Sequence[PageRecord]) -> tuple[list[tuple[DeckPage, PageRecord]], list[Problem]]:
+    """The pages of the deck that were read, in its order, each with its record; and the pages that were read and cannot be judged."""
     by_code = {(page.code.run, page.code.serial, page.code.page): page.name for page in deck.pages}
     met: dict[str, PageRecord] = {}
-    others: list[str] = []
+    left_out: list[Problem] = []
     for record in records:
-        if record.reading.state is PageState.READ:
-            sheet = record.reading.sheet
-            name = None if sheet is None else by_code.get((sheet.run, sheet.serial, sheet.page))
-            if name is None:
-                others.append(f"{record.source}#{record.page}")
-            else:
-                met.setdefault(name, record)
-    return [(page, met[page.name]) for page in deck.pages if page.name in met], others
+        if record.reading.state is not PageState.READ:
+            continue
+        sheet, place = record.reading.sheet, f"{record.source}#{record.page}"
+        if sheet is None:
+            left_out.append(Problem("deck.code_unread", place))
+        elif (name := by_code.get((sheet.run, sheet.serial, sheet.page))) is None:
+            left_out.append(Problem("deck.other_page", place))
+        elif name in met:
+            left_out.append(Problem("deck.page_again", place, {"page": name}))
+        else:
+            met[name] = record
+    return [(page, met[page.name]) for page in deck.pages if page.name in met], left_out
 
 
 def _measured(page: DeckPage, record: PageRecord, deck: StoredDeck, paths: dict[str, Path]) -> PageFigures | None:

@@ -23,7 +23,10 @@ PDF, LAYOUT, TRUTH = "deck.pdf", "deck.layout.json", "truth.json"
 
 @dataclass(frozen=True, slots=True)
 class DeckPage:
-    """One page of a deck: its code, the page of the layout, the pen, the boxes with ink, and the option codes meant by question. `corrected` are the questions with a box that was taken back."""
+    """One page of a deck: its code, the page of the layout, the pen, the boxes with ink, and the option codes meant by question.
+
+    `corrected` are the questions with a box that was taken back.
+    """
 
     name: str
     code: SheetCode

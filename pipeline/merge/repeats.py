@@ -1,7 +1,8 @@
 """Every scanned page counts once: the same page of the same bytes is one page, under whatever name and in however many readings files.
 
-A page is told by the hash of its file and its number in it; where a reading has no hash, by its name. Blank backs with the same bytes
-are different pages, and so is one scan that a person said to be two layout pages.
+A page is told by the hash of its file and its number in it; where a reading has no hash, by its name; a printed page with a serial by
+that as well (`pipeline.merge.slips`). Blank backs with the same bytes are different pages, and so is one scan that a person said to be
+two layout pages.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from forms.errors import Problem
 from omr.reading import PageState
 from omr.reasons import Reason
+from pipeline.merge.slips import scanned_once
 from pipeline.model import PageRecord
 
 NAMES_SHOWN = 3
@@ -57,8 +59,8 @@ def counted_once(records: Sequence[PageRecord]) -> Once:
             unsure.append(first)
         kept.append(_as_first(replace(first, review=doubts)))
         kept += [_as_repeat(other) for other in others]
-    kept.sort(key=_order)
-    return Once(tuple(kept), tuple(_warnings(ordered, hashes, unsure)), tuple(problems))
+    once, unlike = scanned_once(sorted(kept, key=_order))
+    return Once(tuple(once), tuple(_warnings(ordered, hashes, unsure, unlike)), tuple(problems))
 
 
 def place(record: PageRecord) -> str:
@@ -151,7 +153,10 @@ def _as_repeat(record: PageRecord) -> PageRecord:
 
 
 def _warnings(
-    ordered: Sequence[PageRecord], hashes: Mapping[tuple[str, int | None], str], unsure: Sequence[PageRecord]
+    ordered: Sequence[PageRecord],
+    hashes: Mapping[tuple[str, int | None], str],
+    unsure: Sequence[PageRecord],
+    unlike: Sequence[PageRecord],
 ) -> Iterator[Problem]:
     """What is counted, but must be known: one line of each kind."""
     files: dict[str, set[Scan]] = defaultdict(set)
@@ -165,6 +170,7 @@ def _warnings(
         "score.same_name": [name for name, scans in files.items() if len(scans) > 1],
         "score.read_as_two": [", ".join(sorted({*shown.values()})) for shown in sides.values() if len(shown) > 1],
         "score.repeat_unsure": [place(record) for record in unsure],
+        "score.rescan_differs": [place(record) for record in unlike],
     }
     for code, names in kinds.items():
         if names:

@@ -1,7 +1,7 @@
 """Readings and the decisions of people become responses. Every rule is one function.
 
 1. `gives_response`: a page that was not read gives no response, and a repeat no second one, in however many files it stands;
-   `count_pages` counts both.
+   `count_pages` counts both. `slip_of`: pages with one serial are one person's.
 2. `from_decision`: what a person settled stands, whatever the machine read.
 3. `awaiting`: an answer that waits for a person is `pending`: not an answer, and not a blank either.
 4. `from_reading`: everything else is as read; a kind of missing stays the kind it is.
@@ -10,14 +10,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.layout import Layout
 from omr.reading import Answer, AnswerStatus, PageState
 from omr.reasons import Reason
 from pipeline.merge.belongs import belonging
-from pipeline.merge.repeats import page_key, page_names
+from pipeline.merge.repeats import PageKey, page_key, page_names
+from pipeline.merge.slips import slip_of
 from pipeline.model import MACHINE, PENDING, Decision, PageRecord, Response, ResponseAnswer, question_keys
 
 SCAN = "scan"
@@ -46,16 +47,21 @@ class PageCounts:
 
 
 def resolve(records: Sequence[PageRecord], decisions: Sequence[Decision], layout: Layout) -> list[Response]:
-    """The responses, one a page that was read, sorted by file and page; the order of the records does not matter.
+    """The responses, one a slip, sorted by file and page; the order of the records does not matter.
 
-    Sheets of other origin carry no serial, so a page is all that is known of a person: its answers make one response, which holds the
-    questions of that page only. Of several decisions about one item the last counts. Raises ReadingFileError (see `belonging`).
+    The pages of a slip are known by its serial. Sheets of other origin carry none, so a page is all that is known of a person: its answers
+    make one response, which holds the questions of that page only. Of several decisions about one item the last counts. Raises
+    ReadingFileError (see `belonging`).
     """
     keys = question_keys(layout)
     settled = decided_items(decisions)
     pages = belonging(records, layout)
     names = page_names(pages)
-    return [response(record, names[page_key(record)], settled, layout, keys) for record in pages if gives_response(record)]
+    slips: dict[str, list[PageRecord]] = {}
+    for record in pages:
+        if gives_response(record):
+            slips.setdefault(slip_of(record) or names[page_key(record)], []).append(record)
+    return [response(name, slip, names, settled, layout, keys) for name, slip in slips.items()]
 
 
 def decided_items(decisions: Sequence[Decision]) -> Mapping[Item, Sequence[Decision]]:
@@ -100,25 +106,31 @@ def count_pages(records: Sequence[PageRecord], layout: Layout) -> PageCounts:
 
 
 def response(
-    record: PageRecord, name: str, settled: Mapping[Item, Sequence[Decision]], layout: Layout, keys: Mapping[tuple[str, str], str]
+    name: str,
+    slip: Sequence[PageRecord],
+    names: Mapping[PageKey, str],
+    settled: Mapping[Item, Sequence[Decision]],
+    layout: Layout,
+    keys: Mapping[tuple[str, str], str],
 ) -> Response:
-    """The response of one page that was read; its id is the page's name, so reading the page again gives the same id."""
+    """The response of the pages of one slip, in the order of the layout; `name` is its id, so that reading again gives the same."""
+    order = [page.id for page in layout.pages]
+    sheets = sorted(slip, key=lambda record: order.index(str(record.reading.layout_page)))
+    answers = [answer for record in sheets for answer in page_answers(record, settled, layout, keys)]
+    source = "; ".join(names[page_key(record)] for record in sheets)
+    return Response(response_id=name, channel=SCAN, form=layout.id, source_ref=source, answers=tuple(answers))
+
+
+def page_answers(
+    record: PageRecord, settled: Mapping[Item, Sequence[Decision]], layout: Layout, keys: Mapping[tuple[str, str], str]
+) -> Iterator[ResponseAnswer]:
+    """The answers of one page that was read, in printed order, after all rules."""
     page = layout.page(str(record.reading.layout_page))
     answers = {answer.question: answer for answer in record.reading.answers}
     assert record.page is not None, "a page that was read has a number"
-    place = record.source, record.page
-    return Response(
-        response_id=name,
-        channel=SCAN,
-        form=layout.id,
-        source_ref=name,
-        answers=tuple(
-            resolved(
-                keys[page.id, question.id], answers[question.id], record, last_decision(settled.get((*place, question.id), ()), record)
-            )
-            for question in page.questions
-        ),
-    )
+    for question in page.questions:
+        decision = last_decision(settled.get((record.source, record.page, question.id), ()), record)
+        yield resolved(keys[page.id, question.id], answers[question.id], record, decision)
 
 
 def resolved(key: str, answer: Answer, record: PageRecord, decision: Decision | None) -> ResponseAnswer:

@@ -8,9 +8,9 @@ import pandas as pd
 
 from forms.catalogue import text
 from forms.layout import Layout
-from pipeline.merge.repeats import legible, page_key, page_names
-from pipeline.merge.resolve import page_fate
-from pipeline.model import MISSING_KINDS, PENDING, PageRecord
+from pipeline.merge.repeats import legible
+from pipeline.merge.resolve import decided_items, page_answers, page_fate
+from pipeline.model import MISSING_KINDS, PENDING, PageRecord, question_keys
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.score import DIST, TOP2, QuestionScore, Scores
@@ -72,14 +72,14 @@ def questions_frame(scores: Scores) -> pd.DataFrame:
 
 def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
     """The ledger: one row for each page of each file, with what became of it and why, the reasons in words: PAGE_COLUMNS."""
-    waiting = {response.source_ref: sum(answer.missing == PENDING for answer in response.answers) for response in report.responses}
-    names = page_names(report.records)
+    settled, keys = decided_items(report.decisions), question_keys(report.layout)
 
     def counts(record: PageRecord) -> tuple[int, int]:
         """Its answers, and how many of them still wait for a person: none where it gives no response."""
         if page_fate(record) != "read":
             return 0, 0
-        return len(record.reading.answers), waiting.get(names[page_key(record)], 0)
+        waiting = sum(answer.missing == PENDING for answer in page_answers(record, settled, report.layout, keys))
+        return len(record.reading.answers), waiting
 
     rows: list[tuple[object, ...]] = [
         (
