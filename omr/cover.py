@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from omr.boxes import Frame
 from omr.ink import PRINT_LEVEL, Darkness, core_masks
 
-FAINTEST_PRINT = 0.3
-"""Darkness, as a share of the blank's, from which print counts as seen: a worn ribbon or a pale copy keeps a third of its ink."""
+OF_USUAL = 0.5
+"""Darkness from which print counts as seen, as a share of what this page's print usually has: half of a letter's ink is still a letter."""
+
+FAINTEST_PRINT = 0.06
+"""Darkness of the faintest print that counts as seen at all, as a share of the blank's: an empty cartridge; paper's grain has a third."""
 
 FOUND_SHARE = 0.5
-"""Share of a box's outline that must be seen, against the usual box of its page: three of the four sides stay when one is cut off."""
-
-USUAL_AT_LEAST = 0.5
-"""Share of the print that the usual box of a page shows at least; on a page that shows less, every box is in doubt."""
+"""Share of a box's outline that must be seen: three of the four sides stay when one is cut off."""
 
 MIN_PRINT = 16
 """Atlas pixels of print that a box needs to be judged by: a third of a thin outline's; bare numbers and faint dots have fewer."""
@@ -41,10 +41,7 @@ def covered(darkness: Darkness, blank: Darkness, frame: Frame) -> NDArray[np.boo
     `darkness` is aligned to `blank`; both n x height x width.
     """
     found, judged = _print_found(darkness, blank, frame)
-    usual = float(np.median(found[judged])) if judged.any() else 1.0
-    hidden = judged & (found < FOUND_SHARE * max(usual, USUAL_AT_LEAST))
-    if usual < USUAL_AT_LEAST:
-        hidden = judged
+    hidden = judged & (found < FOUND_SHARE)
     paper = blank < DARK
     dark = ((darkness >= DARK) & paper).sum(axis=(1, 2)) >= DARK_SHARE * np.maximum(paper.sum(axis=(1, 2)), 1)
     bare = ((blank >= PALEST_PRINT) & core_masks(frame, REACH)).sum(axis=(1, 2)) < MIN_PRINT
@@ -55,6 +52,8 @@ def _print_found(darkness: Darkness, blank: Darkness, frame: Frame) -> tuple[NDA
     """Per box the share of its print that is seen again, within one pixel, and whether it has enough print to be judged by."""
     printed = (blank >= PRINT_LEVEL) & core_masks(frame, REACH)
     near = np.stack([cv2.dilate(patch, np.ones((3, 3), np.uint8)) for patch in darkness]) if len(darkness) else darkness
-    seen = printed & (near >= FAINTEST_PRINT * blank.astype(np.float32))
+    share = near / np.maximum(blank.astype(np.float32), 1.0)
+    usual = float(np.median(share[printed])) if printed.any() else 1.0
+    seen = printed & (share >= max(OF_USUAL * min(usual, 1.0), FAINTEST_PRINT))
     count = printed.sum(axis=(1, 2))
     return seen.sum(axis=(1, 2)) / np.maximum(count, 1), np.asarray(count >= MIN_PRINT)

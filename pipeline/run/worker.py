@@ -63,7 +63,7 @@ def reference_images(layout: Layout, layout_path: Path) -> dict[str, PageImage]:
     problems = []
     for page in layout.pages:
         if page.reference is None:
-            problems.append(Problem("layout.page_without_reference", f"{layout_path}: {page.id}"))
+            problems.append(Problem("read.page_without_reference", f"{layout_path}: {page.id}"))
         else:
             file = layout_path.parent / page.reference.file
             decoded = next(iter(pages(file, {1})))

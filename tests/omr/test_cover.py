@@ -58,8 +58,11 @@ def test_marks_cover_nothing() -> None:
     assert hidden(everyone) == []
 
 
-def test_pale_print_is_not_hidden_print() -> None:
-    assert hidden(np.asarray(255 - (255 - PRINTED.astype(np.float32)) * 0.5, dtype=np.uint8)) == []
+@pytest.mark.parametrize("strength", [0.7, 0.4, 0.15])
+def test_pale_print_is_not_hidden_print(strength: float) -> None:
+    pale = np.asarray(255 - (255 - PRINTED.astype(np.float32)) * strength, dtype=np.uint8)
+    assert hidden(pale) == []
+    assert hidden(pasted(pale, 2, 255)) == [box.id for box in PAGE.questions[2].boxes[:3]]
 
 
 def test_a_page_without_any_of_its_print_is_all_in_doubt() -> None:
