@@ -39,6 +39,9 @@ STAGES = ("inspect", "sample", "read")
 @click.option("--workers", type=int, help="Processes to use.  [default: one per core]")
 @click.option("--context", "context_in", type=FILE, help="Read with a saved context instead of learning one.")
 @click.option("--save-context", "context_out", type=FILE, help="Save the context of this batch.")
+@click.option(
+    "--error-rate", type=click.FloatRange(0, 1, min_open=True), help="Wrong answers among the accepted to put up with.  [default: 0.005]"
+)
 @click.option("--force", is_flag=True, help="Replace a review.csv that somebody has already filled.")
 @pass_terminal
 def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own way
@@ -53,16 +56,19 @@ def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own w
     workers: int | None,
     context_in: Path | None,
     context_out: Path | None,
+    error_rate: float | None,
     force: bool,
 ) -> int:
     """Read filled sheets: SCANS are image or PDF files, or folders of them."""
+    from pipeline.review.acceptance import ERROR_RATE, policy_for
     from pipeline.run.read import read as read_scans
 
+    policy = policy_for(error_rate or ERROR_RATE)
     with progress_bar(terminal) as progress:
         summary = read_scans(
             scans, layout_file, out,
             page=page, pages_file=pages_file, annotate_dir=annotate, review_dir=review_out, workers=workers, progress=progress,
-            context_in=context_in, context_out=context_out, lang=terminal.lang, force=force,
+            context_in=context_in, context_out=context_out, policy=policy, lang=terminal.lang, force=force,
         )  # fmt: skip
     told(terminal, summary, annotate, review_out)
     return summary.exit_code

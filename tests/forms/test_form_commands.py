@@ -49,6 +49,6 @@ def test_the_command_refuses_with_every_line_and_writes_nothing(tmp_path: Path) 
 
 
 def test_the_command_prints_the_schema() -> None:
-    printed = phieu("schema")
+    printed = phieu("schema", "layout")
     assert printed.exit_code == 0
     assert json.loads(printed.stdout)["properties"]["schema"] == {"const": 1, "title": "Schema", "type": "integer"}

@@ -195,7 +195,7 @@ def test_another_schema_is_not_guessed_at(tmp_path: Path) -> None:
 def test_the_published_schema_is_current() -> None:
     published = ROOT / "docs" / "reference" / "layout.schema.json"
     assert json.loads(published.read_text(encoding="utf-8")) == layout_schema(), (
-        "write it anew: phieu form schema > docs/reference/layout.schema.json"
+        "write it anew: phieu form schema layout > docs/reference/layout.schema.json"
     )
 
 

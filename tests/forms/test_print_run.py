@@ -228,7 +228,9 @@ def test_law_a_manifest_comes_back_from_its_file(run: PrintRun) -> None:
 
 def test_the_published_schema_is_current() -> None:
     published = ROOT / "docs" / "reference" / "print-run.schema.json"
-    assert json.loads(published.read_text(encoding="utf-8")) == run_schema()
+    assert json.loads(published.read_text(encoding="utf-8")) == run_schema(), (
+        "write it anew: phieu form schema run > docs/reference/print-run.schema.json"
+    )
 
 
 def cover_run(*made: Cover, lang: str = "vi") -> PrintRun:

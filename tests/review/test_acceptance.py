@@ -8,13 +8,36 @@ import pytest
 
 from omr.reading import AnswerStatus
 from omr.reasons import Reason
-from pipeline.review.acceptance import ALWAYS_REVIEWED, DEFAULT_POLICY, needs_review, review_reasons
+from pipeline.errors import InputError
+from pipeline.review.acceptance import ALWAYS_REVIEWED, DEFAULT_POLICY, needs_review, policy_for, proven_thresholds, review_reasons
 from tests.sheets import answer
 
 
-@pytest.mark.parametrize(("probability", "review"), [(1.0, False), (0.96, False), (0.9599999, False), (0.959, True), (0.0, True)])
+LIMIT = DEFAULT_POLICY.threshold
+
+
+@pytest.mark.parametrize(
+    ("probability", "review"), [(1.0, False), (LIMIT, False), (LIMIT - 1e-7, False), (LIMIT - 1e-3, True), (0.0, True)]
+)
 def test_the_threshold_holds_for_the_probability_as_it_is_written(probability: float, review: bool) -> None:
     assert needs_review(answer("q1", "1", probability), DEFAULT_POLICY) is review
+
+
+def test_a_smaller_error_rate_never_accepts_more() -> None:
+    rates = sorted(proven_thresholds())
+    policies = [policy_for(rate) for rate in rates]
+    thresholds = [policy.threshold for policy in policies]
+    assert thresholds == sorted(thresholds, reverse=True)
+    assert len({policy.id for policy in policies}) == len(rates)
+
+
+def test_the_error_rate_that_counts_is_never_above_the_wanted_one() -> None:
+    rates = sorted(proven_thresholds())
+    assert policy_for(rates[-1] * 1.5) == policy_for(rates[-1])
+    assert policy_for(rates[0] * 1.0001) == policy_for(rates[0])
+    with pytest.raises(InputError) as error:
+        policy_for(rates[0] / 2)
+    assert error.value.problems[0].code == "read.error_rate_unproven"
 
 
 def test_some_reasons_reach_a_person_however_sure_the_reader_is() -> None:
