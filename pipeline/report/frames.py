@@ -15,8 +15,9 @@ from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.score import DIST, TOP2, QuestionScore, Scores
 
-SCORE_COLUMNS = ("page", "question", "text", "row", "code", "count", "share", "n", "method")
-"""`row` says what a row counts: option, top2, missing, pooled. `share` is 0..1 or None; every share has its n and its method."""
+SCORE_COLUMNS = ("page", "question", "text", "row", "code", "label", "count", "share", "n", "method")
+"""`row` says what a row counts: option, top2, missing, pooled. `label` are the words of an option, where the layout knows them.
+`share` is 0..1 or None; every share has its n and its method."""
 
 QUESTION_COLUMNS = ("page", "question", "text", "kind", "responses", "n", *MISSING_KINDS, "top2_count", "top2", "top2_n")
 
@@ -33,17 +34,19 @@ def scores_frame(scores: Scores) -> pd.DataFrame:
     """One row for each option, each `top2` and each kind of missing, question by question; the pooled `top2` last: SCORE_COLUMNS."""
     together = CODES_TOGETHER.join(scores.satisfied)
     rows = [row for question in scores.questions for row in _question_rows(question, together)]
-    rows += [("", "", ", ".join(pool.questions), "pooled", together, *_figure(pool.top2), TOP2) for pool in scores.pooled]
+    rows += [("", "", ", ".join(pool.questions), "pooled", together, "", *_figure(pool.top2), TOP2) for pool in scores.pooled]
     return _frame(rows, SCORE_COLUMNS)
 
 
 def _question_rows(question: QuestionScore, together: str) -> list[tuple[object, ...]]:
     """The rows of one question."""
     start = (question.page, question.key, question.label)
-    rows: list[tuple[object, ...]] = [(*start, "option", option.code, *_figure(option.share), DIST) for option in question.options]
+    rows: list[tuple[object, ...]] = [
+        (*start, "option", option.code, option.label, *_figure(option.share), DIST) for option in question.options
+    ]
     if question.top2 is not None:
-        rows.append((*start, "top2", together, *_figure(question.top2), TOP2))
-    rows += [(*start, "missing", kind, count, None, None, "") for kind, count in question.missing]
+        rows.append((*start, "top2", together, "", *_figure(question.top2), TOP2))
+    rows += [(*start, "missing", kind, "", count, None, None, "") for kind, count in question.missing]
     return rows
 
 

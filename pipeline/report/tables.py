@@ -121,9 +121,9 @@ def shortened(names: Sequence[str], most: int) -> str:
     return ", ".join(names if len(names) <= most else [*names[: most - 1], "…", names[-1]])
 
 
-def _alike(question: QuestionScore) -> tuple[str, QuestionKind, tuple[str, ...]]:
+def _alike(question: QuestionScore) -> tuple[str, QuestionKind, tuple[tuple[str, str], ...]]:
     """What questions in one table have in common."""
-    return question.page, question.kind, tuple(option.code for option in question.options)
+    return question.page, question.kind, tuple((option.code, option.label) for option in question.options)
 
 
 def _fitting_grid(questions: Sequence[QuestionScore], width: int) -> tuple[str, int] | None:
@@ -154,6 +154,8 @@ def _grid(questions: Sequence[QuestionScore], scores: Scores, lang: str, title: 
         cells = [Text(_cell(option, between, lang)) for option in question.options]
         top2 = [percent_text(question.top2, lang) if question.top2 else ""] if _has_top2(questions) else []
         table.add_row(_name(question, NAME_LINES * first * 5 // 6), str(question.n), *cells, *top2)
+    if any(option.label for option in questions[0].options):
+        table.caption, table.caption_justify = Text(" · ".join(map(_option, questions[0].options))), "left"
     return table
 
 
@@ -165,7 +167,7 @@ def _listing(questions: Sequence[QuestionScore], scores: Scores, lang: str, titl
     for name in ("count", "percent", "n"):
         table.add_column(text(f"score.column.{name}", lang), justify="right", no_wrap=True)
     for question in questions:
-        shares = [(Text(option.code), option.share) for option in question.options]
+        shares = [(Text(_option(option)), option.share) for option in question.options]
         if question.top2 is not None:
             shares.append((_top2_heading(scores, lang), question.top2))
         for number, (code, share) in enumerate(shares, 1):
@@ -173,6 +175,11 @@ def _listing(questions: Sequence[QuestionScore], scores: Scores, lang: str, titl
             figures = (str(share.numerator), percent_text(share, lang), str(share.base))
             table.add_row(first, code, *figures, end_section=number == len(shares))
     return table
+
+
+def _option(option: OptionScore) -> str:
+    """The code of an option and its words, where the layout knows them."""
+    return f"{option.code} {option.label}".rstrip()
 
 
 def _cell(option: OptionScore, between: str, lang: str) -> str:

@@ -28,10 +28,11 @@ TOP2 = "top2"
 
 @dataclass(frozen=True, slots=True)
 class OptionScore:
-    """One option of one question: how often it was chosen, of how many answers."""
+    """One option of one question: how often it was chosen, of how many answers; `label` are its words, where the layout knows them."""
 
     code: str
     share: Ratio
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def question_score(
         kind=question.kind,
         responses=len(answers),
         n=n,
-        options=tuple(OptionScore(box.value, Ratio(counts[box.value], n)) for box in question.boxes),
+        options=tuple(OptionScore(box.value, Ratio(counts[box.value], n), box.label) for box in question.boxes),
         missing=tuple((kind, missing[kind]) for kind in MISSING_KINDS),
         top2=Ratio(sum(counts[code] for code in satisfied), n) if satisfied and applies(question, satisfied) else None,
     )

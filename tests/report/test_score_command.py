@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from forms.geometry import Rect
+from forms.layout import Box, LayoutQuestion, QuestionKind
 from forms.layout_file import load_layout, save_layout
 from omr.reading import AnswerStatus, PageState
 from omr.reasons import Reason
@@ -167,12 +169,12 @@ def test_the_workbook_is_ready_to_read_and_to_print(files):
             True,
         )
     scores = book(files / "scores.xlsx")["Scores"]
-    shares = [row[6] for row in scores.iter_rows(min_row=2) if isinstance(row[6].value, float)]
+    shares = [row[7] for row in scores.iter_rows(min_row=2) if isinstance(row[7].value, float)]
     assert shares and all(cell.number_format == "0.00%" for cell in shares)
     assert not any(
-        cell.value == 0 and cell.number_format == "0.00%" and row[7].value is None
+        cell.value == 0 and cell.number_format == "0.00%" and row[8].value is None
         for row in scores.iter_rows(min_row=2)
-        for cell in [row[6]]
+        for cell in [row[7]]
     )
 
 
@@ -212,7 +214,7 @@ def test_a_question_without_answers_has_empty_cells_and_no_percentage(tmp_path):
     result = run(tmp_path, "--satisfied", "4,5", "--out", tmp_path / "scores.xlsx", "--csv", tmp_path / "csv")
     assert result.exit_code == 0
     assert "nan" not in result.stdout.lower() and "0.00" not in result.stdout
-    assert {row[6] for row in rows(book(tmp_path / "scores.xlsx")["Scores"])} == {None}
+    assert {row[7] for row in rows(book(tmp_path / "scores.xlsx")["Scores"])} == {None}
     table = list(csv.DictReader(io.StringIO((tmp_path / "csv" / "scores.csv").read_text(encoding="utf-8-sig"))))
     assert {line["percent"] for line in table} == {""}
 
@@ -329,3 +331,14 @@ def test_a_file_name_that_is_no_text_goes_through_every_output_and_can_be_decide
     (tmp_path / "scores.xlsx").write_bytes(workbook(report, "vi"))
     assert [row[0] for row in rows(book(tmp_path / "scores.xlsx")["Trang"])] == ["caf\\udce9.jpg"]
     assert "caf\\udce9.jpg" in csv_text(pages_frame(report, "vi"), "vi")
+
+
+def test_options_are_shown_with_their_words_where_the_layout_knows_them(tmp_path):
+    levels = {"1": "Không hài lòng", "2": "Hài lòng"}
+    boxes = tuple(Box(f"q.{code}", code, Rect(20 + 10 * int(code), 20, 4, 4), label=words) for code, words in levels.items())
+    form = save_layout(layout(LayoutQuestion("q", QuestionKind.SINGLE, boxes)), tmp_path / "layout.json", {})
+    write_readings(tmp_path / "readings.jsonl", [page("a.jpg", {"q": "2"}, layout_id=form.id)])
+    result = run(tmp_path, "--out", tmp_path / "scores.xlsx", "--csv", tmp_path / "csv")
+    assert "1 Không hài lòng · 2 Hài lòng" in result.stdout
+    assert [row[4:7] for row in rows(book(tmp_path / "scores.xlsx")["Scores"])][:2] == [("1", "Không hài lòng", 0), ("2", "Hài lòng", 1)]
+    assert ",2,Hài lòng,1," in (tmp_path / "csv" / "scores.csv").read_text(encoding="utf-8")
