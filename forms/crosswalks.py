@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from forms.definition.findings import FormError
 from forms.errors import Problem
-from forms.form_findings import FormError
 from forms.question import Level
 from forms.scales import levels_of, registry, shipped
 

@@ -9,8 +9,8 @@ from typing import Any
 from forms.draw import check_printable
 from forms.drawing import Element
 from forms.layout import Box, Layout, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind
-from forms.pen import Pen, Stroke, stroke
-from forms.press import Press
+from forms.printing.pen import Pen, Stroke, stroke
+from forms.printing.press import Press
 from forms.sheet_code import SheetCode, encode
 
 DECK_RUN = 0

@@ -12,7 +12,7 @@ from forms.drawing import Face, Words
 from forms.errors import PhieuError, Problem
 from forms.findings import shown
 from forms.layout import Layout, LayoutPage
-from forms.press import COUNTER_FACE, Press
+from forms.printing.press import COUNTER_FACE, Press
 from forms.sheet_code import SheetCode, encode
 from forms.text_fit import missing_letters
 from forms.whole import write_whole

@@ -1,7 +1,7 @@
 """The definition of one questionnaire, from which sheets, layouts, labels and the web form are made.
 
 Lengths are millimetres, font sizes points. Every text is Vietnamese with an optional English twin, NFC.
-The file format stands in `forms/form_model.py`; single answers (one per choice, one per row of a grid) in `forms/form_items.py`.
+The file format stands in `forms/definition/model.py`; single answers (one per choice, one per grid row) in `forms/definition/items.py`.
 """
 
 from __future__ import annotations

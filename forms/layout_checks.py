@@ -6,10 +6,10 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 from itertools import combinations
 
+from forms.definition.items import items
 from forms.drawing import Area, Element, Outline, Rule, Words
 from forms.errors import Problem
 from forms.form import Form
-from forms.form_items import items
 from forms.geometry import FLOAT_NOISE, Rect
 from forms.layout import Box, Layout, LayoutPage, Shape
 from forms.placing.style import BOX_GAP, LEAST_SIZE

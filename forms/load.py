@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from forms.definition.build import built
+from forms.definition.checks import sense_findings
+from forms.definition.findings import FormError, problems_by_line, shape_findings
+from forms.definition.model import FORM_SCHEMA, FormModel
+from forms.definition.yaml_file import YamlFile, read_yaml
 from forms.errors import Problem
 from forms.findings import Finding, shown
 from forms.form import Form
-from forms.form_build import built
-from forms.form_checks import sense_findings
-from forms.form_findings import FormError, problems_by_line, shape_findings
-from forms.form_model import FORM_SCHEMA, FormModel
-from forms.yaml_file import YamlFile, read_yaml
 
 
 def load_form(path: Path) -> Form:

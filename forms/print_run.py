@@ -11,15 +11,15 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from forms.cover import draw_covers
 from forms.deck import DECK_RUN
 from forms.draw import draw
 from forms.errors import Problem
 from forms.form import Form
 from forms.layout import Layout
 from forms.layout_file import save_layout
-from forms.run_file import MANIFEST, load_runs, run_text
-from forms.run_record import PrintRun, PrintRunError, RunCounter
+from forms.printing.cover import draw_covers
+from forms.printing.run_file import MANIFEST, load_runs, run_text
+from forms.printing.run_record import PrintRun, PrintRunError, RunCounter
 from forms.save import form_document
 from forms.sheet_code import SheetCode, SheetKind, encode
 from forms.whole import make_folder, whole_file

@@ -39,7 +39,7 @@ NO_TEXT = Text()
 
 
 class Marking(StrEnum):
-    """How people choose on this form, and with it how a choice is taken back (`forms/form_words.py` has the printed rule).
+    """How people choose on this form, and with it how a choice is taken back (`forms/definition/words.py` has the printed rule).
 
     BOX: a tick or cross in a printed box. CIRCLE: a circle round the printed code.
     """

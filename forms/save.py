@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
+from forms.definition.model import FORM_SCHEMA
 from forms.form import Fonts, Form, Heading, Margins, PageSetup, Section
-from forms.form_model import FORM_SCHEMA
 from forms.question import Choice, Counter, Digits, Grid, GridHeading, GridRow, Kind, Office, OpenText, Option, Question, Scale, Text
 from forms.whole import write_whole
 
@@ -31,7 +31,7 @@ def form_yaml(form: Form) -> str:
 
 
 def form_document(form: Form) -> Node:
-    """The form as plain dicts, lists, texts and numbers, in the shape that `forms/form_model.py` describes."""
+    """The form as plain dicts, lists, texts and numbers, in the shape that `forms/definition/model.py` describes."""
     return _said(
         {
             "schema": FORM_SCHEMA,

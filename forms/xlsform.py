@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from forms.definition.fields import PATTERNS
+from forms.definition.yaml_file import YamlFile
 from forms.errors import Problem
 from forms.findings import Finding
 from forms.form import Form
-from forms.form_fields import PATTERNS
 from forms.load import checked_form
 from forms.question import plain_words
 from forms.whole import write_whole
-from forms.xlsform_book import read_workbook, workbook_bytes
-from forms.xlsform_cells import Node, own, plain_name
-from forms.xlsform_document import Documented
-from forms.xlsform_limits import limits
-from forms.xlsform_rows import FIRST_ROW, Row, xlsform_sheets
-from forms.yaml_file import YamlFile
+from forms.xlsforms.book import read_workbook, workbook_bytes
+from forms.xlsforms.cells import Node, own, plain_name
+from forms.xlsforms.document import Documented
+from forms.xlsforms.limits import limits
+from forms.xlsforms.rows import FIRST_ROW, Row, xlsform_sheets
 
 FIRST_VERSION = "1"
 """The version of a form whose workbook states none."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forms.catalogue import text
+from forms.definition.words import correction_rule, marking_rule
 from forms.drawing import Area, Element, Rule
 from forms.form import Form
-from forms.form_words import correction_rule, marking_rule
 from forms.geometry import Rect
 from forms.layout import Furniture
 from forms.placing.paragraph import Align

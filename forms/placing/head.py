@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from forms.definition.words import national_heading
 from forms.drawing import Element, Face, Rule
 from forms.form import Form
-from forms.form_words import national_heading
 from forms.geometry import Rect
 from forms.placing.paragraph import Align, Paragraph
 from forms.placing.sheet import CLEAR, STAMP_LEFT, STAMP_SIDE, Sheet

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from forms.check_digit import check_digit
 from forms.geometry import Rect
 from forms.layout import FieldKind, LayoutPage, WriteField
+from forms.register.check_digit import check_digit
 from omr.simulate.digits import digit_strokes, script_of
 from omr.simulate.person import Person
 from omr.simulate.strokes import Stroke

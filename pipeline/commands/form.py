@@ -94,6 +94,6 @@ def schema_of(what: str) -> dict[str, Any]:
     """The JSON Schema of one kind of file."""
     from forms.layout_file import layout_schema
     from forms.load import form_schema
-    from forms.run_file import run_schema
+    from forms.printing.run_file import run_schema
 
     return {"form": form_schema, "layout": layout_schema, "run": run_schema}[what]()

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from forms.definition.items import items
 from forms.errors import LayoutError, PhieuError, Problem
 from forms.form import Form
-from forms.form_items import items
 from forms.lay_out import lay_out
 from forms.layout import Layout
 from forms.layout_checks import design_findings
 from forms.layout_file import load_layout, reference_bytes
-from forms.run_file import MANIFEST, load_run
+from forms.printing.run_file import MANIFEST, load_run
 from pipeline.design.open_form import open_form
 from pipeline.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PARTLY_DONE
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from forms.counter_file import load_counters
-from forms.counters import CounterError, CounterRegister, parse_counter
 from forms.errors import PhieuError, Problem
 from forms.furniture import FieldKind
 from forms.lay_out import lay_out
 from forms.layout import Layout
 from forms.layout_checks import design_findings
 from forms.print_run import LAYOUT, PDF, Order, print_covers, print_run
-from forms.run_file import MANIFEST
-from forms.run_record import CIVIL, Cover, PrintRun
+from forms.printing.run_file import MANIFEST
+from forms.printing.run_record import CIVIL, Cover, PrintRun
+from forms.register.counters import CounterError, CounterRegister, parse_counter
+from forms.register.file import load_counters
 from forms.sheet_code import SheetKind
 from pipeline.design.open_form import open_form
 from pipeline.errors import InputError

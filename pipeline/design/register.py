@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from forms.counter_file import load_counters
-from forms.counters import Counter
 from forms.errors import Problem
-from forms.run_record import CIVIL
-from forms.units import Unit, key_of
+from forms.printing.run_record import CIVIL
+from forms.register.counters import Counter
+from forms.register.file import load_counters
+from forms.register.units import Unit, key_of
 
 
 @dataclass(frozen=True, slots=True)

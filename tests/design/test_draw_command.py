@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from forms.run_file import load_run
+from forms.printing.run_file import load_run
 from forms.sheet_code import CodeError, SheetKind, parse
 from tests.design.typed import FORMS, QUAY, REGISTER, phieu
 

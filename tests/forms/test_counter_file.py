@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from forms.catalogue import catalogue
-from forms.counter_file import load_counters
-from forms.counters import counter_code
 from forms.errors import PhieuError
+from forms.register.counters import counter_code
+from forms.register.file import load_counters
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2025, 8, 1)

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.alphabet import LOOK_ALIKES, SYMBOLS, folded
-from forms.check_digit import DAMM, check_digit
-from forms.counter_file import load_counters
-from forms.counters import CounterError, CounterRegister, counter_code, counter_digits, parse_counter
-from forms.units import Level, Period, first_gap
+from forms.register.check_digit import DAMM, check_digit
+from forms.register.counters import CounterError, CounterRegister, counter_code, counter_digits, parse_counter
+from forms.register.file import load_counters
+from forms.register.units import Level, Period, first_gap
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "forms" / "counters.csv"

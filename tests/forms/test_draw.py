@@ -21,8 +21,8 @@ from forms.geometry import Rect
 from forms.lay_out import lay_out
 from forms.layout import Layout
 from forms.load import load_form
-from forms.marker_bits import MARKER_BITS, MARKER_MODULES
-from forms.qr import QR_MODULES, qr_rectangles
+from forms.printing.marker_bits import MARKER_BITS, MARKER_MODULES
+from forms.printing.qr import QR_MODULES, qr_rectangles
 from forms.sheet_code import CodeError, SheetCode, SheetKind, encode, grouped, parse
 from tests.forms.printed import Picture, edges, per_mm, pictures, printed, rewritten
 from tests.sheets import layout as foreign_layout

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from forms.definition.items import items
+from forms.definition.words import correction_rule, marking_rule, national_heading
 from forms.errors import PhieuError
 from forms.form import Choice, Form, Grid, Kind, Marking, Target, Text
-from forms.form_items import items
-from forms.form_words import correction_rule, marking_rule, national_heading
 from forms.load import form_schema, load_form
 from forms.save import form_yaml, save_form
 from tests.forms.random_forms import forms

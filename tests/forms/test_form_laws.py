@@ -14,8 +14,8 @@ from forms.errors import PhieuError
 from forms.form import Form
 from forms.load import load_form
 from forms.xlsform import load_xlsform
-from forms.xlsform_book import workbook_bytes
-from forms.xlsform_rows import xlsform_sheets
+from forms.xlsforms.book import workbook_bytes
+from forms.xlsforms.rows import xlsform_sheets
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "samples" / "forms" / "quay-a5.yaml"

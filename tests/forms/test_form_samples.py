@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from forms.definition.items import items, open_fields
 from forms.form import Choice, Counter, Date, Form, Grid, GridRow, Kind, Marking, Office, OpenText, Target, Text
-from forms.form_items import items, open_fields
 from forms.load import load_form
 from forms.scales import registry
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from forms.definition.items import items
+from forms.definition.words import correction_rule
 from forms.drawing import Outline, Words
 from forms.form import Form
-from forms.form_items import items
-from forms.form_words import correction_rule
 from forms.lay_out import lay_out
 from forms.layout import FieldKind, Layout, MarkPolicy, QuestionKind, Shape
 from forms.layout_file import load_layout, save_layout

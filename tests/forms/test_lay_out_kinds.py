@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from forms.definition.items import items
 from forms.drawing import Outline, Rule, Words
 from forms.errors import LayoutError
 from forms.form import Form, Heading, Margins, Section
-from forms.form_items import items
 from forms.geometry import Rect
 from forms.lay_out import lay_out
 from forms.layout import FieldKind, Layout, Shape

@@ -21,9 +21,9 @@ from forms.form import Form, Heading, Section
 from forms.layout import Layout
 from forms.layout_file import load_layout
 from forms.print_run import Order, definition_hash, print_covers, print_run
+from forms.printing.run_file import load_run, load_runs, run_schema, run_text
+from forms.printing.run_record import Cover, PrintRun, PrintRunError, RunCounter
 from forms.question import OpenText, Text
-from forms.run_file import load_run, load_runs, run_schema, run_text
-from forms.run_record import Cover, PrintRun, PrintRunError, RunCounter
 from forms.sheet_code import CodeError, SheetCode, SheetKind, parse
 from tests.forms.printed import pictures, printed
 

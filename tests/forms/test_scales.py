@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from forms.crosswalks import canonical, common_list, crosswalk, published
+from forms.definition.items import items
 from forms.errors import PhieuError
-from forms.form_items import items
 from forms.load import load_form
 from forms.question import Level, Scale, Text
 from forms.scales import code_of, registry, scales_at_hand

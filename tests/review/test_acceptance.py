@@ -12,7 +12,6 @@ from pipeline.errors import InputError
 from pipeline.review.acceptance import ALWAYS_REVIEWED, DEFAULT_POLICY, needs_review, policy_for, proven_thresholds, review_reasons
 from tests.sheets import answer
 
-
 LIMIT = DEFAULT_POLICY.threshold
 
 

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.check_digit import check_digit
 from forms.geometry import Rect
 from forms.layout import Box, FieldKind, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind, WriteField
+from forms.register.check_digit import check_digit
 from omr.reading import Floats, MarkKind
 from omr.simulate.digits import digit_strokes, script_of
 from omr.simulate.fields import TEXT

@@ -104,7 +104,7 @@ class Unit:
 class Units:
     """All units of a register at all times. Codes are looked up without regard to case, separators and look-alikes.
 
-    The records are sound (`forms/counter_checks.py`): no cycles, no overlaps, every parent known.
+    The records are sound (`forms/register/checks.py`): no cycles, no overlaps, every parent known.
     """
 
     records: tuple[Unit, ...]

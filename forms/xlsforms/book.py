@@ -9,11 +9,11 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
+from forms.definition.findings import FormError
 from forms.errors import Problem
 from forms.findings import plain
-from forms.form_findings import FormError
 from forms.json_file import read_bytes
-from forms.xlsform_rows import Sheets
+from forms.xlsforms.rows import Sheets
 
 MAX_WORKBOOK_BYTES = 16 * 2**20
 """The largest workbook that is opened: 16 MiB, a thousand times the longest questionnaire at hand."""

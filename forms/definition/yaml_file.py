@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 
+from forms.definition.findings import FormError
 from forms.errors import Problem
 from forms.findings import Finding, Location, plain
-from forms.form_findings import FormError
 from forms.json_file import read_bytes
 
 MAX_YAML_BYTES = 4 * 2**20

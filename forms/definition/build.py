@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from forms.form import Fonts, Form, Heading, Margins, PageSetup, Section
-from forms.form_fields import OptionModel, TextModel
-from forms.form_model import (
+from forms.definition.fields import OptionModel, TextModel
+from forms.definition.model import (
     AskedModel,
     ChoiceModel,
     CounterModel,
@@ -25,6 +24,7 @@ from forms.form_model import (
     SectionModel,
     YesNoModel,
 )
+from forms.form import Fonts, Form, Heading, Margins, PageSetup, Section
 from forms.question import (
     NO_TEXT,
     Choice,

@@ -1,6 +1,7 @@
 """The form file as pydantic sees it: the one source of its validation and of its published JSON Schema.
 
-A YAML file reaches this model with every scalar as the text that its author typed (`forms/yaml_file.py`), so a code `01` stays `01`.
+A YAML file reaches this model with every scalar as the text that its author typed
+(`forms/definition/yaml_file.py`), so a code `01` stays `01`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from forms.form import FontFamily
-from forms.form_fields import (
+from forms.definition.fields import (
     MAX_COMB,
     MAX_LINES,
     Code,
@@ -30,6 +30,7 @@ from forms.form_fields import (
     Version,
     Words,
 )
+from forms.form import FontFamily
 from forms.geometry import PAGE_SIZES
 from forms.question import CheckRule, Marking, Target
 

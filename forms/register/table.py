@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from forms.catalogue import LANGUAGES, catalogue
-from forms.counters import CounterError
 from forms.errors import Problem
 from forms.json_file import read_bytes
-from forms.workbook import OLD_EXCEL, ZIP, Formula, read_sheets
+from forms.register.counters import CounterError
+from forms.register.workbook import OLD_EXCEL, ZIP, Formula, read_sheets
 
 MAX_TABLE_BYTES = 64 * 2**20
 """The largest file that is opened: 64 MiB, some ten times a table of every counter of the country."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from forms.findings import Finding
-from forms.xlsform_rows import FIRST_ROW, Row, Sheets
+from forms.xlsforms.rows import FIRST_ROW, Row, Sheets
 
 NOT_ON_PAPER = {
     "relevant": "skip_logic",

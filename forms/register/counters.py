@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from forms.alphabet import folded, foreign
-from forms.check_digit import MOST_CHECKED, check_digit, check_symbol
 from forms.errors import PhieuError, Problem
 from forms.findings import shown
 from forms.question import NO_TEXT, Text
-from forms.units import ALWAYS, D_WITH_STROKE, Period, Units, key_of
+from forms.register.check_digit import MOST_CHECKED, check_digit, check_symbol
+from forms.register.units import ALWAYS, D_WITH_STROKE, Period, Units, key_of
 
 COUNTERS_OF_A_UNIT = 99
 """The highest number of a counter: two digits in either code."""

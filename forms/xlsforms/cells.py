@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 
 from forms.scales import registry
-from forms.xlsform_rows import LANGUAGES, MARKED, NATIVE, OWN, Row
+from forms.xlsforms.rows import LANGUAGES, MARKED, NATIVE, OWN, Row
 
 Node = dict[str, Any]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from forms.counter_table import Row
-from forms.counters import Counter
 from forms.errors import Problem
-from forms.units import Period, Unit, Units, first_gap, key_of
+from forms.register.counters import Counter
+from forms.register.table import Row
+from forms.register.units import Period, Unit, Units, first_gap, key_of
 
 UnitRow = tuple[Row, Unit]
 CounterRow = tuple[Row, Counter]

@@ -12,8 +12,8 @@ from itertools import takewhile
 from typing import Any
 
 from forms.findings import Location
-from forms.xlsform_cells import Node, matching_scale, own, paper_kind, plain_name, said, words
-from forms.xlsform_rows import FIRST_ROW, OWN, OWN_CHOICE, Row, Sheets, write_in_name
+from forms.xlsforms.cells import Node, matching_scale, own, paper_kind, plain_name, said, words
+from forms.xlsforms.rows import FIRST_ROW, OWN, OWN_CHOICE, Row, Sheets, write_in_name
 
 INTEGER_CELLS = 4
 """Cells of the comb that a whole number gets: numbers that people are asked for (an age, a count) rarely have more."""

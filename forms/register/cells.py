@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from forms.counter_table import COLUMNS, Notes, Row, plain_words, vocabulary
-from forms.counters import COUNTERS_OF_A_UNIT, MOST_UNIT_SYMBOLS, UNITS_WITH_NUMBERS, Counter
 from forms.findings import shown
 from forms.question import Text
-from forms.units import Level, Period, Unit, key_of
-from forms.workbook import Formula
+from forms.register.counters import COUNTERS_OF_A_UNIT, MOST_UNIT_SYMBOLS, UNITS_WITH_NUMBERS, Counter
+from forms.register.table import COLUMNS, Notes, Row, plain_words, vocabulary
+from forms.register.units import Level, Period, Unit, key_of
+from forms.register.workbook import Formula
 
 CODE = re.compile(r"[A-Z0-9]+([.-][A-Z0-9]+)*")
 """A unit code: what QR, OCR and a keyboard of any country have. `PC06`, `H15.50.05.13`, `00004`."""

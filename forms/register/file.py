@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from forms.counter_cells import counter_of, unit_of, warn_of_unused
-from forms.counter_checks import CounterRow, UnitRow, register_problems
-from forms.counter_table import Notes, Row, read_rows
-from forms.counters import CounterError, CounterRegister
 from forms.errors import PhieuError, Problem
-from forms.units import Units
+from forms.register.cells import counter_of, unit_of, warn_of_unused
+from forms.register.checks import CounterRow, UnitRow, register_problems
+from forms.register.counters import CounterError, CounterRegister
+from forms.register.table import Notes, Row, read_rows
+from forms.register.units import Units
 
 
 def load_counters(paths: Sequence[Path]) -> tuple[CounterRegister, tuple[Problem, ...]]:

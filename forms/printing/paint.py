@@ -12,9 +12,9 @@ from forms.drawing import Area, Element, Outline, Rule, Shape, Words
 from forms.furniture import Furniture
 from forms.geometry import Rect
 from forms.layout import LayoutPage
-from forms.marker_bits import black_square, white_modules
 from forms.placing.style import BOX_LINE
-from forms.typeface import font_of
+from forms.printing.marker_bits import black_square, white_modules
+from forms.printing.typeface import font_of
 
 WHITE = 255
 

@@ -19,8 +19,8 @@ from forms.placing.foot import RAMP, RAMP_STEP
 from forms.placing.paragraph import Align, Paragraph
 from forms.placing.sheet import CLEAR, Sheet
 from forms.placing.style import BOX_SIDE, TABLE_LINE
-from forms.press import Press
-from forms.run_record import Cover, PrintRun
+from forms.printing.press import Press
+from forms.printing.run_record import Cover, PrintRun
 from forms.sheet_code import SheetCode, encode
 from forms.text_fit import Run, broken, pitch
 

@@ -11,11 +11,11 @@ from forms.drawing import Face
 from forms.furniture import FieldKind
 from forms.geometry import FLOAT_NOISE, Rect
 from forms.layout import LayoutPage
-from forms.paint import paint_page
-from forms.qr import QR_MODULES, QUIET_MODULES, qr_rectangles
+from forms.printing.paint import paint_page
+from forms.printing.qr import QR_MODULES, QUIET_MODULES, qr_rectangles
+from forms.printing.typeface import font_of
 from forms.sheet_code import grouped
 from forms.text_fit import CAP_MIDDLE, LINE_PITCH, MM_PER_POINT, width_of
-from forms.typeface import font_of
 
 CODE_POINTS = 8.0
 """Size in points at which the text of a sheet code is printed where its place is large enough: read and typed without a glass."""

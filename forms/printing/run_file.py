@@ -14,8 +14,8 @@ from forms.errors import PhieuError, Problem
 from forms.findings import dotted, shown
 from forms.json_file import read_bytes
 from forms.json_text import json_text
-from forms.run_model import RUN_SCHEMA, PrintRunModel
-from forms.run_record import Cover, PrintRun, PrintRunError, RunCounter
+from forms.printing.run_model import RUN_SCHEMA, PrintRunModel
+from forms.printing.run_record import Cover, PrintRun, PrintRunError, RunCounter
 
 MANIFEST = ".run.json"
 """How the name of a manifest ends."""

@@ -1,0 +1,1 @@
+"""The parts of reading and checking a form definition; `forms.load` and `forms.save` use them."""

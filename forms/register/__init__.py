@@ -1,0 +1,1 @@
+"""Units and counters: the register that print runs and readings name them by."""

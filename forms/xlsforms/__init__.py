@@ -1,0 +1,1 @@
+"""The parts of reading and writing XLSForm workbooks; `forms.xlsform` uses them."""
