@@ -10,7 +10,7 @@ import numpy as np
 from forms.layout import LayoutPage
 from omr.boxes import Atlas, frame_of, sample_boxes
 from omr.register import ReferencePage
-from omr.simulate.conditions import CONDITIONS, Condition
+from omr.simulate.conditions import CONDITIONS, Condition, Span
 from omr.simulate.person import USUAL, Habit
 from omr.simulate.sheet import SimulatedPage, simulate_page
 from omr.simulate.specimen import Specimen, specimen
@@ -26,6 +26,9 @@ SHEETS = (1, 2, 3, 4, 6)
 
 NOBODY = Habit(blank=1, double=0, correction=0, taken_back=0, beside=0, faint=0, odd=0, option=0, strays=0, notes=0, erased=0)
 """A population that leaves the form as it is: its scans are blank references."""
+
+DRIFT = 0.1
+"""How far a machine drifts within a batch, as a share of the span between machines: one printer, one toner, one threshold."""
 
 EMPTY_SHARE = 0.06
 """Share of sheets that nobody filled in, and again of those that hardly anybody did: an empty sheet must stay empty."""
@@ -49,10 +52,28 @@ def simulate_batch(seed: int, habit: Habit = USUAL) -> SimulatedBatch:
     """The batch of this seed: its form, condition, people and reference are all drawn from it."""
     rng = np.random.default_rng(seed)
     form = specimen(seed)
-    condition = CONDITIONS[str(rng.choice([name for name in CONDITIONS if not _dithers(form, CONDITIONS[name])]))]
+    condition = _settled(CONDITIONS[str(rng.choice([name for name in CONDITIONS if not _dithers(form, CONDITIONS[name])]))], rng)
     pages = tuple(_sheet(form, condition, habit, rng) for _ in range(int(rng.choice(SHEETS))))
     reference = _reference(form, condition, habit, rng)
     return SimulatedBatch(form, condition, reference, pages, tuple(_atlas(page, form.page, rng) for page in pages))
+
+
+def _settled(condition: Condition, rng: np.random.Generator) -> Condition:
+    """The condition with its printer and scanner set once for the batch: sheet by sheet they differ only a little from that."""
+
+    def narrowed(span: Span) -> Span:
+        middle, reach = rng.uniform(*span), DRIFT * (span[1] - span[0])
+        return max(span[0], middle - reach), min(span[1], middle + reach)
+
+    return replace(
+        condition,
+        toner=narrowed(condition.toner),
+        gain_mm=narrowed(condition.gain_mm),
+        paper=narrowed(condition.paper),
+        black=narrowed(condition.black),
+        gamma=narrowed(condition.gamma),
+        threshold=condition.threshold and narrowed(condition.threshold),
+    )
 
 
 def _dithers(form: Specimen, condition: Condition) -> bool:

@@ -238,8 +238,8 @@ def test_a_missing_file_does_not_make_the_rest_look_wrong(tmp_path: Path) -> Non
 
 def test_codes_and_words_are_the_same_set() -> None:
     sources = "".join(
-        (ROOT / "forms" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("counters", "counter_table", "counter_cells", "counter_checks", "counter_file", "workbook")
+        (ROOT / "forms" / "register" / f"{name}.py").read_text(encoding="utf-8")
+        for name in ("counters", "table", "cells", "checks", "file", "workbook")
     )
     worded = {key.split(".")[1] for key in catalogue("vi") if re.fullmatch(r"counter\.\w+\.message", key)}
     raised = {*re.findall(r'"counter\.(\w+)"', sources), *re.findall(r'problem\("\w+", "(\w+)"', sources)}
