@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from forms.drawing import Face
 from forms.errors import Problem
 from forms.layout import FieldKind, MarkPolicy, QuestionKind, Shape
+from forms.question import Missing
 
 Location = tuple[str | int, ...]
 """The way from the document to a value: keys and indices."""
@@ -71,6 +72,7 @@ CHOICES = {
     "fields.kind": ("field_kind_unknown", FieldKind),
     "shape": ("shape_unknown", Shape),
     "face": ("face_unknown", Face),
+    "missing": ("missing_unknown", Missing),
 }
 """Field, or list and field, → code and the values it may have."""
 

@@ -73,13 +73,17 @@ class MarkPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One place to mark: `value` is the option it stands for, `rect` the printed outline in mm, `label` the option's words."""
+    """One place to mark: `value` is the option it stands for, `rect` the printed outline in mm, `label` the option's words.
+
+    `missing` says that the option is an answer but no judgement, and of which kind (`forms.question.Missing`): outside every denominator.
+    """
 
     id: str
     value: str
     rect: Rect
     shape: Shape = Shape.RECT
     label: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ def layout_id(layout: Layout) -> str:
 
     In: policy, sizes, questions, boxes, values, fiducials, each reference image's hash, scale and blankness, and on sheets of our own all
     that is drawn, written in or found by, and the order of the pages, which the page number in a sheet code counts. Not in: the name, the
-    labels, the names of image files; the order of pages of foreign origin.
+    labels, which options are no judgement, the names of image files; the order of pages of foreign origin.
     """
     pages = [_fingerprint(page) for page in layout.pages]
     if not any(page.printable for page in layout.pages):

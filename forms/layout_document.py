@@ -58,6 +58,8 @@ def _question_entry(question: LayoutQuestion) -> dict[str, Any]:
         boxes.append({"id": box.id, "value": box.value, "rect": _plain(box.rect), "shape": box.shape})
         if box.label:
             boxes[-1]["label"] = box.label
+        if box.missing:
+            boxes[-1]["missing"] = box.missing
     return entry | {"boxes": boxes}
 
 
@@ -92,7 +94,7 @@ def _page(page: PageModel) -> LayoutPage:
 
 def _question(question: QuestionModel) -> LayoutQuestion:
     """One question of the file as the layout has it."""
-    boxes = tuple(Box(box.id, box.value, Rect(*box.rect), box.shape, box.label) for box in question.boxes)
+    boxes = tuple(Box(box.id, box.value, Rect(*box.rect), box.shape, box.label, box.missing or "") for box in question.boxes)
     return LayoutQuestion(question.id, question.kind, boxes, question.label, question.concept)
 
 

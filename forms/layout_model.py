@@ -9,16 +9,18 @@ from pydantic import AfterValidator, Field
 from forms.layout import ID_DIGITS, MarkPolicy, QuestionKind, Shape
 from forms.layout_values import MAX_PX_PER_MM, FileName, Label, Name, Pixels, PointMm, RectMm, Side, StrictModel, file_below
 from forms.print_model import ElementModel, FieldModel, FurnitureModel
+from forms.question import Missing
 
 
 class BoxModel(StrictModel):
-    """One place to mark. `rect` is [left, top, width, height] in mm."""
+    """One place to mark. `rect` is [left, top, width, height] in mm; `missing` marks an option that is an answer but no judgement."""
 
     id: Name
     value: Name
     rect: RectMm
     shape: Annotated[Shape, Field(strict=False)] = Shape.RECT
     label: Label = ""
+    missing: Annotated[Missing, Field(strict=False)] | None = None
 
 
 class QuestionModel(StrictModel):

@@ -8,15 +8,17 @@ page alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from forms.layout import Layout, LayoutPage
+from forms.layout import Layout
+from forms.sheet_code import SheetKind
 from omr import calibrate, register
 from omr.answers import answer
 from omr.boxes import BOX_PX, Atlas, outlines, sample_boxes
 from omr.calibrate import Context
-from omr.code_qr import read_sheet_code
+from omr.code_qr import SeenCode, read_sheet_code
 from omr.ink import Darkness
+from omr.issued import Issued
 from omr.mark_model import MarkModel
 from omr.marks import BoxEvidence, gather_evidence, read_marks
 from omr.quality import looks_empty
@@ -24,8 +26,8 @@ from omr.reading import Answer, Mark, PageImage, PageReading, PageState, Sheet
 from omr.reasons import Reason
 from omr.register import ReferencePage, Registration
 
-CODE_VERSION = "0.2.0"
-"""Raised with every change of code after which a page may be read differently."""
+CODE_VERSION = "0.3.0"
+"""The version of the reader as people speak of it; which code it is in truth, `reader_version` of `pipeline/run/shipped.py` says."""
 
 MAX_RESIDUAL = 1 / 8
 """Most that printed structure may be off after registration, in short sides of a box: what a patch can still be moved by."""
@@ -33,17 +35,29 @@ MAX_RESIDUAL = 1 / 8
 CONTEXT_PAGES = 40
 """Sheets of one page from which a context is learnt at most: the blank no longer changes after about twenty."""
 
-REFUSALS = {Reason.NO_KNOWN_FORM: PageState.OTHER_FORM, Reason.NO_STRUCTURE: PageState.BLANK}
-"""The state of a page that was not placed, by its reason; any other reason makes it unreadable."""
+REFUSALS = {
+    Reason.NO_STRUCTURE: PageState.BLANK,
+    Reason.NO_KNOWN_FORM: PageState.OTHER_FORM,
+    Reason.CODE_OTHER_RUN: PageState.OTHER_FORM,
+    Reason.CODE_NOT_ISSUED: PageState.OTHER_FORM,
+    Reason.CODE_FORGED: PageState.OTHER_FORM,
+    Reason.COVER_SHEET: PageState.OTHER_FORM,
+    Reason.SEPARATOR_SHEET: PageState.OTHER_FORM,
+}
+"""The state of a page that is not read, by its reason; any other reason makes it unreadable."""
+
+COVER_REASONS = {SheetKind.COVER: Reason.COVER_SHEET, SheetKind.SEPARATOR: Reason.SEPARATOR_SHEET}
+"""Why a sheet that lies with the slips is not read."""
 
 
 @dataclass(frozen=True)
 class References:
-    """A layout made ready for reading: what each of its pages looks like, and the model that its marks are read with."""
+    """A layout made ready for reading: what each of its pages looks like, the model for its marks, and which slips of it were printed."""
 
     layout: Layout
     pages: Mapping[str, ReferencePage]
     model: MarkModel
+    issued: Issued = field(default_factory=Issued)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +70,64 @@ class PageSample:
     sheet: Sheet | None = None
 
 
-def prepare(layout: Layout, images: Mapping[str, PageImage], model: MarkModel) -> References:
+def prepare(layout: Layout, images: Mapping[str, PageImage], model: MarkModel, issued: Issued | None = None) -> References:
     """A layout and its reference images (by page id), ready for `sample_page`."""
-    return References(layout, register.prepare(layout, images), model)
+    return References(layout, register.prepare(layout, images), model, issued or Issued())
 
 
-def sample_page(image: PageImage, references: References, expected_page: str | None = None) -> PageSample | PageReading:
-    """The sample of a page, or the reading of a page that cannot be placed: blank, another form, or unreadable for a reason."""
-    sheet = _sheet_of(image, references.layout)
-    if isinstance(sheet, Reason):
-        return PageReading(REFUSALS.get(sheet, PageState.UNREADABLE), reasons=(sheet,))
-    if sheet is not None:
-        named = references.layout.pages[sheet.page - 1].id
-        if expected_page not in (None, named):
-            return PageReading(PageState.UNREADABLE, reasons=(Reason.PAGE_AMBIGUOUS,), sheet=sheet)
-        expected_page = named
-    found = register.register(image, references.pages, expected_page)
+def sample_page(image: PageImage, references: References, said_page: str | None = None) -> PageSample | PageReading:
+    """The sample of a page, or the reading of a page that is not read: blank, of another form, a cover, or unreadable for a reason.
+
+    `said_page` is the layout page that the user says it is.
+    """
+    layout = references.layout
+    seen = read_sheet_code(image.grey) if layout_is_coded(layout) else None
+    if isinstance(seen, Reason):
+        return _refused(seen)
+    if seen is not None and (objection := _objection(seen, references, said_page)) is not None:
+        return _refused(objection, seen)
+    found = register.register(image, references.pages, said_page if seen is None else layout.pages[seen.code.page - 1].id)
     if isinstance(found, Reason):
-        if found is Reason.NO_KNOWN_FORM and looks_empty(image):
-            found = Reason.NO_STRUCTURE
-        return PageReading(REFUSALS.get(found, PageState.UNREADABLE), reasons=(found,), sheet=sheet)
+        return _not_placed(found, image, references, seen)
     frame = references.pages[found.layout_page].frame
-    return PageSample(found.layout_page, found, sample_boxes(image.grey, frame, found.to_image, found.shifts), sheet)
+    atlas = sample_boxes(image.grey, frame, found.to_image, found.shifts)
+    return PageSample(found.layout_page, found, atlas, None if seen is None else seen.sheet)
 
 
-def _sheet_of(image: PageImage, layout: Layout) -> Sheet | Reason | None:
-    """What the sheet code of a page says, looked for on forms that carry one; a code of a page that the layout lacks is of another form."""
-    if all(page.furniture is None for page in layout.pages):
-        return None
-    sheet = read_sheet_code(image.grey)
-    if isinstance(sheet, Sheet) and sheet.page > len(layout.pages):
+def layout_is_coded(layout: Layout) -> bool:
+    """Whether pages of the layout carry a sheet code: those of forms of our own."""
+    return any(page.furniture is not None for page in layout.pages)
+
+
+def _objection(seen: SeenCode, references: References, said_page: str | None) -> Reason | None:
+    """Why a page with this code is none to read as the layout has it, or as the user says; None where nothing speaks against it."""
+    if seen.code.kind in COVER_REASONS:
+        return COVER_REASONS[seen.code.kind]
+    if (objection := references.issued.objection(seen.code, seen.text)) is not None:
+        return objection
+    pages = references.layout.pages
+    if seen.code.page > len(pages):
         return Reason.NO_KNOWN_FORM
-    return sheet
+    return Reason.CODE_OTHER_PAGE if said_page not in (None, pages[seen.code.page - 1].id) else None
+
+
+def _not_placed(found: Reason, image: PageImage, references: References, seen: SeenCode | None) -> PageReading:
+    """The reading of a page on which the layout was not found. With a code, it is this form where a manifest says so, and else another."""
+    if seen is not None and found in (Reason.NO_KNOWN_FORM, Reason.REGISTRATION_WEAK):
+        found = Reason.REGISTRATION_WEAK if references.issued.proves(seen.code.run) else Reason.NO_KNOWN_FORM
+    elif found is Reason.NO_KNOWN_FORM and looks_empty(image):
+        found = Reason.NO_STRUCTURE
+    elif found is Reason.NO_KNOWN_FORM and not layout_is_coded(references.layout):
+        # A form of other origin carries no code, but covers of ours may lie on its batches.
+        lying = read_sheet_code(image.grey)
+        if isinstance(lying, SeenCode) and lying.code.kind in COVER_REASONS:
+            return _refused(COVER_REASONS[lying.code.kind], lying)
+    return _refused(found, seen)
+
+
+def _refused(reason: Reason, seen: SeenCode | None = None) -> PageReading:
+    """The reading of a page that is not read."""
+    return PageReading(REFUSALS.get(reason, PageState.UNREADABLE), reasons=(reason,), sheet=None if seen is None else seen.sheet)
 
 
 def learn(references: References, samples: Sequence[PageSample]) -> Context:
@@ -102,7 +142,7 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
     """The reading of a sampled page under a context."""
     reference, layout = references.pages[sample.layout_page], references.layout
     page = reference.page
-    misplaced = sample.registration.residual_mm * reference.frame.px_per_mm > MAX_RESIDUAL * BOX_PX
+    doubts = tuple(_doubts(sample, references))
     boxes = _boxes(sample, references, context)
     answers: list[Answer] = []
     marks: list[Mark] = []
@@ -110,14 +150,15 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
     for question in page.questions:
         said, settled = answer(question, boxes[at : at + len(question.boxes)], layout.policy, references.model)
         at += len(question.boxes)
-        answers.append(replace(said, reasons=(*said.reasons, Reason.REGISTRATION_WEAK)) if misplaced else said)
+        answers.append(replace(said, reasons=(*said.reasons, *doubts)))
         marks += settled
+    unread = (Reason.CODE_UNREADABLE,) if page.furniture is not None and sample.sheet is None else ()
     return PageReading(
         PageState.READ,
         layout=layout.id,
         layout_page=page.id,
         context=context.id,
-        reasons=tuple(_page_reasons(sample, page, misplaced)),
+        reasons=(*doubts, *unread),
         residual_mm=sample.registration.residual_mm,
         answers=tuple(answers),
         marks=tuple(marks),
@@ -126,12 +167,12 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
     )
 
 
-def _page_reasons(sample: PageSample, page: LayoutPage, misplaced: bool) -> Iterator[Reason]:
-    """What a person should know about a page that was read."""
-    if misplaced:
+def _doubts(sample: PageSample, references: References) -> Iterator[Reason]:
+    """Why a person must look at every answer of a page."""
+    if sample.registration.residual_mm * references.pages[sample.layout_page].frame.px_per_mm > MAX_RESIDUAL * BOX_PX:
         yield Reason.REGISTRATION_WEAK
-    if page.furniture is not None and sample.sheet is None:
-        yield Reason.CODE_UNREADABLE
+    if sample.sheet is not None and references.issued.doubts(sample.sheet.run):
+        yield Reason.CODE_RUN_UNKNOWN
 
 
 def _boxes(sample: PageSample, references: References, context: Context) -> tuple[BoxEvidence, ...]:

@@ -15,6 +15,12 @@ class Reason(StrEnum):
     REGISTRATION_WEAK = "registration_weak"
     CODE_UNREADABLE = "code_unreadable"
     CODE_DIFFERS = "code_differs"
+    CODE_OTHER_PAGE = "code_other_page"
+    CODE_OTHER_RUN = "code_other_run"
+    CODE_NOT_ISSUED = "code_not_issued"
+    CODE_FORGED = "code_forged"
+    COVER_SHEET = "cover_sheet"
+    SEPARATOR_SHEET = "separator_sheet"
     DUPLICATE = "duplicate"
     WORKER_DIED = "worker_died"
     READER_FAILED = "reader_failed"
@@ -39,3 +45,8 @@ class Reason(StrEnum):
     BLANK_UNKNOWN = "blank_unknown"
     BOX_OUT_OF_PAGE = "box_out_of_page"
     BOX_COVERED = "box_covered"
+    CODE_RUN_UNKNOWN = "code_run_unknown"
+
+
+COVERS = frozenset({Reason.COVER_SHEET, Reason.SEPARATOR_SHEET})
+"""What lies with the slips and carries no answers: such a page is not read, and nothing is wrong with it."""

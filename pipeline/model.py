@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from forms.layout import Layout
+from forms.question import Missing
 from omr.reading import AnswerStatus, PageReading
 
 READING_SCHEMA = 1
@@ -24,6 +25,12 @@ MISSING_KINDS = (*(status.value for status in AnswerStatus if status is not Answ
 """Why an answer is not there, in the order of every table. The kinds never mix."""
 
 
+def missing_kinds(layout: Layout) -> tuple[str, ...]:
+    """Why an answer of this form is outside n, in the order of every table: MISSING_KINDS, then kinds of options without a judgement."""
+    meant = {box.missing for page in layout.pages for box in page.boxes()}
+    return (*MISSING_KINDS, *(kind.value for kind in Missing if kind in meant))
+
+
 @dataclass(frozen=True, slots=True)
 class AcceptancePolicy:
     """Which answers need no person: `threshold` is the least probability, `id` names the policy in every document."""
@@ -38,7 +45,8 @@ class PageRecord:
 
     `source` is a POSIX path relative to the folder given; `page` counts from 1 inside the file and is None where the file
     could not be opened at all; `review` holds the ids of the questions that a person must look at under `policy`;
-    `sha256` is the hash of the file's bytes, None where they could not be had.
+    `sha256` is the hash of the file's bytes, None where they could not be had. `rescan_of` is where the scan lies that counts for the same
+    printed page, empty where this one counts; only `pipeline.merge` says so, no document holds it.
     """
 
     source: str
@@ -48,6 +56,7 @@ class PageRecord:
     policy: str
     review: frozenset[str] = frozenset()
     sha256: str | None = None
+    rescan_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +79,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ResponseAnswer:
-    """One question of one response: option codes chosen, or the kind of missing (`missing` None where there is an answer).
+    """One question of one response: option codes chosen, or the kind of missing (`missing` None where there is a valid answer).
 
-    Kinds of missing: blank, multiple, unreadable, cancelled, not_on_page, pending (a person has not decided yet).
+    Kinds of missing: blank, multiple, unreadable, cancelled, not_on_page, pending (a person has not decided yet). An answer that is no
+    judgement ("no opinion") has its codes and its kind.
     """
 
     question: str

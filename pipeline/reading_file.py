@@ -15,12 +15,10 @@ from omr.reading import Answer, AnswerStatus, Mark, MarkKind, PageReading, PageS
 from omr.reasons import Reason
 from pipeline.errors import ReadingFileError
 from pipeline.model import PROBABILITY_DIGITS, READING_SCHEMA, PageRecord
+from pipeline.page_number import MOST_PAGES
 
 RESIDUAL_DIGITS = 3
 """Decimals of a residual in mm: one micrometre."""
-
-MOST_PAGES = 10**9
-"""No file has a thousand million pages, and no spreadsheet could write so long a number."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Millimetres = Annotated[float, Field(ge=0, allow_inf_nan=False)]

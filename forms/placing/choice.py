@@ -123,7 +123,7 @@ def _box(choice: Choice, option: Option, style: Style, x: float, top: float) -> 
     """The place to mark of one option, in the middle of the first line of its row."""
     width, height = style.mark
     rect = Rect(x, top + (style.option_pitch - height) / 2, width, height)
-    return Box(f"{choice.id}.{option.code}", option.code, rect, box_shape(style), style.said(option.label))
+    return Box(f"{choice.id}.{option.code}", option.code, rect, box_shape(style), style.said(option.label), option.missing or "")
 
 
 def box_shape(style: Style) -> Shape:

@@ -102,7 +102,7 @@ def _row(table: Table, row: GridRow) -> Strip:
     boxes: list[Box] = []
     for option, left, right in zip(grid.columns, table.edges[1:-1], table.edges[2:], strict=True):
         rect = _cell_rect(style, left, right, height)
-        box = Box(f"{row.id}.{option.code}", option.code, rect, box_shape(style), style.said(option.label))
+        box = Box(f"{row.id}.{option.code}", option.code, rect, box_shape(style), style.said(option.label), option.missing or "")
         boxes.append(box)
         if box.shape is Shape.BARE:
             drawn += number_to_circle(option.code, rect, style, size, box.id)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE = GivenPath()
 
-LEDGER = ("files", "unopened", "pages", "read", "duplicates", "blank", "other_form", "unreadable", "answers", "to_review")
+LEDGER = ("files", "unopened", "pages", "read", "duplicates", "blank", "covers", "other_form", "unreadable", "answers", "to_review")
 """The figures of the summary in the order of the table."""
 
 STAGES = ("inspect", "sample", "read")
@@ -42,6 +42,17 @@ STAGES = ("inspect", "sample", "read")
 @click.option(
     "--error-rate", type=click.FloatRange(0, 1, min_open=True), help="Wrong answers among the accepted to put up with.  [default: 0.005]"
 )
+@click.option(
+    "--run",
+    "run_files",
+    multiple=True,
+    type=FILE,
+    metavar="MANIFEST",
+    help="Manifest of a print run of this layout that does not lie beside it.",
+)
+@click.option(
+    "--key", "key_file", type=FILE, help="Keys that prove the seals of sealed print runs; without them only a missing seal is found."
+)
 @click.option("--force", is_flag=True, help="Replace a review.csv that somebody has already filled.")
 @pass_terminal
 def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own way
@@ -57,6 +68,8 @@ def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own w
     context_in: Path | None,
     context_out: Path | None,
     error_rate: float | None,
+    run_files: tuple[Path, ...],
+    key_file: Path | None,
     force: bool,
 ) -> int:
     """Read filled sheets: SCANS are image or PDF files, or folders of them."""
@@ -69,6 +82,7 @@ def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own w
             scans, layout_file, out,
             page=page, pages_file=pages_file, annotate_dir=annotate, review_dir=review_out, workers=workers, progress=progress,
             context_in=context_in, context_out=context_out, policy=policy, lang=terminal.lang, force=force,
+            run_files=run_files, key_file=key_file,
         )  # fmt: skip
     told(terminal, summary, annotate, review_out)
     return summary.exit_code

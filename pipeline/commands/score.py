@@ -20,10 +20,11 @@ FILE = GivenPath()
 @click.option("--items", metavar="QUESTIONS", help="Questions that top2 is counted for, like q1,q2*. Default: all that offer the codes.")
 @click.option("--decisions", type=FILE, help="Review file (CSV or .xlsx) whose column `value` a person has filled in.")
 @click.option("--decided-by", metavar="NAME", default="csv", show_default=True, help="Who filled it in.")
+@click.option("--photocopied", is_flag=True, help="Serials stand on several people's sheets: count every scan of a printed page.")
 @click.option("--out", type=FILE, help="Workbook (.xlsx) to write.")
 @click.option("--csv", "csv_folder", type=FILE, help="Folder to write the same tables to as CSV files.")
 @pass_terminal
-def score(  # noqa: PLR0917 - one parameter an option
+def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     terminal: Terminal,
     readings: tuple[Path, ...],
     layout_file: Path,
@@ -31,12 +32,14 @@ def score(  # noqa: PLR0917 - one parameter an option
     items: str | None,
     decisions: Path | None,
     decided_by: str,
+    photocopied: bool,
     out: Path | None,
     csv_folder: Path | None,
 ) -> int:
     """Count the answers of READINGS (one or several files) question by question and print the score table.
 
-    A page that stands in several files, or several times in one, counts once. Answers that wait for a person are not counted; --decisions
+    A page that stands in several files, or several times in one, counts once; so does a printed page with a serial that was scanned twice,
+    unless --photocopied says that several people filled copies of it. Answers that wait for a person are not counted; --decisions
     takes the person's word for them.
     """
     from forms.whole import write_whole
@@ -46,7 +49,15 @@ def score(  # noqa: PLR0917 - one parameter an option
     from pipeline.report.workbook import workbook
 
     check_outputs(out, csv_folder, (*readings, layout_file, decisions))
-    report = score_readings(readings, layout_file, satisfied=satisfied, items=items, decisions=decisions, decided_by=decided_by)
+    report = score_readings(
+        readings,
+        layout_file,
+        satisfied=satisfied,
+        items=items,
+        decisions=decisions,
+        decided_by=decided_by,
+        photocopied=photocopied,
+    )
     terminal.lines(report.warnings)
     written: list[tuple[str, Path]] = []
     try:

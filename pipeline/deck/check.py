@@ -50,9 +50,14 @@ def check(scans: Sequence[Path], folder: Path, *, workers: int | None = None, pr
         records = load_readings(readings)
     met, left_out = _matched(deck, records)
     worker.initialise(deck.layout_path)
-    figures = [one for page, record in met if (one := _measured(page, record, deck, paths)) is not None]
-    found = {page.name for page, _ in met}
-    lines = judge(len(deck.pages), figures, compare(met), [page.name for page in deck.pages if page.name not in found])
+    measured = {page.name: _measured(page, record, deck, paths) for page, record in met}
+    lines = judge(
+        len(deck.pages),
+        [one for one in measured.values() if one is not None],
+        compare(met),
+        missing=[page.name for page in deck.pages if page.name not in measured],
+        unmeasured=[name for name, one in measured.items() if one is None],
+    )
     return Acceptance(tuple(lines), summary, tuple(left_out))
 
 
@@ -77,7 +82,7 @@ def _matched(deck: StoredDeck, records: Sequence[PageRecord]) -> tuple[list[tupl
 
 
 def _measured(page: DeckPage, record: PageRecord, deck: StoredDeck, paths: dict[str, Path]) -> PageFigures | None:
-    """The figures of a page that was read, None where the file has gone since."""
+    """The figures of a page that was read, None where it cannot be measured any more: its file has gone or changed since."""
     for decoded in pages(paths[record.source], {record.page or 1}):
         if isinstance(decoded.image, PageImage):
             found = register(decoded.image, worker.desk(deck.layout_path).references.pages, page.page)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from forms.deck import Deck
+from forms.deck import DECK_RUN, PENS, Deck
 from forms.errors import Problem
 from forms.json_file import read_json
-from forms.layout import Layout, LayoutPage
-from forms.layout_file import load_layout, save_layout
+from forms.json_text import json_text
+from forms.layout import Layout, LayoutPage, sealed
+from forms.layout_document import layout_document
+from forms.layout_file import load_layout
 from forms.sheet_code import CodeError, SheetCode, parse
-from forms.whole import make_folder, whole_file
+from forms.together import together
 from pipeline.errors import InputError
+from pipeline.targets import new_folders
 
 PDF, LAYOUT, TRUTH = "deck.pdf", "deck.layout.json", "truth.json"
 
@@ -46,6 +50,13 @@ class StoredDeck:
     pages: tuple[DeckPage, ...]
 
 
+def _known_pen(name: str) -> str:
+    """The name itself. Faults one that no slip of a deck is marked with."""
+    if name not in {pen.name for pen in PENS}:
+        raise ValueError(name)
+    return name
+
+
 class _PageModel(BaseModel):
     """One image of the truth; what is not needed here is passed over."""
 
@@ -53,7 +64,7 @@ class _PageModel(BaseModel):
 
     page: str
     code: str
-    pen: str
+    pen: Annotated[str, AfterValidator(_known_pen)]
     marked: frozenset[str]
     cancelled: frozenset[str]
     answers: dict[str, tuple[str, ...]]
@@ -66,14 +77,13 @@ class _TruthModel(BaseModel):
 
 
 def save_deck(deck: Deck, layout: Layout, folder: Path) -> None:
-    """Nothing; afterwards the folder holds the deck, its PDF last. Raises InputError where there is one already, OutputError."""
-    make_folder(folder)
+    """Nothing; afterwards the folder holds the deck, whole or not at all. Raises InputError where there is one already, OutputError."""
     if problems := [Problem("print_run.file_exists", str(folder / name)) for name in (PDF, LAYOUT, TRUTH) if (folder / name).exists()]:
         raise InputError(problems)
-    with whole_file(folder / PDF) as pdf, whole_file(folder / TRUTH) as truth:
-        pdf.write(deck.pdf)
-        truth.write(json.dumps(deck.truth, ensure_ascii=False, indent=1) + "\n")
-        save_layout(layout, folder / LAYOUT)
+    with new_folders(folder), together() as parts:
+        parts.file(folder / LAYOUT).write(json_text(layout_document(sealed(layout))) + "\n")
+        parts.file(folder / TRUTH).write(json.dumps(deck.truth, ensure_ascii=False, indent=1) + "\n")
+        parts.file(folder / PDF).write(deck.pdf)
 
 
 def load_deck(folder: Path) -> StoredDeck:
@@ -85,17 +95,23 @@ def load_deck(folder: Path) -> StoredDeck:
         codes = {name: parse(one.code) for name, one in model.images.items()}
     except (ValidationError, CodeError) as error:
         raise InputError(Problem("deck.damaged", str(path))) from error
+    if len({*codes.values()}) < len(codes):
+        raise InputError(Problem("deck.damaged", str(path)))
     known = {page.id: page for page in layout.pages}
-    if not codes or not all(one.page in known and _belongs(one, known[one.page]) for one in model.images.values()):
+    if not codes or not all(_belongs(one, codes[name], layout.pages) for name, one in model.images.items()):
         raise InputError(Problem("deck.other_layout", str(path)))
     pages = tuple(_page(name, codes[name], one, known[one.page]) for name, one in model.images.items())
     return StoredDeck(folder / LAYOUT, layout, pages)
 
 
-def _belongs(one: _PageModel, page: LayoutPage) -> bool:
-    """Whether a page of the deck has the boxes and questions of its page of the layout."""
-    boxes = {box.id for box in page.boxes()}
-    return one.marked | one.cancelled <= boxes and one.answers.keys() == {question.id for question in page.questions}
+def _belongs(one: _PageModel, code: SheetCode, pages: Sequence[LayoutPage]) -> bool:
+    """Whether a page of the deck has the number, the boxes, the questions and the options of its page of the layout."""
+    if code.run != DECK_RUN or not 1 <= code.page <= len(pages) or pages[code.page - 1].id != one.page:
+        return False
+    page = pages[code.page - 1]
+    options = {question.id: {box.value for box in question.boxes} for question in page.questions}
+    answered = one.answers.keys() == options.keys() and all({*values} <= options[name] for name, values in one.answers.items())
+    return answered and one.marked | one.cancelled <= {box.id for box in page.boxes()}
 
 
 def _page(name: str, code: SheetCode, one: _PageModel, page: LayoutPage) -> DeckPage:

@@ -50,10 +50,18 @@ class Figure:
     problem: Problem | None = field(default=None)
 
 
-def judge(expected: int, pages: Sequence[PageFigures], marks: Sequence[MarkFigures], missing: Sequence[str]) -> list[Figure]:
-    """The lines of the verdict on a deck of so many pages; `missing` names the pages that were not read."""
+def judge(
+    expected: int, pages: Sequence[PageFigures], marks: Sequence[MarkFigures], *, missing: Sequence[str], unmeasured: Sequence[str] = ()
+) -> list[Figure]:
+    """The lines of the verdict on a deck of so many pages.
+
+    `missing` names the pages that were not read, `unmeasured` those that were read, but whose print could not be measured.
+    """
     problem = Problem("deck.pages_missing", ", ".join(missing), {"count": len(missing)}) if missing else None
     figures = [_line("pages", f"{expected - len(missing)}", f"= {expected}", problem)]
+    if unmeasured:
+        problem = Problem("deck.unmeasured", ", ".join(unmeasured), {"count": len(unmeasured)})
+        figures.append(_line("measured", f"{len(pages)}", f"= {len(pages) + len(unmeasured)}", problem))
     if pages:
         figures += [*_geometry(pages), *_levels(pages)]
     for one in marks:

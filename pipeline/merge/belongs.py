@@ -8,17 +8,18 @@ from forms.errors import Problem
 from forms.layout import Layout, LayoutPage, LayoutQuestion, QuestionKind
 from omr.reading import Answer, AnswerStatus, PageState
 from pipeline.errors import ReadingFileError
-from pipeline.merge.repeats import counted_once, place
+from pipeline.merge.places import place
+from pipeline.merge.repeats import counted_once
 from pipeline.model import PageRecord
 
 
-def belonging(records: Sequence[PageRecord], layout: Layout) -> list[PageRecord]:
-    """The records sorted by file and page, repeats of a page marked as `duplicate` (see `counted_once`).
+def belonging(records: Sequence[PageRecord], layout: Layout, *, photocopied: bool = False) -> list[PageRecord]:
+    """The records sorted by file and page, repeats of a page marked as `duplicate` or `rescan` (see `counted_once`).
 
     Raises ReadingFileError, with all problems at once, where a page has readings that say different things, was read with another
     layout, or does not answer the questions of its layout page.
     """
-    once = counted_once(records)
+    once = counted_once(records, photocopied=photocopied)
     problems = [*_other_layouts(records, layout), *once.problems]
     if not problems:
         problems = [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from forms.errors import Problem
@@ -13,9 +12,11 @@ from pipeline.csv_cells import unguard
 from pipeline.errors import DecisionError
 from pipeline.file_hash import hash_cell, hash_digits, same_file
 from pipeline.merge.decision_words import Settled, UnknownWordError, chosen, meaning, nfc, several
-from pipeline.merge.repeats import legible
+from pipeline.merge.known_pages import Pages
+from pipeline.merge.places import legible
 from pipeline.merge.resolve import page_fate
 from pipeline.model import MACHINE, Decision, PageRecord
+from pipeline.page_number import page_number
 from pipeline.table_file import Row, read_table
 
 NEEDED = ("source", "page", "question", "value")
@@ -27,57 +28,17 @@ HASH = "sha256"
 KNOWN = (HASH, "read", "status")
 """Columns that mean something where they are there."""
 
-ScanRead = tuple[str | None, int | None, str | None]
-"""Hash of the file, page in it, layout page."""
-
 SHOWN_OPTIONS = 12
 """How many options a message lists before it says how many more there are: two lines of a terminal."""
-
-MOST_DIGITS = 10
-"""A page number with more digits is none: no file has ten thousand million pages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """Where decisions may go: the layout, the records by place, the page that counts of each scan, and the spellings of sources.
-
-    Files of different days may have one name, so a place may have several records. Sources are compared as they are spelled,
-    then with composed accents and `/`.
-    """
-
-    layout: Layout
-    records: Mapping[tuple[str, int | None], Sequence[PageRecord]]
-    counted: Mapping[ScanRead, PageRecord]
-    sources: Mapping[str, str]
-
-    @classmethod
-    def of(cls, records: Sequence[PageRecord], layout: Layout) -> Pages:
-        """The places of these records, which `belonging` has gone through."""
-        places: dict[tuple[str, int | None], list[PageRecord]] = {}
-        for record in records:
-            alike = places.setdefault((record.source, record.page), [])
-            if all(record.sha256 != other.sha256 for other in alike):
-                alike.append(record)
-        return cls(
-            layout,
-            places,
-            {_scan_read(record): record for record in records if record.sha256 is not None and page_fate(record) == "read"},
-            {spell(legible(record.source)): record.source for spell in (nfc, str) for record in records},
-        )
-
-
-def _scan_read(record: PageRecord) -> ScanRead:
-    """What tells a page that was read from all others, under whatever name it stands."""
-    return record.sha256, record.page, record.reading.layout_page
 
 
 def load_decisions(path: Path, layout: Layout, records: Sequence[PageRecord], decided_by: str = "csv") -> list[Decision]:
     """What a person settled in the review file (CSV or .xlsx), in its order; rows whose `value` is empty are not settled and left out.
 
     `records` are those that `belonging` gives. A row is for the very file whose hash it carries, under its name in the readings; a row for
-    a repeat goes to the page that counts. Raises a PhieuError with every problem of the file at once: a page or question that does not
-    exist, another file of the same name, a page that gives no response, a word that names no option, two rows that settle one item
-    differently. Equal rows are one decision.
+    a repeat, or for another scan of a printed page, goes to the page that counts. Raises a PhieuError with every problem of the file at
+    once: a page or question that does not exist, another file of the same name, a page that gives no response, a word that names no
+    option, two rows that settle one item differently. Equal rows are one decision.
     """
     name = checked_name(decided_by)
     pages = Pages.of(records, layout)
@@ -138,8 +99,7 @@ def _record(row: Row, pages: Pages) -> PageRecord | Problem:
     record = found if isinstance(found, Problem) else _of_hash(row, found)
     if isinstance(record, Problem):
         return record
-    if page_fate(record) == "duplicate" and record.sha256 is not None:
-        record = pages.counted.get(_scan_read(record), record)
+    record = pages.counting(record)
     if page_fate(record) != "read":
         values = {"page": record.page, "source": legible(record.source), "state": page_fate(record)}
         return Problem("score.decision_not_read", f"{row.place} page", values)
@@ -152,11 +112,12 @@ def _named(row: Row, pages: Pages) -> Sequence[PageRecord] | Problem:
     source = next((pages.sources[name] for name in _spellings(written) if name in pages.sources), None)
     if source is None:
         return Problem("score.decision_source", f"{row.place} source", {"source": nfc(unguard(written))})
-    number = nfc(unguard(row.cells["page"]))
-    found = pages.records.get((source, int(number))) if number.isdecimal() and len(number) < MOST_DIGITS else None
+    written = nfc(unguard(row.cells["page"]))
+    number = page_number(written)
+    found = None if number is None else pages.records.get((source, number))
     if found is None:
         known = sorted(page for name, page in pages.records if name == source and page is not None)
-        values = {"page": number, "source": legible(source), "known": _listed([str(page) for page in known])}
+        values = {"page": written, "source": legible(source), "known": _listed([str(page) for page in known])}
         return Problem("score.decision_page", f"{row.place} page", values)
     return found
 

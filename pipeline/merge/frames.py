@@ -19,7 +19,10 @@ CODES_BETWEEN = "; "
 
 
 def long_table(responses: Sequence[Response]) -> pd.DataFrame:
-    """One row for each code chosen, and one for each answer that is missing (its code empty): LONG_COLUMNS."""
+    """One row for each code chosen, and one for each answer that is missing (its code empty): LONG_COLUMNS.
+
+    A code that is no judgement ("no opinion") has its kind of missing beside it: rows with an empty `missing` are the valid answers.
+    """
     rows = [
         (
             response.response_id,

@@ -1,10 +1,11 @@
 """Readings and the decisions of people become responses. Every rule is one function.
 
 1. `gives_response`: a page that was not read gives no response, and a repeat no second one, in however many files it stands;
-   `count_pages` counts both. `slip_of`: pages with one serial are one person's.
+   `count_pages` counts both. `slip_of`: pages with one serial are one person's; `copy_names`: unless serials were photocopied.
 2. `from_decision`: what a person settled stands, whatever the machine read.
 3. `awaiting`: an answer that waits for a person is `pending`: not an answer, and not a blank either.
 4. `from_reading`: everything else is as read; a kind of missing stays the kind it is.
+5. `codes_or_missing`: an option that is no judgement ("no opinion") is an answer with its code, and outside every n.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from forms.layout import Layout
+from forms.layout import Layout, LayoutQuestion
 from omr.reading import Answer, AnswerStatus, PageState
 from omr.reasons import Reason
 from pipeline.merge.belongs import belonging
-from pipeline.merge.repeats import PageKey, page_key, page_names
-from pipeline.merge.slips import slip_of
+from pipeline.merge.places import PageKey, page_key, page_names
+from pipeline.merge.slips import copy_names, slip_of
 from pipeline.model import MACHINE, PENDING, Decision, PageRecord, Response, ResponseAnswer, question_keys
 
 SCAN = "scan"
@@ -30,11 +31,15 @@ Item = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class PageCounts:
-    """What became of the pages; `total` is the sum of the others. `unopened` are files that no page could be taken from."""
+    """What became of the pages; `total` is the sum of the others. `unopened` are files that no page could be taken from.
+
+    `duplicate` are the same scans again, `rescan` other scans of a printed page.
+    """
 
     total: int
     read: int
     duplicate: int
+    rescan: int
     blank: int
     other_form: int
     unreadable: int
@@ -46,21 +51,23 @@ class PageCounts:
         return self.other_form + self.unreadable + self.unopened
 
 
-def resolve(records: Sequence[PageRecord], decisions: Sequence[Decision], layout: Layout) -> list[Response]:
+def resolve(records: Sequence[PageRecord], decisions: Sequence[Decision], layout: Layout, *, photocopied: bool = False) -> list[Response]:
     """The responses, one a slip, sorted by file and page; the order of the records does not matter.
 
     The pages of a slip are known by its serial. Sheets of other origin carry none, so a page is all that is known of a person: its answers
-    make one response, which holds the questions of that page only. Of several decisions about one item the last counts. Raises
-    ReadingFileError (see `belonging`).
+    make one response, which holds the questions of that page only; so does each scan of a slip with several scans of a page, where serials
+    were `photocopied`. Of several decisions about one item the last counts. Raises ReadingFileError (see `belonging`).
     """
     keys = question_keys(layout)
     settled = decided_items(decisions)
-    pages = belonging(records, layout)
+    pages = belonging(records, layout, photocopied=photocopied)
     names = page_names(pages)
+    copies = copy_names(pages) if photocopied else {}
     slips: dict[str, list[PageRecord]] = {}
     for record in pages:
         if gives_response(record):
-            slips.setdefault(slip_of(record) or names[page_key(record)], []).append(record)
+            key = page_key(record)
+            slips.setdefault(copies.get(key) or slip_of(record) or names[key], []).append(record)
     return [response(name, slip, names, settled, layout, keys) for name, slip in slips.items()]
 
 
@@ -79,9 +86,11 @@ def last_decision(decisions: Sequence[Decision], record: PageRecord) -> Decision
 
 
 def page_fate(record: PageRecord) -> str:
-    """What became of one page: `duplicate`, `unopened`, or the state it was read with. Exactly one of them; `belonging` marks repeats."""
+    """What became of one page: `duplicate`, `rescan`, `unopened`, or the state it was read with. Exactly one; `belonging` marks repeats."""
     if Reason.DUPLICATE in record.reading.reasons:
         return "duplicate"
+    if record.rescan_of:
+        return "rescan"
     return "unopened" if record.page is None else record.reading.state.value
 
 
@@ -90,14 +99,15 @@ def gives_response(record: PageRecord) -> bool:
     return page_fate(record) == PageState.READ
 
 
-def count_pages(records: Sequence[PageRecord], layout: Layout) -> PageCounts:
+def count_pages(records: Sequence[PageRecord], layout: Layout, *, photocopied: bool = False) -> PageCounts:
     """How many pages there are and what became of them; each line of the readings counts once, so the parts add up to the total."""
-    pages = belonging(records, layout)
+    pages = belonging(records, layout, photocopied=photocopied)
     fates = Counter(page_fate(record) for record in pages)
     return PageCounts(
         total=len(pages),
         read=fates["read"],
         duplicate=fates["duplicate"],
+        rescan=fates["rescan"],
         blank=fates["blank"],
         other_form=fates["other_form"],
         unreadable=fates["unreadable"],
@@ -130,21 +140,21 @@ def page_answers(
     assert record.page is not None, "a page that was read has a number"
     for question in page.questions:
         decision = last_decision(settled.get((record.source, record.page, question.id), ()), record)
-        yield resolved(keys[page.id, question.id], answers[question.id], record, decision)
+        yield resolved(keys[page.id, question.id], question, answers[question.id], record, decision)
 
 
-def resolved(key: str, answer: Answer, record: PageRecord, decision: Decision | None) -> ResponseAnswer:
+def resolved(key: str, question: LayoutQuestion, answer: Answer, record: PageRecord, decision: Decision | None) -> ResponseAnswer:
     """One answer after all rules, in their order: the person, the waiting, the machine."""
     if decision is not None:
-        return from_decision(key, decision)
+        return from_decision(key, question, decision)
     if awaiting(answer, record):
         return ResponseAnswer(key, (), PENDING, answer.probability, "")
-    return from_reading(key, answer)
+    return from_reading(key, question, answer)
 
 
-def from_decision(key: str, decision: Decision) -> ResponseAnswer:
+def from_decision(key: str, question: LayoutQuestion, decision: Decision) -> ResponseAnswer:
     """The answer as a person settled it, with who it was; a probability it has none."""
-    return ResponseAnswer(key, *codes_or_missing(decision.values, decision.status), None, decision.decided_by)
+    return ResponseAnswer(key, *codes_or_missing(question, decision.values, decision.status), None, decision.decided_by)
 
 
 def awaiting(answer: Answer, record: PageRecord) -> bool:
@@ -152,11 +162,15 @@ def awaiting(answer: Answer, record: PageRecord) -> bool:
     return answer.question in record.review
 
 
-def from_reading(key: str, answer: Answer) -> ResponseAnswer:
+def from_reading(key: str, question: LayoutQuestion, answer: Answer) -> ResponseAnswer:
     """The answer as the machine read it and the policy accepted it."""
-    return ResponseAnswer(key, *codes_or_missing(answer.values, answer.status.value), answer.probability, MACHINE)
+    return ResponseAnswer(key, *codes_or_missing(question, answer.values, answer.status.value), answer.probability, MACHINE)
 
 
-def codes_or_missing(values: tuple[str, ...], status: str) -> tuple[tuple[str, ...], str | None]:
-    """The codes of an answer, or why there is none: two marks on a single choice are `multiple` and give no code."""
-    return (values, None) if status == AnswerStatus.ANSWERED else ((), status)
+def codes_or_missing(question: LayoutQuestion, values: tuple[str, ...], status: str) -> tuple[tuple[str, ...], str | None]:
+    """The codes of an answer, and why it is outside n: two marks on a single choice are `multiple` and give no code; where all options
+    chosen are no judgement, the first says of which kind."""
+    if status != AnswerStatus.ANSWERED:
+        return (), status
+    meant = [box.missing for box in question.boxes if box.value in values]
+    return values, meant[0] if meant and all(meant) else None

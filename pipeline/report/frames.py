@@ -8,9 +8,9 @@ import pandas as pd
 
 from forms.catalogue import text
 from forms.layout import Layout
-from pipeline.merge.repeats import legible
+from pipeline.merge.places import legible
 from pipeline.merge.resolve import decided_items, page_answers, page_fate
-from pipeline.model import MISSING_KINDS, PENDING, PageRecord, question_keys
+from pipeline.model import PENDING, PageRecord, question_keys
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.score import DIST, TOP2, QuestionScore, Scores
@@ -19,7 +19,11 @@ SCORE_COLUMNS = ("page", "question", "text", "row", "code", "label", "count", "s
 """`row` says what a row counts: option, top2, missing, pooled. `label` are the words of an option, where the layout knows them.
 `share` is 0..1 or None; every share has its n and its method."""
 
-QUESTION_COLUMNS = ("page", "question", "text", "kind", "responses", "n", *MISSING_KINDS, "top2_count", "top2", "top2_n")
+QUESTION_COLUMNS = ("page", "question", "text", "kind", "responses", "n")
+"""Columns of the table of questions before those of the kinds of missing."""
+
+TOP2_COLUMNS = ("top2_count", "top2", "top2_n")
+"""Its columns behind them."""
 
 PAGE_COLUMNS = ("source", "page", "fate", "layout_page", "answers", PENDING, "reasons", "residual_mm")
 
@@ -56,7 +60,7 @@ def _figure(ratio: Ratio) -> tuple[int, float | None, int]:
 
 
 def questions_frame(scores: Scores) -> pd.DataFrame:
-    """One row for each question: how many were asked, answered and missing for which reason, and `top2` with its n: QUESTION_COLUMNS."""
+    """One row for each question: how many were asked, answered and missing for which reason, and `top2` with its n."""
     rows: list[tuple[object, ...]] = [
         (
             question.page,
@@ -70,7 +74,7 @@ def questions_frame(scores: Scores) -> pd.DataFrame:
         )
         for question in scores.questions
     ]
-    return _frame(rows, QUESTION_COLUMNS)
+    return _frame(rows, (*QUESTION_COLUMNS, *scores.missing_kinds, *TOP2_COLUMNS))
 
 
 def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
@@ -100,8 +104,9 @@ def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
 
 
 def reasons_text(record: PageRecord, lang: str) -> str:
-    """The page's own reasons as sentences of the catalogue."""
-    return "; ".join(text(f"reason.{reason}.message", lang) for reason in record.reading.reasons)
+    """The page's own reasons as sentences of the catalogue; of a further scan of a printed page, which scan counts."""
+    rescan = [text("score.rescan_of", lang, first=record.rescan_of)] if page_fate(record) == "rescan" else []
+    return "; ".join([*rescan, *(text(f"reason.{reason}.message", lang) for reason in record.reading.reasons)])
 
 
 def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
@@ -129,12 +134,12 @@ def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
         line("policy", ids=_all({record.policy for record in records})),
         line("decisions", file=decisions, count=len(report.decisions)) if decisions else line("no_decisions"),
         line("responses", count=len(report.responses)),
-        line("pages", total=pages.total, read=pages.read, duplicate=pages.duplicate, blank=pages.blank),
+        line("pages", total=pages.total, read=pages.read, duplicate=pages.duplicate, rescan=pages.rescan, blank=pages.blank),
         line("pages_refused", other_form=pages.other_form, unreadable=pages.unreadable, unopened=pages.unopened),
         line("answers", machine=scores.machine, person=scores.person, pending=scores.pending),
     ]
-    totals = {kind: sum(dict(question.missing)[kind] for question in scores.questions) for kind in MISSING_KINDS}
-    rows += [(text(f"score.missing.{kind}", lang), text(f"score.left_out.{kind}", lang, count=totals[kind])) for kind in MISSING_KINDS]
+    totals = {kind: sum(dict(question.missing)[kind] for question in scores.questions) for kind in scores.missing_kinds}
+    rows += [(text(f"score.missing.{kind}", lang), text(f"score.left_out.{kind}", lang, count=totals[kind])) for kind in totals]
     return rows + [(text("score.method.warning", lang), problem.line(lang)) for problem in report.warnings]
 
 

@@ -13,6 +13,7 @@ from forms.layout_file import load_layout
 from pipeline.errors import InputError, ReadingFileError
 from pipeline.merge.belongs import belonging
 from pipeline.merge.decisions import checked_name, load_decisions, unproven
+from pipeline.merge.lacking import lacking
 from pipeline.merge.repeats import counted_once
 from pipeline.merge.resolve import PageCounts, count_pages, resolve
 from pipeline.model import Decision, PageRecord, Response
@@ -52,29 +53,31 @@ def score_readings(
     items: str | None = None,
     decisions: Path | None = None,
     decided_by: str = "csv",
+    photocopied: bool = False,
 ) -> ScoreReport:
     """The scores of one or several readings files, in which every scanned page counts once.
 
-    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed review file. Raises a
-    PhieuError with every problem of the first input that cannot be used, or where no page gives a response.
+    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed review file. `photocopied`
+    says that serials stand on several people's sheets: then every scan of a printed page is a response of its own. Raises a PhieuError with
+    every problem of the first input that cannot be used, or where no page gives a response.
     """
     layout = load_layout(layout_file)
     lines = all_readings(readings)
-    records = belonging(lines, layout)
-    warnings = [*counted_once(lines).warnings]
+    records = belonging(lines, layout, photocopied=photocopied)
+    warnings = [*counted_once(lines, photocopied=photocopied).warnings, *lacking(records, layout, photocopied=photocopied)]
     codes = None if satisfied is None else satisfied_codes(satisfied, layout)
     chosen = None if items is None else chosen_items(items, layout)
     checked_name(decided_by)
     settled = [] if decisions is None else load_decisions(decisions, layout, records, decided_by)
     if decisions is not None:
         warnings += unproven(decisions, settled)
-    responses = resolve(records, settled, layout)
+    responses = resolve(records, settled, layout, photocopied=photocopied)
     named = ", ".join(path.name for path in readings)
     if not responses:
         raise InputError(Problem("score.no_responses", ", ".join(map(str, readings)), {"pages": len(records)}))
     scores = score(responses, layout, codes, chosen)
     files = (named, layout_file.name, decisions.name if decisions else "")
-    pages = count_pages(records, layout)
+    pages = count_pages(records, layout, photocopied=photocopied)
     return ScoreReport(layout, tuple(records), tuple(settled), tuple(responses), pages, scores, files, items, tuple(warnings))
 
 

@@ -12,7 +12,6 @@ from rich.text import Text
 
 from forms.catalogue import text
 from forms.layout import QuestionKind
-from pipeline.model import MISSING_KINDS
 from pipeline.report.frames import CODES_TOGETHER
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import percent_text
@@ -67,7 +66,7 @@ def missing_table(scores: Scores, lang: str) -> Table:
     table.add_column(text("score.column.question", lang), no_wrap=True, overflow="ellipsis", max_width=24)
     for name in ("responses", "n"):
         table.add_column(text(f"score.column.{name}", lang), justify="right")
-    for kind in MISSING_KINDS:
+    for kind in scores.missing_kinds:
         table.add_column(text(f"score.missing.{kind}", lang), justify="right")
     for question in scores.questions:
         if question.responses:
@@ -86,8 +85,8 @@ def summary_lines(report: ScoreReport, lang: str) -> list[str]:
     not_asked = sum(not question.responses for question in scores.questions)
     if not_asked:
         lines.append(text("score.not_asked", lang, count=not_asked))
-    counts = {"total": pages.total, "read": pages.read, "refused": pages.refused, "duplicate": pages.duplicate, "blank": pages.blank}
-    lines.append(text("score.pages", lang, **counts))
+    parts = {name: getattr(pages, name) for name in ("total", "read", "refused", "duplicate", "rescan", "blank")}
+    lines.append(text("score.pages", lang, **parts))
     if pages.duplicate:
         lines.append(text("score.repeats", lang, count=pages.duplicate))
     total = scores.machine + scores.person + scores.pending
@@ -129,7 +128,7 @@ def _alike(question: QuestionScore) -> tuple[str, QuestionKind, tuple[tuple[str,
 def _fitting_grid(questions: Sequence[QuestionScore], width: int) -> tuple[str, int] | None:
     """The best of GRIDS that the terminal is wide enough for, or None."""
     codes = [option.code for option in questions[0].options]
-    digits = max(len(str(option.share.numerator)) for question in questions for option in question.options)
+    digits = max((len(str(option.share.numerator)) for question in questions for option in question.options), default=1)
     others = [max(len(str(question.n)) for question in questions)] + [PERCENT_WIDTH] * _has_top2(questions)
     for between, first in GRIDS:
         cell = PERCENT_WIDTH if between == "\n" else digits + len(between) + PERCENT_WIDTH

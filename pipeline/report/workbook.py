@@ -10,7 +10,6 @@ import xlsxwriter
 
 from forms.catalogue import text
 from pipeline.merge.frames import long_table
-from pipeline.model import MISSING_KINDS
 from pipeline.report.frames import REFUSED, method_rows, pages_frame, questions_frame, scores_frame
 from pipeline.report.score_report import ScoreReport
 
@@ -163,7 +162,7 @@ def write_cell(sheet: Any, place: tuple[int, int], value: object, number: Any, w
 
 def heading(column: str, report: ScoreReport, lang: str) -> str:
     """The heading of a column: kinds of missing as their tables name them, `top2` with its codes."""
-    if column in MISSING_KINDS:
+    if column in report.scores.missing_kinds:
         return text(f"score.missing.{column}", lang)
     return text(f"score.column.{column}", lang, codes=" + ".join(report.scores.satisfied))
 

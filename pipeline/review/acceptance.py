@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -14,8 +15,11 @@ from pipeline.errors import InputError
 from pipeline.model import PROBABILITY_DIGITS, AcceptancePolicy
 
 ERROR_RATE = 0.005
-"""Wrong answers among the accepted that are put up with unless the user says otherwise: one in two hundred, what single key entry of
-forms is checked for. It holds on simulated sheets of all conditions together; a clean scan has far fewer."""
+"""Wrong answers among the accepted that are put up with unless the user says otherwise: one in two hundred moves no share that is
+published by more than half a percentage point. It holds on simulated sheets of all conditions together; a clean scan has far fewer."""
+
+DIGEST_DIGITS = 4
+"""Hexadecimal digits in the id of a policy: enough to tell the few policies of one error rate apart."""
 
 ALWAYS_REVIEWED = frozenset(
     {
@@ -26,9 +30,11 @@ ALWAYS_REVIEWED = frozenset(
         Reason.BLANK_UNKNOWN,
         Reason.TWO_MARKS,
         Reason.ONLY_TAKEN_BACK,
+        Reason.CODE_RUN_UNKNOWN,
     }
 )
-"""Reasons that reach a person however sure the reader is of the ink: whose a stroke is, what it is, or what it means is open."""
+"""Reasons that reach a person however sure the reader is of the ink: whose a stroke is, what it is, what it means, or which question it
+answers is open."""
 
 
 @cache
@@ -44,8 +50,15 @@ def policy_for(error_rate: float) -> AcceptancePolicy:
     rates = [rate for rate in proven if rate <= error_rate]
     if not rates:
         raise InputError(Problem("read.error_rate_unproven", "--error-rate", {"wanted": f"{error_rate:g}", "least": f"{min(proven):g}"}))
-    mantissa, exponent = f"{max(rates):e}".split("e")
-    return AcceptancePolicy(f"e{float(mantissa):g}e{int(exponent)}", proven[max(rates)])
+    threshold = proven[max(rates)]
+    return AcceptancePolicy(policy_id(max(rates), threshold, ALWAYS_REVIEWED), threshold)
+
+
+def policy_id(error_rate: float, threshold: float, always_reviewed: Collection[Reason]) -> str:
+    """The name of a policy: its error rate (`e5e-3`: five in a thousand), a dot, and a digest of what it decides by."""
+    mantissa, exponent = f"{error_rate:e}".split("e")
+    decided_by = json.dumps([threshold, sorted(always_reviewed)])
+    return f"e{float(mantissa):g}e{int(exponent)}.{hashlib.sha256(decided_by.encode()).hexdigest()[:DIGEST_DIGITS]}"
 
 
 DEFAULT_POLICY = policy_for(ERROR_RATE)

@@ -11,15 +11,13 @@ from forms.errors import Problem
 from forms.layout import Layout
 from pipeline.csv_cells import unguard
 from pipeline.errors import InputError
+from pipeline.page_number import page_number
 from pipeline.table_file import read_table
 
 COLUMNS = ("file", "page_in_file", "layout_page")
 """The only columns: a name that is written wrongly must not make its column vanish."""
 
 NEEDED = ("file", "layout_page")
-
-MOST_DIGITS = 9
-"""A page number with more digits is a slip of the keyboard: no file has a thousand million pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,10 @@ def understood(place: str, cells: Mapping[str, str]) -> Row | Problem:
     file, number, layout_page = (unguard(cells.get(name, "").strip()) for name in COLUMNS)
     if not file or not layout_page:
         return Problem("read.pages_cell_empty", place)
-    if number and not (number.isdecimal() and len(number) <= MOST_DIGITS and int(number) > 0):
+    page = page_number(number)
+    if number and page is None:
         return Problem("read.pages_number", place, {"found": number})
-    return Row(place, file, int(number) if number else None, layout_page)
+    return Row(place, file, page, layout_page)
 
 
 def beyond(hints: Hints, counts: Mapping[str, int]) -> Iterator[Problem]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms.errors import Problem
-from omr.reading import PageState
-from omr.reasons import Reason
+from omr.reading import PageState, Sheet
+from omr.reasons import COVERS, Reason
 from pipeline.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PARTLY_DONE
 from pipeline.model import PageRecord
+from pipeline.run.sheet_notices import SheetNotices
 
 REFUSED = (PageState.OTHER_FORM, PageState.UNREADABLE)
 
@@ -21,10 +22,14 @@ class RefusedPage:
     source: str
     page: int | None
     reason: str
+    sheet: Sheet | None = None
 
     def problem(self) -> Problem:
-        """The refusal as a problem: its text says why and what to do."""
-        return Problem(f"reason.{self.reason}", self.source if self.page is None else f"{self.source}#{self.page}")
+        """The refusal as a problem: its text says why and what to do, its place the page and, where that is known, the slip."""
+        place = self.source if self.page is None else f"{self.source}#{self.page}"
+        if self.sheet is not None:
+            place += f" (R{self.sheet.run}/{self.sheet.serial or '–'})"
+        return Problem(f"reason.{self.reason}", place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run did. Lines of the document = pages + unopened files; pages = read + blank + other_form + unreadable.
+    """What a run did. Lines of the document = pages + unopened files; pages = read + blank + covers + other_form + unreadable.
 
-    `incomplete`: an input that was asked for is missing. `duplicates` are among `read`; `answers` and `to_review` leave them out,
+    `covers` are covers and separators of ours, whose state is other_form too: nothing is wrong with them, and `other_form` counts the
+    rest. `incomplete`: an input that was asked for is missing. `duplicates` are among `read`; `answers` and `to_review` leave them out,
     as every count further on does.
     """
 
@@ -55,6 +61,7 @@ class RunSummary:
     duplicates: int
     answers: int
     to_review: int
+    covers: int = 0
     refused: tuple[RefusedPage, ...] = ()
     failures: tuple[Failure, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -62,7 +69,10 @@ class RunSummary:
 
     @property
     def exit_code(self) -> int:
-        """0 where every page was read or is blank, 1 where none was, 3 where some were refused or an input or a picture is missing."""
+        """0 where nothing was refused and nothing is missing, 1 where no page was read or blank, 3 where some were.
+
+        Refused are pages and files; missing may be an input or a picture. Covers count for nothing here.
+        """
         if not (self.refused or self.failures or self.incomplete):
             return EXIT_DONE
         return EXIT_PARTLY_DONE if self.read or self.blank else EXIT_NOTHING_DONE
@@ -73,8 +83,10 @@ class Ledger:
     """The counts of a run while it goes on."""
 
     files: int
+    notices: SheetNotices
     lines: int = 0
     unopened: int = 0
+    covers: int = 0
     duplicates: int = 0
     answers: int = 0
     to_review: int = 0
@@ -85,14 +97,17 @@ class Ledger:
     def enter(self, record: PageRecord) -> None:
         """Count one line of the document."""
         reading = record.reading
+        self.notices.notice(record)
         self.lines += 1
         if record.page is None:
             self.unopened += 1
         else:
             self.states[reading.state] += 1
-        if reading.state in REFUSED:
+        if not COVERS.isdisjoint(reading.reasons):
+            self.covers += 1
+        elif reading.state in REFUSED:
             reason = reading.reasons[0] if reading.reasons else Reason.NO_KNOWN_FORM
-            self.refused.append(RefusedPage(record.source, record.page, reason))
+            self.refused.append(RefusedPage(record.source, record.page, reason, reading.sheet))
         if Reason.DUPLICATE in reading.reasons:
             self.duplicates += 1
         else:
@@ -117,7 +132,8 @@ class Ledger:
             pages=pages,
             read=self.states[PageState.READ],
             blank=self.states[PageState.BLANK],
-            other_form=self.states[PageState.OTHER_FORM],
+            covers=self.covers,
+            other_form=self.states[PageState.OTHER_FORM] - self.covers,
             unreadable=self.states[PageState.UNREADABLE],
             duplicates=self.duplicates,
             answers=self.answers,

@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 
 from forms.errors import Problem
 from forms.layout import Layout
+from forms.layout_file import load_layout
+from forms.printing.run_file import MANIFEST
 from omr.calibrate import Context
 from omr.reader import learn
 from omr.reasons import Reason
@@ -23,9 +25,11 @@ from pipeline.run.batch import Page, finished_pages, frozen, listed, opened, sam
 from pipeline.run.context_file import context_bytes, load_context
 from pipeline.run.executor import Executor, executor
 from pipeline.run.hints import beyond, hints
+from pipeline.run.known_runs import issued_for
 from pipeline.run.ledger import Ledger, RunSummary
 from pipeline.run.request import ReadRequest, check_request, over_scans, usable_cores, within_system
 from pipeline.run.results import Results, results
+from pipeline.run.sheet_notices import SheetNotices
 from pipeline.run.tasks import PageDone
 
 Progress = Callable[[str, int, int], None]
@@ -48,6 +52,8 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
     policy: AcceptancePolicy = DEFAULT_POLICY,
     lang: str = "en",
     force: bool = False,
+    run_files: Sequence[Path] = (),
+    key_file: Path | None = None,
 ) -> RunSummary:
     """What became of every page. Afterwards `out` holds one line per page (docs/reference/reading-document.md).
 
@@ -69,15 +75,18 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
         policy: Which answers need no person.
         lang: The language of pictures and review files, `vi` or `en`.
         force: Replace a review.csv even if somebody has filled it.
+        run_files: Manifests of print runs of this layout that do not lie beside it; those that do are found.
+        key_file: The keys that prove the seals of sealed runs.
 
     Raises:
-        PhieuError: The request cannot be met, or a result cannot be written; its problems say why. Nothing was written then, and
-            what was there before is as it was.
+        PhieuError: The request cannot be met, or a result cannot be written; its problems say why. What was there before is as it was
+            then; where the system does not allow that at the very last step, a problem names the file and where its old content lies.
     """
     count, warnings = within_system(usable_cores() if workers is None else workers)
     request = ReadRequest(
-        tuple(inputs), layout_path, out, page, pages_file, annotate_dir, review_dir, count, context_in, context_out, policy, lang, force
-    )
+        tuple(inputs), layout_path, out, page, pages_file, annotate_dir, review_dir, count, context_in, context_out, policy, lang, force,
+        tuple(run_files), key_file,
+    )  # fmt: skip
     try:
         return run(request, warnings, progress or (lambda stage, done, total: None))
     finally:
@@ -87,28 +96,32 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
 def run(request: ReadRequest, warnings: Sequence[Problem], progress: Progress) -> RunSummary:
     """What became of every page of a request: check, list, sample, learn, read, in this order. The warnings come before others."""
     check_request(request)
-    worker.initialise(request.layout_path)
-    layout = worker.desk(request.layout_path).layout
+    layout = load_layout(request.layout_path)
+    issued = issued_for(layout, request.layout_path, request.run_files, request.key_file)
+    worker.initialise(request.layout_path, issued)
     known = None if request.context_in is None else load_context(request.context_in, layout)
     found = scan_files(request.inputs)
     references = [request.layout_path.parent / page.reference.file for page in layout.pages if page.reference is not None]
-    over_scans(request, [*references, *(file.path for file in found.files)])
+    manifests = request.layout_path.absolute().parent.glob(f"*{MANIFEST}")
+    over_scans(request, [*references, *manifests, *(file.path for file in found.files)])
     said, unused = hints(layout, [file.source for file in found.files], request.page, request.pages_file)
     warnings = [*warnings, *found.problems, *found.notices, *unused]
-    with TemporaryDirectory(prefix="phieu-") as name, executor(partial(worker.initialise, request.layout_path), request.workers) as pool:
+    start = partial(worker.initialise, request.layout_path, issued)
+    with TemporaryDirectory(prefix="phieu-") as name, executor(start, request.workers) as pool:
         facts = opened(pool, found.files, partial(progress, "inspect"))
         warnings += beyond(said, {file.source: fact.pages for file, fact in zip(found.files, facts, strict=True)})
         pages = listed(found.files, facts, said)
         sampled(pool, request.layout_path, pages, Path(name), partial(progress, "sample"))
         context = known or learnt(request, pages)
         check_context(request, context, pages)
-        ledger = Ledger(len(found.files))
+        ledger = Ledger(len(found.files), SheetNotices(layout, issued))
         frozen_context = frozen(context, Path(name))
         with results(request) as wanted:
             items = read_all(pool, request, layout, pages, frozen_context, wanted, ledger=ledger, tell=partial(progress, "read"))
-            wanted.review(items)
             if request.context_out is not None and context is not None:
                 wanted.prepare(request.context_out, context_bytes(context, layout))
+            wanted.review(items)
+    warnings += ledger.notices.problems(request.layout_path)
     return ledger.summary(request.out, None if context is None else context.id, warnings, bool(found.problems))
 
 

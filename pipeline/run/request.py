@@ -39,6 +39,8 @@ class ReadRequest:
     policy: AcceptancePolicy
     lang: str
     force: bool
+    run_files: tuple[Path, ...] = ()
+    key_file: Path | None = None
 
 
 def usable_cores() -> int:
@@ -94,7 +96,7 @@ def checks(request: ReadRequest) -> Iterator[Callable[[], None]]:
 
 def over_inputs(request: ReadRequest) -> Iterator[Problem]:
     """A problem for each result that would take the place of a file that is read, or of another result."""
-    read = [request.layout_path, request.pages_file, request.context_in, *request.inputs]
+    read = [request.layout_path, request.pages_file, request.context_in, request.key_file, *request.run_files, *request.inputs]
     taken = {os.path.realpath(path) for path in read if path is not None and not is_folder(path)}
     for result in files_written(request):
         if os.path.realpath(result) in taken:

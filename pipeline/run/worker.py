@@ -16,6 +16,7 @@ from forms.layout import Layout
 from forms.layout_file import load_layout, reference_bytes
 from forms.whole import write_whole
 from omr.calibrate import Context
+from omr.issued import Issued
 from omr.reader import PageSample, References, prepare, read_page, sample_page
 from omr.reading import PageImage, PageReading, PageState
 from omr.reasons import Reason
@@ -35,6 +36,9 @@ HASH_CHUNK = 1 << 20
 scan = OpenScan()
 """The scan file that this process has open."""
 
+desks: dict[Path, Desk] = {}
+"""What this process has at hand, by the path of the layout: never more than one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -44,11 +48,9 @@ class Desk:
     references: References
 
 
-@lru_cache(maxsize=1)
 def desk(layout_path: Path) -> Desk:
-    """The layout and references of this process, made once. Raises LayoutError where the layout or a reference image cannot be used."""
-    layout = load_layout(layout_path)
-    return Desk(layout, prepare(layout, reference_images(layout, layout_path), mark_model()))
+    """What this process has at hand for the layout that it was initialised with."""
+    return desks[layout_path]
 
 
 def reference_images(layout: Layout, layout_path: Path) -> dict[str, PageImage]:
@@ -76,12 +78,16 @@ def reference_images(layout: Layout, layout_path: Path) -> dict[str, PageImage]:
     return images
 
 
-def initialise(layout_path: Path) -> None:
-    """Nothing; afterwards this process has its desk, and OpenCV keeps to one thread: the workers share the cores."""
+def initialise(layout_path: Path, issued: Issued | None = None) -> None:
+    """Nothing; afterwards this process has its desk, and OpenCV keeps to one thread: the workers share the cores.
+
+    `issued`: which sheets of the layout were printed. Raises LayoutError where the layout or a reference image cannot be used.
+    """
     cv2.setNumThreads(1)
-    # A process that lives long may meet the same path with another layout in it.
-    desk.cache_clear()
-    desk(layout_path)
+    layout = load_layout(layout_path)
+    references = prepare(layout, reference_images(layout, layout_path), mark_model(), issued)
+    desks.clear()
+    desks[layout_path] = Desk(layout, references)
 
 
 def inspect(path: Path) -> FileFacts:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from forms.errors import Problem
-from forms.layout import Layout, LayoutQuestion, QuestionKind
+from forms.layout import Box, Layout, LayoutQuestion, QuestionKind
 from pipeline.errors import InputError
 from pipeline.model import question_keys
 
@@ -17,7 +17,7 @@ def satisfied_codes(written: str, layout: Layout) -> tuple[str, ...]:
 
     They stand between commas, or between `;` or `|` where a code has a comma of its own. Raises InputError for a code that no question has.
     """
-    known = {_plain(box.value): box.value for page in layout.pages for question in page.questions for box in question.boxes}
+    known = {_plain(box.value): box.value for page in layout.pages for question in page.questions for box in judging(question)}
     codes = list(dict.fromkeys(_parts(written, known)))
     if not codes:
         raise InputError(Problem("score.satisfied_empty", "--satisfied"))
@@ -42,7 +42,12 @@ def applies(question: LayoutQuestion, codes: Sequence[str]) -> bool:
 
     A scale that has only some of the codes is another scale, and its shares must not be mixed in.
     """
-    return question.kind is QuestionKind.SINGLE and {*codes} <= {box.value for box in question.boxes}
+    return question.kind is QuestionKind.SINGLE and {*codes} <= {box.value for box in judging(question)}
+
+
+def judging(question: LayoutQuestion) -> tuple[Box, ...]:
+    """The options that are a judgement: all but "no opinion" and its like."""
+    return tuple(box for box in question.boxes if not box.missing)
 
 
 def _plain(written: str) -> str:

@@ -3,8 +3,8 @@
 Methods, each with the id that is printed beside its figures:
 
 `dist`   n_k and 100 * n_k / n for every option k. n counts the valid answers of the question; blank, multiple, unreadable, cancelled,
-         not on the page and pending are left out of it and counted apart. The n of a multiple choice are the respondents who chose
-         at least one option; its shares may add up to more than 100.
+         not on the page, pending and options that are no judgement ("no opinion", "not used") are left out of it and counted apart.
+         The n of a multiple choice are the respondents who chose at least one option; its shares may add up to more than 100.
 `top2`   100 * (sum of n_k over the satisfied codes) / n. Over several questions: all numerators added, divided by all n added
          (pooled), never the mean of the percentages, and never over questions with different options: a 4 of ten is not a 4 of five.
 """
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from forms.errors import Problem
 from forms.layout import Layout, LayoutQuestion, QuestionKind
 from pipeline.errors import InputError
-from pipeline.model import MACHINE, MISSING_KINDS, PENDING, Response, ResponseAnswer, question_keys
+from pipeline.model import MACHINE, MISSING_KINDS, PENDING, Response, ResponseAnswer, missing_kinds, question_keys
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.satisfied import applies
 
@@ -37,9 +37,10 @@ class OptionScore:
 
 @dataclass(frozen=True, slots=True)
 class QuestionScore:
-    """One question: `responses` that were asked it, `n` valid answers, options in printed order, `missing` in the order of MISSING_KINDS.
+    """One question: `responses` that were asked it, `n` valid answers, options in printed order, `missing` in the order of `missing_kinds`.
 
-    `responses` is `n` plus everything in `missing`. `top2` is None where the satisfied codes do not apply.
+    `responses` is `n` plus everything in `missing`. Options that are no judgement are counted in `missing`, and among the options only
+    where a multiple choice has them beside others. `top2` is None where the satisfied codes do not apply.
     """
 
     key: str
@@ -66,7 +67,8 @@ class PooledScore:
 class Scores:
     """All questions of a layout in printed order; `pooled` has one entry for each scale that `top2` applies to.
 
-    `machine`, `person` and `pending` count the answers by who settled them: the three add up to all answers.
+    `missing_kinds` is the order of `missing` in every question. `machine`, `person` and `pending` count the answers by who settled them:
+    the three add up to all answers.
     """
 
     layout: str
@@ -76,6 +78,7 @@ class Scores:
     machine: int
     person: int
     pending: int
+    missing_kinds: tuple[str, ...] = MISSING_KINDS
 
 
 def score(
@@ -91,9 +94,9 @@ def score(
     for response in responses:
         for answer in response.answers:
             given.setdefault(answer.question, []).append(answer)
-    keys = question_keys(layout)
+    keys, kinds = question_keys(layout), missing_kinds(layout)
     questions = tuple(
-        question_score(key, page.id, question, given.get(key, []), codes if items is None or key in items else ())
+        question_score(key, page.id, question, given.get(key, []), codes if items is None or key in items else (), kinds)
         for page in layout.pages
         for question in page.questions
         for key in [keys[page.id, question.id]]
@@ -110,6 +113,7 @@ def score(
         machine=machine,
         person=sum(map(len, given.values())) - machine - pending,
         pending=pending,
+        missing_kinds=kinds,
     )
 
 
@@ -130,13 +134,18 @@ def pooled_scores(questions: Sequence[QuestionScore]) -> tuple[PooledScore, ...]
 
 
 def question_score(
-    key: str, page: str, question: LayoutQuestion, answers: Sequence[ResponseAnswer], satisfied: Sequence[str]
+    key: str,
+    page: str,
+    question: LayoutQuestion,
+    answers: Sequence[ResponseAnswer],
+    satisfied: Sequence[str],
+    kinds: Sequence[str] = MISSING_KINDS,
 ) -> QuestionScore:
     """The score of one question from its answers; `top2` only where all satisfied codes are options of it."""
-    counts = Counter(code for answer in answers for code in answer.codes)
+    counts = Counter(code for answer in answers if answer.missing is None for code in answer.codes)
     missing = Counter(answer.missing for answer in answers if answer.missing is not None)
     assert counts.keys() <= {box.value for box in question.boxes}, f"{key}: a code that is no option: {sorted(counts)}"
-    assert missing.keys() <= {*MISSING_KINDS}, f"{key}: a kind of missing without a name: {sorted(missing)}"
+    assert missing.keys() <= {*kinds}, f"{key}: a kind of missing without a name: {sorted(missing)}"
     n = len(answers) - missing.total()
     return QuestionScore(
         key=key,
@@ -145,7 +154,9 @@ def question_score(
         kind=question.kind,
         responses=len(answers),
         n=n,
-        options=tuple(OptionScore(box.value, Ratio(counts[box.value], n), box.label) for box in question.boxes),
-        missing=tuple((kind, missing[kind]) for kind in MISSING_KINDS),
+        options=tuple(
+            OptionScore(box.value, Ratio(counts[box.value], n), box.label) for box in question.boxes if not box.missing or counts[box.value]
+        ),
+        missing=tuple((kind, missing[kind]) for kind in kinds),
         top2=Ratio(sum(counts[code] for code in satisfied), n) if satisfied and applies(question, satisfied) else None,
     )

@@ -13,13 +13,11 @@ import numpy as np
 from forms.draw import Slip, blank, draw
 from forms.errors import LayoutError, Problem
 from forms.layout import Layout, LayoutPage
-from forms.sheet_code import RUN_BITS, SheetCode
+from forms.sheet_code import SheetCode
+from omr.issued import SIMULATED_RUN
 from omr.reading import Floats, Grey, PageImage
 from pipeline.decode.pdf import pdf_pages
 from pipeline.run.worker import reference_images
-
-SIMULATED_RUN = (1 << RUN_BITS) - 1
-"""The print run of simulated slips: the last one that a sheet code can name, which no printing office reaches."""
 
 LEAST_PX_PER_MM = 8.0
 """Coarsest raster to draw pen strokes on: 200 dpi; references with less are enlarged."""

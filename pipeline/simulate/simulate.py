@@ -15,12 +15,13 @@ import numpy as np
 from forms.layout import Layout
 from forms.layout_file import load_layout
 from forms.whole import coded, make_folder, write_whole
+from omr.issued import SIMULATED_RUN
 from omr.simulate.conditions import Condition
 from omr.simulate.pen import lifelike
 from omr.simulate.person import CITIZENS, Habit, Person, draw_person
 from omr.simulate.respondent import fill
 from omr.simulate.sheet import SimulatedPage, scan_filled
-from pipeline.simulate.paper import SIMULATED_RUN, Paper, PaperStore
+from pipeline.simulate.paper import Paper, PaperStore
 from pipeline.simulate.pictures import pictures
 from pipeline.simulate.request import SimulationRequest, check_request
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,12 +13,17 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from forms.deck import deck as deck_of
 from forms.geometry import px_per_mm
+from forms.lay_out import lay_out
 from omr.reading import PageImage
 from omr.simulate.degradations import DEGRADATIONS
 from omr.simulate.sheet import scan_blank
 from pipeline.deck.check import Acceptance, check
+from pipeline.deck.deck_files import load_deck, save_deck
 from pipeline.decode.files import pages
+from pipeline.design.open_form import open_form
+from pipeline.errors import InputError
 from tests.design.typed import FORMS, QUAY, phieu
 
 Picture = NDArray[np.uint8]
@@ -116,6 +122,56 @@ def test_a_deck_is_never_overwritten_and_a_damaged_one_not_believed(deck: Path, 
     assert "deck.damaged" in phieu("deck", "check", deck / "deck.pdf", "--deck", copy).stderr
     (copy / "truth.json").unlink()
     assert "layout.file_missing" in phieu("deck", "check", deck / "deck.pdf", "--deck", copy).stderr
+
+
+def spoilt(deck: Path, folder: Path, **changes: object) -> Path:
+    """A copy of the deck whose truth says something else about its first page."""
+    folder.mkdir()
+    for file in deck.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    truth["images"]["dark-p1"].update(changes)
+    (folder / "truth.json").write_text(json.dumps(truth), "utf-8")
+    return folder
+
+
+def test_a_truth_that_cannot_be_true_is_refused_before_a_page_is_read(deck: Path, tmp_path: Path) -> None:
+    images = json.loads((deck / "truth.json").read_text(encoding="utf-8"))["images"]
+    answers = images["dark-p1"]["answers"]
+    for number, (code, changes) in enumerate(
+        [
+            ("deck.damaged", {"pen": "red"}),
+            ("deck.damaged", {"code": images["light-p1"]["code"]}),
+            ("deck.damaged", {"code": "P9"}),
+            ("deck.other_layout", {"answers": {name: ["no option"] for name in answers}}),
+            ("deck.other_layout", {"page": "p9"}),
+        ]
+    ):
+        with pytest.raises(InputError) as error:
+            load_deck(spoilt(deck, tmp_path / str(number), **changes))
+        assert [problem.code for problem in error.value.problems] == [code], changes
+
+
+def test_a_page_that_cannot_be_measured_any_more_fails_and_is_named(deck: Path, tmp_path: Path) -> None:
+    scans = scanned(deck, tmp_path / "s")
+
+    def take_away(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("read", total):
+            (scans / "1.png").unlink()
+
+    judged = check([scans], deck, workers=1, progress=take_away)
+    (line,) = [figure for figure in judged.figures if figure.name == "measured"]
+    assert (line.passed, line.problem and (line.problem.code, line.problem.place)) == (False, ("deck.unmeasured", "dark-p1"))
+    assert not judged.passed
+
+
+def test_a_deck_that_cannot_be_written_whole_leaves_nothing(tmp_path: Path) -> None:
+    form, _ = open_form(QUAY)
+    layout = lay_out(form, "vi")
+    broken = replace(deck_of(layout), truth={"images": object()})
+    with pytest.raises(TypeError):
+        save_deck(broken, layout, tmp_path / "mới" / "tập")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow

@@ -95,6 +95,19 @@ def test_every_part_of_the_geometry_changes_the_id(tmp_path: Path) -> None:
     assert len(ids | {layout.id}) == len(variants) + 1
 
 
+def test_an_option_that_is_no_judgement_is_kept_changes_no_id_and_an_unknown_kind_is_named(tmp_path: Path) -> None:
+    layout, _ = saved(tmp_path)
+    page = layout.pages[0]
+    question = page.questions[0]
+    boxes = (replace(question.boxes[0], missing="no_opinion"), *question.boxes[1:])
+    other = replace(layout, pages=(replace(page, questions=(replace(question, boxes=boxes), *page.questions[1:])), *layout.pages[1:]))
+    written = save_layout(other, tmp_path / "khác.json", images_of(layout))
+    assert written.id == layout.id
+    assert load_layout(tmp_path / "khác.json").pages[0].questions[0].boxes[0].missing == "no_opinion"
+    wrong = edited(tmp_path, lambda raw: raw["pages"][0]["questions"][0]["boxes"][1].update(missing="why"))
+    assert problems(wrong) == [("layout.missing_unknown", "pages[0].questions[0].boxes[1].missing")]
+
+
 def test_file_and_images_may_be_moved_and_the_file_renamed(tmp_path: Path) -> None:
     layout, path = saved(tmp_path)
     assert path.with_name("phiếu.images").is_dir()

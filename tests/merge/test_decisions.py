@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omr.reading import PageState
+from omr.reading import PageState, Sheet
 from omr.reasons import Reason
 from pipeline.csv_cells import guard
 from pipeline.errors import DecisionError
@@ -297,6 +297,26 @@ def test_a_row_about_a_copy_settles_the_page_that_counts(tmp_path):
     assert one.answers[0].codes == ("++",)
     contrary = hashed("++", hash_cell(DAY_ONE)), hashed("--", hash_cell(DAY_ONE), source="bản sao.jpg")
     assert codes(tmp_path, both, *contrary) == [("score.decided_twice", "review.csv:3 value")]
+
+
+def test_rows_about_two_scans_of_one_printed_page_are_one_decision_or_a_contradiction_with_both_lines(tmp_path):
+    scans = [of_day(DAY_ONE, sheet=Sheet(7, 5, 1, "qr")), of_day(DAY_TWO, source="đợt 1/lại.jpg", sheet=Sheet(7, 5, 1, "qr"))]
+    copies = [*scans, of_day(DAY_TWO, source="đợt 1/sao.jpg", sheet=Sheet(7, 5, 1, "qr"))]
+    first, again = hashed("++", hash_cell(DAY_ONE)), hashed("#1", hash_cell(DAY_TWO), source="đợt 1/lại.jpg")
+    for records, rows in (
+        (scans, [first, again]),
+        (scans, [again]),
+        (copies, [first, hashed("++", hash_cell(DAY_TWO), source="đợt 1/sao.jpg")]),
+    ):
+        settled, _ = read_with(tmp_path, records, *rows)
+        assert resolve(records, settled, FORM)[0].answers[0].codes == ("++",)
+        assert [(one.source, one.sha256) for one in settled] == [(SOURCE, DAY_ONE)]
+    path = tmp_path / "review.csv"
+    path.write_bytes(saved([first, hashed("--", hash_cell(DAY_TWO), source="đợt 1/lại.jpg")], header=HASHED))
+    with pytest.raises(DecisionError) as error:
+        load_decisions(path, FORM, belonging(scans, FORM))
+    (problem,) = error.value.problems
+    assert (problem.code, problem.place, problem.values["first"]) == ("score.decided_twice", "review.csv:3 value", "review.csv:2")
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,18 @@ def test_one_page_that_is_two_things_is_refused(again):
     assert problems(page("a.jpg", SAID, sha256=ONE), again) == [("score.page_twice", "a.jpg#1")]
 
 
+def test_a_page_without_a_hash_is_not_taken_for_its_namesake_in_silence():
+    hashed, bare = page("a.jpg", SAID, sha256=ONE), page("a.jpg", SAID)
+    assert fates(hashed, bare) == [("a.jpg", "duplicate"), ("a.jpg", "read")]
+    assert warnings(hashed, bare) == [("score.hash_unknown", 1)]
+    later = replace(bare, reader="0.2.0")
+    assert warnings(bare, later) == [("score.hash_unknown", 1)]
+    assert warnings(bare, bare) == []
+    other_day = page("a.jpg", {**SAID, "q2": "--"}, sha256=TWO)
+    assert warnings(hashed, other_day, bare) == [("score.same_name", 1), ("score.hash_unknown", 1)]
+    assert len(resolve([hashed, other_day, bare], [], FORM)) == 2
+
+
 def test_where_one_reading_doubts_and_the_other_does_not_a_person_is_waited_for_and_it_is_told():
     sure, unsure = page("a.jpg", SAID, sha256=ONE), page("b.jpg", SAID, review=["q2"], sha256=ONE)
     (response,) = resolve([sure, unsure], [], FORM)

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from forms.geometry import Rect
 from forms.layout import Box, LayoutQuestion, QuestionKind
 from forms.layout_file import load_layout, save_layout
-from omr.reading import AnswerStatus, PageState
+from omr.reading import AnswerStatus, PageState, Sheet
 from omr.reasons import Reason
 from pipeline.cli import cli
 from pipeline.csv_cells import unguard
@@ -27,6 +27,7 @@ from pipeline.report.frames import pages_frame, questions_frame, scores_frame
 from pipeline.report.score_report import ScoreReport, score_readings
 from pipeline.report.workbook import workbook
 from pipeline.scoring.score import score
+from tests.design.typed import QUAY, phieu
 from tests.sheets import RATING, layout, page, question
 
 CHANNELS = ("=SUM(A1:A9)", "Loa phát thanh phường", "+84")
@@ -75,7 +76,7 @@ def test_the_table_names_counts_shares_n_and_method(files):
     assert "q2 3 1 33.33 0 0.00 0 0.00 2 66.67 0 0.00 66.67" in lines
     assert "q2 5 3 1 1 – – – –" in lines
     assert "Pooled 4 + 5: 71.43 % = 5 of n = 7 answers (method top2; options 1 | 2 | 3 | 4 | 5; 2 questions: q1, q2)" in lines
-    assert "Pages: 8 = 5 read + 1 refused + 1 duplicate + 1 blank" in lines
+    assert "Pages: 8 = 5 read + 1 refused + 1 duplicate + 0 scanned again + 1 blank" in lines
     assert "Answers: 20 = 18 by machine + 0 by a person + 2 pending" in lines
     assert any(line.startswith("NOT COUNTED") and "2 answers" in line and "--decisions" in line for line in lines)
 
@@ -278,10 +279,54 @@ def test_several_readings_files_are_scored_as_one_and_repeats_are_said(files):
     assert both.exit_code == 0, both.output
     shown = [words(line) for line in both.stdout.splitlines()]
     assert "Pages that were there more than once (the same scan): 3. Each was counted once." in shown
-    assert "Pages: 10 = 5 read + 1 refused + 3 duplicate + 1 blank" in shown
+    assert "Pages: 10 = 5 read + 1 refused + 3 duplicate + 0 scanned again + 1 blank" in shown
     assert [line for line in alone.stdout.splitlines() if line.startswith("Answers:")] == [
         line for line in both.stdout.splitlines() if line.startswith("Answers:")
     ]
+
+
+def test_no_opinion_of_the_shipped_form_for_counters_is_shown_apart_with_its_own_code(tmp_path):
+    assert phieu("form", "draw", QUAY, "--out", tmp_path / "in", "--run", 1).exit_code == 0
+    (laid,) = (tmp_path / "in").glob("*.layout.json")
+    form = load_layout(laid)
+    said = {question.id: question.boxes[0].value for question in form.pages[0].questions}
+    sheets = [{**said, "attitude": code} for code in ("5", "4", "0")]
+    records = [page(f"{n}.jpg", sheet, layout_id=form.id, side=form.pages[0].id, sha256=str(n) * 64) for n, sheet in enumerate(sheets)]
+    write_readings(tmp_path / "readings.jsonl", records)
+    (tmp_path / "layout.json").write_bytes(laid.read_bytes())
+    done = run(tmp_path, "--satisfied", "4,5", "--items", "attitude", "--csv", tmp_path / "csv", "--out", tmp_path / "scores.xlsx")
+    assert done.exit_code == 0, done.output
+    assert "100.00 % = 2 of n = 2 answers" in done.stdout
+
+    def rows_of(name):
+        return list(csv.DictReader(io.StringIO((tmp_path / "csv" / name).read_text(encoding="utf-8-sig"))))
+
+    (asked,) = [line for line in rows_of("questions.csv") if line["question"] == "attitude"]
+    assert (asked["responses"], asked["n"], asked["no_opinion"], asked["blank"]) == ("3", "2", "1", "0")
+    spoken = [(line["code"], line["missing"]) for line in rows_of("long.csv") if line["question"] == "attitude"]
+    assert spoken == [("5", ""), ("4", ""), ("0", "no_opinion")]
+    said = "\n".join(f"{what}: {how}" for what, how in rows(book(tmp_path / "scores.xlsx")["Method"]))
+    assert "no opinion: 1 left out" in said
+
+
+def test_photocopied_slips_are_told_in_the_ledger_and_counted_one_by_one_on_demand(files):
+    form = load_layout(files / "layout.json").id
+    copies = [page(f"{number}.jpg", SHEETS[0], layout_id=form, sha256=str(number) * 64, sheet=Sheet(7, 1, 1, "qr")) for number in range(5)]
+    write_readings(files / "readings.jsonl", copies)
+    done = run(files, "--csv", files / "csv")
+    assert done.exit_code == 0
+    assert "4 scans are left out" in done.stderr and "--photocopied" in done.stderr and "R7/1#1" in done.stderr
+    shown = [words(line) for line in done.stdout.splitlines()]
+    assert "Pages: 5 = 1 read + 0 refused + 0 duplicate + 4 scanned again + 0 blank" in shown
+    assert "Answers: 4 = 0 by machine + 0 by a person + 4 pending" in shown
+    ledger = list(csv.DictReader(io.StringIO((files / "csv" / "pages.csv").read_text(encoding="utf-8-sig"))))
+    assert [line["fate"] for line in ledger] == ["read", *["rescan"] * 4]
+    assert ledger[1]["reasons"] == "another scan of the printed page that counts as 0.jpg#1"
+    each = run(files, "--photocopied", "--csv", files / "csv")
+    assert "Answers: 20 = 20 by machine + 0 by a person + 0 pending" in [words(line) for line in each.stdout.splitlines()]
+    assert "score.photocopied" in each.stderr
+    wide = csv.DictReader(io.StringIO((files / "csv" / "wide.csv").read_text(encoding="utf-8-sig")))
+    assert [line["response_id"] for line in wide] == ["R7/1", "R7/1~2", "R7/1~3", "R7/1~4", "R7/1~5"]
 
 
 def test_the_review_file_of_another_day_stops_the_command_and_one_without_hashes_is_told(files):

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
 from omr.reading import AnswerStatus
 from omr.reasons import Reason
 from pipeline.errors import InputError
-from pipeline.review.acceptance import ALWAYS_REVIEWED, DEFAULT_POLICY, needs_review, policy_for, proven_thresholds, review_reasons
+from pipeline.review.acceptance import (
+    ALWAYS_REVIEWED,
+    DEFAULT_POLICY,
+    ERROR_RATE,
+    needs_review,
+    policy_for,
+    policy_id,
+    proven_thresholds,
+    review_reasons,
+)
+from pipeline.run.shipped import mark_model
 from tests.sheets import answer
 
 LIMIT = DEFAULT_POLICY.threshold
@@ -37,6 +49,25 @@ def test_the_error_rate_that_counts_is_never_above_the_wanted_one() -> None:
     with pytest.raises(InputError) as error:
         policy_for(rates[0] / 2)
     assert error.value.problems[0].code == "read.error_rate_unproven"
+
+
+def test_every_shipped_threshold_was_tried_with_the_shipped_model_and_its_bound_is_not_above_its_rate() -> None:
+    card = json.loads((files("pipeline") / "review" / "acceptance.json").read_text(encoding="utf-8"))["card"]
+    assert card["model"] == mark_model().version
+    bounds = {entry["threshold"]: entry["bound"] for entry in card["tried"]}
+    assert {rate: threshold for rate, threshold in proven_thresholds().items() if bounds.get(threshold, 1.0) > rate} == {}
+
+
+def test_the_name_of_a_policy_tells_what_it_decides_by() -> None:
+    threshold = DEFAULT_POLICY.threshold
+    assert DEFAULT_POLICY.id == policy_id(ERROR_RATE, threshold, ALWAYS_REVIEWED)
+    assert DEFAULT_POLICY.id.startswith("e5e-3.")
+    others = {
+        policy_id(ERROR_RATE, threshold + 0.001, ALWAYS_REVIEWED),
+        policy_id(ERROR_RATE, threshold, ALWAYS_REVIEWED - {Reason.TWO_MARKS}),
+        policy_id(0.001, threshold, ALWAYS_REVIEWED),
+    }
+    assert len(others | {DEFAULT_POLICY.id}) == 4
 
 
 def test_some_reasons_reach_a_person_however_sure_the_reader_is() -> None:

@@ -74,7 +74,7 @@ def test_a_copy_that_a_hint_makes_another_layout_page_is_no_repeat(layout: Path,
     read(copies, layout, out, workers=1, pages_file=said(tmp_path, "a.jpg,main", "b.jpg,twin", "c.jpg,main"))
     assert lines(out) == [(PageState.READ, "main", False), (PageState.READ, "twin", False), (PageState.READ, "main", True)]
     report = score_readings([out], layout)
-    assert (report.pages.read, [warning.code for warning in report.warnings]) == (2, ["score.read_as_two"])
+    assert (report.pages.read, [warning.code for warning in report.warnings]) == (2, ["score.read_as_two", "score.no_serial"])
 
 
 def test_a_copy_counts_where_the_reader_broke_on_the_first(copies: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

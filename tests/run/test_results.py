@@ -63,6 +63,16 @@ def test_a_run_that_breaks_off_changes_nothing_of_the_run_before_and_a_new_one_r
     assert after["xem/review.html"] != before["xem/review.html"]
 
 
+def test_where_one_picture_cannot_take_its_place_readings_and_review_stay_those_of_the_run_before(tmp_path: Path) -> None:
+    read([SLIP], LAYOUT, tmp_path / "r.jsonl", workers=1, lang="vi", **wishes(tmp_path))
+    crop = max((tmp_path / "xem" / "crops").iterdir())
+    crop.unlink()
+    crop.mkdir()
+    before = files(tmp_path)
+    assert told(tmp_path, lang="en", **wishes(tmp_path)) == ["output.is_folder"]
+    assert files(tmp_path) == before
+
+
 def test_the_review_file_carries_the_hash_through_a_workbook_to_the_decision(tmp_path: Path) -> None:
     read([SLIP], LAYOUT, tmp_path / "r.jsonl", workers=1, review_dir=tmp_path / "xem")
     rows = list(csv.reader((tmp_path / "xem" / "review.csv").read_text(encoding="utf-8-sig").splitlines()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -175,6 +177,36 @@ def test_codes_that_no_single_question_offers_together_are_refused():
     form = layout(question("q1", ("1", "2")), question("q2", ("a", "b")))
     with pytest.raises(InputError, match=r"score\.satisfied_nowhere"):
         scored(form, [{"q1": "1", "q2": "a"}], ("1", "a"))
+
+
+def without_judgement(asked, code, kind="no_opinion"):
+    return replace(asked, boxes=tuple(replace(box, missing=kind if box.value == code else "") for box in asked.boxes))
+
+
+def test_an_option_that_is_no_judgement_is_counted_apart_and_outside_every_base():
+    form = layout(without_judgement(question("q1", ("5", "4", "0")), "0"), question("q2", ("5", "4")))
+    scores = scored(form, [{"q1": said, "q2": "5"} for said in ("5", "5", "4", "0", BLANK)], ("5",))
+    first, second = scores.questions
+    assert (first.responses, first.n, first.top2) == (5, 3, Ratio(2, 3))
+    assert [(option.code, option.share) for option in first.options] == [("5", Ratio(2, 3)), ("4", Ratio(1, 3))]
+    assert {kind: count for kind, count in first.missing if count} == {"blank": 1, "no_opinion": 1}
+    assert dict(second.missing)["no_opinion"] == 0
+    assert total(scores) == Ratio(7, 8), "a scale is the same with and without a way out of it"
+    with pytest.raises(InputError, match=r"score\.satisfied_unknown"):
+        satisfied_codes("0", form)
+
+
+def test_a_person_may_settle_an_answer_as_no_opinion():
+    form = layout(without_judgement(question("q1"), "1"))
+    (first,) = scored(form, [{"q1": "5"}], decisions=[Decision("0000.jpg", 1, "q1", ("1",), "answered", "Lan", "r.csv:2")]).questions
+    assert (first.n, dict(first.missing)["no_opinion"]) == (0, 1)
+
+
+def test_beside_another_option_of_a_multiple_choice_the_answer_is_valid_and_both_are_shown():
+    form = layout(without_judgement(question("q1", ("a", "b", "z"), multi=True), "z", "not_used"))
+    (first,) = scored(form, [{"q1": ("a", "z")}, {"q1": ("z",)}, {"q1": ("a", "b")}]).questions
+    assert (first.n, dict(first.missing)["not_used"]) == (2, 1)
+    assert [(option.code, option.share.numerator) for option in first.options] == [("a", 2), ("b", 1), ("z", 1)]
 
 
 FORM = layout(question("q1"), question("q2", ("a", "b", "c"), multi=True))

@@ -15,11 +15,11 @@ from click.testing import CliRunner
 
 from forms.layout_file import load_layout, reference_bytes, save_layout
 from forms.sheet_code import SheetKind, parse
+from omr.issued import SIMULATED_RUN
 from omr.reading import PageImage
 from omr.simulate.degradations import DEGRADATIONS
 from pipeline.cli import cli
 from pipeline.decode.files import pages
-from pipeline.simulate.paper import SIMULATED_RUN
 from tests.simulate.printed import FORMS, laid_out
 
 FOREIGN = FORMS / "phieu-hai-long.json"

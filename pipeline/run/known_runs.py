@@ -1,0 +1,46 @@
+"""Which slips of a layout were printed: the manifests beside it, those that the user names, and the keys of their seals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from forms.errors import Problem
+from forms.layout import Layout
+from forms.printing.run_file import load_run, load_runs
+from omr.issued import Issued, Run
+from omr.reader import layout_is_coded
+from pipeline.errors import InputError
+from pipeline.key_file import Keys, load_keys
+
+
+def issued_for(layout: Layout, layout_path: Path, manifests: Sequence[Path], key_file: Path | None) -> Issued:
+    """What is known of the sheets printed for a layout. A layout of foreign origin has none, and nothing is looked for.
+
+    Raises PhieuError with what is wrong: a manifest beside the layout or named by the user is damaged, one that was named is of
+    another layout, a key file is no key file or lacks the key of a run of the layout.
+    """
+    keys = None if key_file is None else load_keys(key_file)
+    named = [(path, load_run(path)) for path in manifests]
+    problems = [
+        Problem("read.run_other_layout", str(path), {"run": run.run, "found": run.layout or "–", "wanted": layout.id})
+        for path, run in named
+        if run.layout != layout.id
+    ]
+    beside = load_runs(layout_path.absolute().parent) if layout_is_coded(layout) else []
+    # Counters and covers of a run may be thousands, and are not asked for here.
+    runs = tuple(dict.fromkeys(replace(run, counters=(), covers=()) for _, run in (*beside, *named)))
+    issued = Issued(layout.id, runs, None if keys is None else keys.secrets)
+    if keys is not None and key_file is not None:
+        problems += keys_missing(issued.own, keys, key_file)
+    if problems:
+        raise InputError(problems)
+    return issued
+
+
+def keys_missing(runs: Iterable[Run], keys: Keys, key_file: Path) -> Iterator[Problem]:
+    """A problem for each run whose key is not in the key file."""
+    for run in runs:
+        if run.key_id is not None and run.key_id not in keys.secrets:
+            yield Problem("read.key_lacking", str(key_file), {"key": run.key_id, "run": run.run})
