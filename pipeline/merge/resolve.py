@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from forms.layout import Layout, LayoutQuestion
 from omr.reading import Answer, AnswerStatus, PageState
-from omr.reasons import Reason
+from omr.reasons import COVERS, Reason
 from pipeline.merge.belongs import belonging
 from pipeline.merge.places import PageKey, page_key, page_names
 from pipeline.merge.slips import copy_names, slip_of
@@ -33,7 +33,7 @@ Item = tuple[str, int, str]
 class PageCounts:
     """What became of the pages; `total` is the sum of the others. `unopened` are files that no page could be taken from.
 
-    `duplicate` are the same scans again, `rescan` other scans of a printed page.
+    `duplicate` are the same scans again, `rescan` other scans of a printed page, `cover` the printed covers and separators of batches.
     """
 
     total: int
@@ -41,6 +41,7 @@ class PageCounts:
     duplicate: int
     rescan: int
     blank: int
+    cover: int
     other_form: int
     unreadable: int
     unopened: int
@@ -86,11 +87,16 @@ def last_decision(decisions: Sequence[Decision], record: PageRecord) -> Decision
 
 
 def page_fate(record: PageRecord) -> str:
-    """What became of one page: `duplicate`, `rescan`, `unopened`, or the state it was read with. Exactly one; `belonging` marks repeats."""
+    """What became of one page: `duplicate`, `rescan`, `cover`, `unopened`, or the state it was read with; exactly one.
+
+    `belonging` marks repeats.
+    """
     if Reason.DUPLICATE in record.reading.reasons:
         return "duplicate"
     if record.rescan_of:
         return "rescan"
+    if not COVERS.isdisjoint(record.reading.reasons):
+        return "cover"
     return "unopened" if record.page is None else record.reading.state.value
 
 
@@ -109,6 +115,7 @@ def count_pages(records: Sequence[PageRecord], layout: Layout, *, photocopied: b
         duplicate=fates["duplicate"],
         rescan=fates["rescan"],
         blank=fates["blank"],
+        cover=fates["cover"],
         other_form=fates["other_form"],
         unreadable=fates["unreadable"],
         unopened=fates["unopened"],

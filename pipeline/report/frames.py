@@ -134,7 +134,15 @@ def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
         line("policy", ids=_all({record.policy for record in records})),
         line("decisions", file=decisions, count=len(report.decisions)) if decisions else line("no_decisions"),
         line("responses", count=len(report.responses)),
-        line("pages", total=pages.total, read=pages.read, duplicate=pages.duplicate, rescan=pages.rescan, blank=pages.blank),
+        line(
+            "pages",
+            total=pages.total,
+            read=pages.read,
+            duplicate=pages.duplicate,
+            rescan=pages.rescan,
+            blank=pages.blank,
+            cover=pages.cover,
+        ),
         line("pages_refused", other_form=pages.other_form, unreadable=pages.unreadable, unopened=pages.unopened),
         line("answers", machine=scores.machine, person=scores.person, pending=scores.pending),
     ]

@@ -85,8 +85,8 @@ def summary_lines(report: ScoreReport, lang: str) -> list[str]:
     not_asked = sum(not question.responses for question in scores.questions)
     if not_asked:
         lines.append(text("score.not_asked", lang, count=not_asked))
-    parts = {name: getattr(pages, name) for name in ("total", "read", "refused", "duplicate", "rescan", "blank")}
-    lines.append(text("score.pages", lang, **parts))
+    parts = {name: getattr(pages, name) for name in ("total", "read", "refused", "duplicate", "rescan", "blank", "cover")}
+    lines.append(text("score.pages_with_covers" if pages.cover else "score.pages", lang, **parts))
     if pages.duplicate:
         lines.append(text("score.repeats", lang, count=pages.duplicate))
     total = scores.machine + scores.person + scores.pending

@@ -8,7 +8,8 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omr.reading import AnswerStatus, Sheet
+from omr.reading import AnswerStatus, PageState, Sheet
+from omr.reasons import Reason
 from pipeline.errors import ReadingFileError
 from pipeline.merge.belongs import belonging
 from pipeline.merge.lacking import lacking
@@ -150,3 +151,9 @@ def test_law_no_scan_is_lost_none_counts_twice_and_asking_again_changes_nothing(
     names = [one.response_id for one in resolve(records, [], FORM, photocopied=photocopied)]
     assert len({*names}) == len(names) == counts.read
     assert bool(counts.rescan) <= bool(counted_once(records).warnings)
+
+
+def test_a_cover_is_no_refused_page():
+    cover = page("c.jpg", state=PageState.OTHER_FORM, reasons=(Reason.COVER_SHEET,), sha256=THREE)
+    counts = count_pages([front("a.jpg", "+", 5, ONE), cover], FORM)
+    assert (counts.total, counts.read, counts.cover, counts.refused) == (2, 1, 1, 0)
