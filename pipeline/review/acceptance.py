@@ -16,7 +16,8 @@ from pipeline.model import PROBABILITY_DIGITS, AcceptancePolicy
 
 ERROR_RATE = 0.005
 """Wrong answers among the accepted that are put up with unless the user says otherwise: one in two hundred moves no share that is
-published by more than half a percentage point. It holds on simulated sheets of all conditions together; a clean scan has far fewer."""
+published by more than half a percentage point. It holds on simulated sheets through office scanners, and thrice as much on pale
+and one-bit scans, photocopies and photographs (the card in acceptance.json)."""
 
 DIGEST_DIGITS = 4
 """Hexadecimal digits in the id of a policy: enough to tell the few policies of one error rate apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -33,11 +34,20 @@ def direction(outlines: Floats) -> float:
     return math.atan2(float(run[1]), float(run[0]))
 
 
-def crop(grey: Grey, outlines: Floats) -> bytes:
-    """The PNG of one question: `outlines` are its boxes' corners (n x 4 x 2, pixels of the image, printed order)."""
+def option_signs(values: Sequence[str]) -> list[str]:
+    """What stands at each box of a crop: its number, as `#1` where some option's code is another number than its place.
+
+    A person types what is seen: a bare 4 means the code 4, `#4` the fourth box.
+    """
+    places = [str(number) for number in range(1, len(values) + 1)]
+    return places if list(values) == places else [f"#{place}" for place in places]
+
+
+def crop(grey: Grey, outlines: Floats, values: Sequence[str]) -> bytes:
+    """The PNG of one question: `outlines` are its boxes' corners (n x 4 x 2, image pixels), `values` their codes, in printed order."""
     picture, boxes = upright_row(grey, outlines)
     in_a_row = np.ptp(boxes[:, :, 1].mean(axis=1)) < np.median(np.ptp(boxes[:, :, 1], axis=1)) / 2
-    return png(numbered(picture, boxes, strip=bool(in_a_row)))
+    return png(numbered(picture, boxes, option_signs(values), strip=bool(in_a_row)))
 
 
 def upright_row(grey: Grey, outlines: Floats) -> tuple[Grey, Floats]:
@@ -60,17 +70,16 @@ def upright_row(grey: Grey, outlines: Floats) -> tuple[Grey, Floats]:
     return np.asarray(picture, np.uint8), outlines @ matrix[:, :2].T + matrix[:, 2]
 
 
-def numbered(picture: Grey, boxes: Floats, strip: bool) -> Image.Image:
-    """The picture in colour with each box outlined just outside its print; option numbers in a strip above, or beside the boxes."""
+def numbered(picture: Grey, boxes: Floats, signs: Sequence[str], strip: bool) -> Image.Image:
+    """The picture in colour with each box outlined just outside its print; option signs in a strip above, or beside the boxes."""
     above = STRIP if strip else 0
     canvas = Image.new("RGB", (picture.shape[1], picture.shape[0] + above), "white")
     canvas.paste(Image.fromarray(picture), (0, above))
     draw = ImageDraw.Draw(canvas)
     letters = font(20, bold=True)
-    for number, corners in enumerate(boxes + np.array([0, above]), 1):
+    for label, corners in zip(signs, boxes + np.array([0, above]), strict=True):
         outside = grown(corners, 2)
         draw.line([*map(tuple, outside), tuple(outside[0])], fill=SOFT_BLUE, width=1)
-        label = str(number)
         middle = float(corners[:, 0].mean())
         if strip:
             draw.text((middle - width(label, letters) / 2, 2), label, font=letters, fill=BLUE)

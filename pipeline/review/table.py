@@ -41,8 +41,9 @@ class ReviewItem:
     sha256: str | None = None
 
     def options(self) -> str:
-        """All options in printed order, numbered as a person may type them: `#1 ++ | #2 + | …`."""
-        return " | ".join(numbered(self.question))
+        """All options in printed order, numbered as a person may type them, and their words: `#1 ++ | …`, `#1 5 = Rất hài lòng | …`."""
+        words = (f" = {box.label}" if box.label else "" for box in self.question.boxes)
+        return " | ".join(option + said for option, said in zip(numbered(self.question), words, strict=True))
 
     def read(self) -> str:
         """The options that were read, in the same words; empty where none was."""

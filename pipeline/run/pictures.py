@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from forms.layout import Layout
+from forms.layout import Layout, LayoutQuestion
 from forms.whole import write_whole
 from omr.reading import Floats, Grey
 from pipeline.model import PageRecord
@@ -23,19 +23,19 @@ def write_crops(folder: Path, grey: Grey, record: PageRecord, layout: Layout) ->
     """Question and file name of each crop, one for every answer under review, in printed order. Raises OutputError."""
     written = []
     for question, outlines in question_outlines(record, layout):
-        if question in record.review:
-            name = f"{page_name(record.source, record.page, question)}.png"
-            write_whole(folder / name, crop(grey, outlines))
-            written.append((question, name))
+        if question.id in record.review:
+            name = f"{page_name(record.source, record.page, question.id)}.png"
+            write_whole(folder / name, crop(grey, outlines, [box.value for box in question.boxes]))
+            written.append((question.id, name))
     return tuple(written)
 
 
-def question_outlines(record: PageRecord, layout: Layout) -> Iterator[tuple[str, Floats]]:
+def question_outlines(record: PageRecord, layout: Layout) -> Iterator[tuple[LayoutQuestion, Floats]]:
     """Each question of the page with its part of the outlines."""
     outlines = record.reading.outlines
     if outlines is None or record.reading.layout_page is None:
         return
     first = 0
     for question in layout.page(record.reading.layout_page).questions:
-        yield question.id, outlines[first : first + len(question.boxes)]
+        yield question, outlines[first : first + len(question.boxes)]
         first += len(question.boxes)

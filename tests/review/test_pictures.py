@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from omr.reading import PageState
 from omr.reasons import Reason
 from pipeline.review.annotate import annotated, places
-from pipeline.review.crops import STRIP, crop
+from pipeline.review.crops import STRIP, crop, option_signs
 from pipeline.review.names import page_name
 from tests.sheets import layout, page, question
 
@@ -49,7 +49,7 @@ def decoded(data: bytes) -> np.ndarray:
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_a_crop_is_the_upright_row_whichever_way_the_sheet_lay(quarters: int) -> None:
     grey, outlines = turned(*sheet(), quarters)
-    picture = decoded(crop(grey, outlines[:5]))
+    picture = decoded(crop(grey, outlines[:5], list("12345")))
     assert picture.shape[1] == 1400
     assert picture.shape[0] < 400
     dark = np.argwhere((picture[STRIP:] < 60).all(axis=2))
@@ -60,7 +60,7 @@ def test_a_crop_is_the_upright_row_whichever_way_the_sheet_lay(quarters: int) ->
 def test_a_crop_covers_no_pixel_of_the_pen() -> None:
     grey, outlines = sheet()
     grey[60 * 8 - 20 : 60 * 8 + 50, 40 * 8 - 20 : 40 * 8 + 50] = 0  # a scribble far over the first box
-    picture = decoded(crop(grey, outlines[:5]))[STRIP:]
+    picture = decoded(crop(grey, outlines[:5], list("12345")))[STRIP:]
     scale = 1400 / 1680
     inner = picture[int(1.8 * 32 * scale) : int((1.8 * 32 + 30) * scale), int(320 * scale) + 4 : int(350 * scale) - 4]
     assert inner.max() < 60
@@ -136,3 +136,11 @@ def test_names_are_safe_everywhere_and_never_the_same() -> None:
         assert name == name.strip(". ")
         assert len(f"{name}.png".encode()) < 200
         assert name.split(".")[0].upper() not in ("CON", "NUL", "AUX", "PRN")
+
+
+@pytest.mark.parametrize(
+    ("values", "signs"), [("12345", "1 2 3 4 5"), ("54321", "#1 #2 #3 #4 #5"), (["++", "+"], "#1 #2"), ("123450", "#1 #2 #3 #4 #5 #6")]
+)
+def test_a_number_on_a_crop_never_names_another_option(values: str, signs: str) -> None:
+    """What a person sees at a box and types must be that box: on sheets printed 5 4 3 2 1 a bare 4 is the second box."""
+    assert option_signs(list(values)) == signs.split()

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,6 +18,7 @@ from forms.errors import PhieuError
 from forms.layout_file import load_layout
 from pipeline.cli import cli
 from pipeline.merge.decisions import load_decisions
+from pipeline.model import AcceptancePolicy
 from pipeline.reading_file import load_readings
 from pipeline.run import request
 from pipeline.run.read import read
@@ -30,8 +32,12 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b"" for path in sorted(folder.rglob("*"))}
 
 
-def wishes(folder: Path) -> dict[str, Path]:
-    return {"annotate_dir": folder / "ảnh" / "đợt 1", "review_dir": folder / "xem", "context_out": folder / "context"}
+ALL = AcceptancePolicy("all", 2.0)
+"""Sends every answer to a person, however sure the reader is."""
+
+
+def wishes(folder: Path) -> dict[str, Any]:
+    return {"annotate_dir": folder / "ảnh" / "đợt 1", "review_dir": folder / "xem", "context_out": folder / "context", "policy": ALL}
 
 
 class StoppedError(Exception):
@@ -74,7 +80,7 @@ def test_where_one_picture_cannot_take_its_place_readings_and_review_stay_those_
 
 
 def test_the_review_file_carries_the_hash_through_a_workbook_to_the_decision(tmp_path: Path) -> None:
-    read([SLIP], LAYOUT, tmp_path / "r.jsonl", workers=1, review_dir=tmp_path / "xem")
+    read([SLIP], LAYOUT, tmp_path / "r.jsonl", workers=1, review_dir=tmp_path / "xem", policy=ALL)
     rows = list(csv.reader((tmp_path / "xem" / "review.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) > 1, "the one-bit slip has a doubtful answer"
     book = openpyxl.Workbook()
