@@ -4,9 +4,10 @@
     python tools/fit_acceptance.py choose answers-*.npz --out pipeline/review/acceptance.json
 
 An error rate is promised for sheets through an office scanner, and three times as much for anything. For each rate the thresholds
-are tested from the strictest to the laxest, each by the binomial (Clopper-Pearson) bound at 95 %, and the last one that passes is kept: fixed-sequence testing (learn then test, Angelopoulos et al. 2021) needs no correction for trying many.
-The first threshold tried is the strictest that accepts half of the answers, which is known without looking at their truth. Errors come
-in clusters (a form, a pen, a scanner), so both counts of the bound are divided by the design effect (Kish 1965; Korn & Graubard 1998).
+are tested from the strictest to the laxest, each by the binomial (Clopper-Pearson) bound at 95 %, and the last one that
+passes is kept: fixed-sequence testing (learn then test, Angelopoulos et al. 2021) needs no correction for trying many. The first
+threshold tried is the strictest that accepts half of the answers, which is known without looking at their truth. Errors come in clusters
+(a form, a pen, a scanner), so both counts of the bound are divided by the design effect (Kish 1965; Korn & Graubard 1998).
 
 What it does not see: pages that were placed wrongly (the sheets lie where the simulator put them, but for a small error), and questions
 with a box that a person could argue about, which are left out.
