@@ -27,6 +27,9 @@ from forms.whole import check_writable, make_folder, write_whole
 
 NO_IMAGES: Mapping[str, bytes] = {}
 
+FORM_ENDINGS = (".yaml", ".yml", ".xlsx")
+"""How the files end from which forms are drawn; a layout never does."""
+
 MAX_IMAGE_BYTES = 256 * 2**20
 """The largest reference image that is opened: an uncompressed A3 page at 600 dpi in colour has 209 MB."""
 
@@ -47,7 +50,11 @@ def save_layout(layout: Layout, path: Path, images: Mapping[str, bytes] = NO_IMA
 
 def load_layout(path: Path) -> Layout:
     """The layout of a file, checked. Raises LayoutError with all that is wrong; reference images are looked at by `reference_bytes`."""
+    if path.suffix.lower() in FORM_ENDINGS and path.is_file():
+        raise LayoutError(Problem("layout.is_form", str(path)))
     raw = read_json(path)
+    if isinstance(raw, dict) and "mark_policy" in raw and "schema" not in raw:
+        raise LayoutError(Problem("layout.is_template", str(path)))
     if isinstance(raw, dict) and "schema" in raw and (raw["schema"] != LAYOUT_SCHEMA or isinstance(raw["schema"], bool)):
         values = {"found": shown(raw["schema"]), "known": LAYOUT_SCHEMA}
         raise LayoutError(Problem("layout.schema_unknown", f"{path}: schema", values))

@@ -222,3 +222,12 @@ def test_the_example_of_the_reference_page_is_a_layout(tmp_path: Path) -> None:
 def test_sealing_twice_changes_nothing(tmp_path: Path) -> None:
     layout, _ = saved(tmp_path)
     assert sealed(layout) == layout
+
+
+def test_a_form_or_a_template_given_for_a_layout_is_told_what_to_do_with_it(tmp_path: Path) -> None:
+    form = tmp_path / "phiếu.yaml"
+    form.write_text("schema: 1\n", encoding="utf-8")
+    for path, code in ((form, "layout.is_form"), (write_template(tmp_path / "mẫu", template()), "layout.is_template")):
+        with pytest.raises(LayoutError) as error:
+            load_layout(path)
+        assert [problem.code for problem in error.value.problems] == [code]
