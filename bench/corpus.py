@@ -66,8 +66,8 @@ def read_source(source: Path, work: Path, workers: int | None = None) -> tuple[T
     return score(template, truth, documents), seconds / max(1, len(documents))
 
 
-def upper_bound(wrong: int, of: int) -> float:
-    """The upper end of the one-sided 95 % Clopper-Pearson interval for a share (Clopper & Pearson 1934)."""
+def upper_bound(wrong: float, of: float) -> float:
+    """The upper end of the one-sided 95 % Clopper-Pearson interval for a share (Clopper & Pearson 1934); counts may be effective ones."""
     from scipy.stats import beta
 
     return 1.0 if wrong >= of else float(beta.ppf(0.95, wrong + 1, of - wrong))

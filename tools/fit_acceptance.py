@@ -3,8 +3,8 @@
     python tools/fit_acceptance.py answers --batches 300 --seed 900 --out answers-1.npz      (several of these, in parallel)
     python tools/fit_acceptance.py choose answers-*.npz --out pipeline/review/acceptance.json
 
-An error rate is promised for sheets through an office scanner, and three times as much for anything. For each rate the thresholds
-are tested from the strictest to the laxest, each by the binomial (Clopper-Pearson) bound at 95 %, and the last one that
+An error rate is promised for sheets through an office scanner; over all conditions together it may be three times as large. For each rate
+the thresholds are tested from the strictest to the laxest, each by the binomial (Clopper-Pearson) bound at 95 %, and the last one that
 passes is kept: fixed-sequence testing (learn then test, Angelopoulos et al. 2021) needs no correction for trying many. The first
 threshold tried is the strictest that accepts half of the answers, which is known without looking at their truth. Errors come in clusters
 (a form, a pen, a scanner), so both counts of the bound are divided by the design effect (Kish 1965; Korn & Graubard 1998).
@@ -24,8 +24,8 @@ import click
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
 
+from bench.corpus import upper_bound
 from forms.layout import Layout, LayoutPage, LayoutQuestion
 from omr.calibrate import learn
 from omr.reader import PageSample, References, read_page
@@ -55,9 +55,6 @@ LEAST_ACCEPTED = 0.5
 
 COLUMNS = ("probability", "right", "forced", "condition", "batch")
 Flags = NDArray[np.bool_]
-
-CONFIDENCE = 0.95
-"""Confidence of the bound on the error rate."""
 
 
 def answers_of_batch(seed: int) -> list[tuple[float, bool, bool, str, int]]:
@@ -93,7 +90,7 @@ def _sent_to_person(answer: Answer) -> bool:
     return not ALWAYS_REVIEWED.isdisjoint(answer.reasons)
 
 
-def upper_bound(wrong: Flags, batch: NDArray[np.int64]) -> tuple[float, float]:
+def clustered_bound(wrong: Flags, batch: NDArray[np.int64]) -> tuple[float, float]:
     """The upper end of the one-sided interval for the share of wrong answers, and the design effect of their batches.
 
     Clopper & Pearson (1934) on counts divided by the design effect, which is never taken below 1.
@@ -101,12 +98,12 @@ def upper_bound(wrong: Flags, batch: NDArray[np.int64]) -> tuple[float, float]:
     n, k = len(wrong), int(wrong.sum())
     share = k / n
     if k in (0, n):
-        return (float(beta.ppf(CONFIDENCE, 1, n)) if k == 0 else 1.0), 1.0
+        return upper_bound(k, n), 1.0
     _, index = np.unique(batch, return_inverse=True)
     excess = np.bincount(index, weights=wrong - share)
     count = len(excess)
     effect = max(1.0, float((excess**2).sum()) * count / (count - 1) / (n * share * (1 - share))) if count > 1 else float(n)
-    return float(beta.ppf(CONFIDENCE, k / effect + 1, (n - k) / effect)), effect
+    return upper_bound(k / effect, n / effect), effect
 
 
 def passing_in_turn(tried: Sequence[Mapping[str, float]], rate: float) -> list[float]:
@@ -120,7 +117,7 @@ def passing_in_turn(tried: Sequence[Mapping[str, float]], rate: float) -> list[f
 
 def seen(accepted: Flags, right: Flags, batch: NDArray[np.int64], where: str = "") -> dict[str, float]:
     """What was seen of the accepted answers: how many, how many wrong, their design effect and the bound on the error rate."""
-    bound, effect = upper_bound(~right[accepted], batch[accepted])
+    bound, effect = clustered_bound(~right[accepted], batch[accepted])
     return {
         f"accepted{where}": int(accepted.sum()),
         f"wrong{where}": int((~right[accepted]).sum()),

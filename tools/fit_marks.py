@@ -27,8 +27,13 @@ PICTURE_SCALE = 0.25
 """One scale for all cells of the small picture: a cell at the rim is dark too seldom for a deviation of its own."""
 
 HIDDEN = 64
+"""Neurons of the hidden layer: two thirds of the 99 features, enough to tell kinds of marks, few enough not to learn forms."""
+
 NETWORKS = 3
+"""Networks whose opinions are averaged: single ones differ in what they make of a mark that they have never seen."""
+
 HELD_BACK = 10
+"""Every tenth form is held back to be judged by."""
 
 
 def evidence_of_batch(seed: int) -> tuple[Floats, list[str], list[str]]:

@@ -56,7 +56,7 @@ def load_run(path: Path) -> PrintRun:
         problems = []
         for details in error.errors(include_url=False):
             place = f"{path}: {dotted(details['loc'])}" if details["loc"] else str(path)
-            problems.append(Problem("print_run.damaged", place, {"found": shown(details["input"])}))
+            problems.append(Problem("print_run.damaged", place, {"found": shown(_as_text(details["input"]))}))
         raise PrintRunError(problems) from error
     run = _run(model)
     if problems := [Problem(f"print_run.{code}", f"{path}: {place}") for code, place in _contradictions(run)]:
@@ -124,3 +124,8 @@ def _contradictions(run: PrintRun) -> Iterator[tuple[str, str]]:
         follows = counter.serials[1] + 1
     numbers = [(cover.kind, cover.number) for cover in run.covers]
     yield from (("cover_twice", f"covers[{index}]") for index, number in enumerate(numbers) if number in numbers[:index])
+
+
+def _as_text(value: object) -> object:
+    """The value itself; the bytes of a file that is no JSON as the text that a person sees in it."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -16,8 +16,8 @@ from pipeline.model import PROBABILITY_DIGITS, AcceptancePolicy
 
 ERROR_RATE = 0.005
 """Wrong answers among the accepted that are put up with unless the user says otherwise: one in two hundred moves no share that is
-published by more than half a percentage point. It holds on simulated sheets through office scanners, and thrice as much on pale
-and one-bit scans, photocopies and photographs (the card in acceptance.json)."""
+published by more than half a percentage point. It holds on simulated sheets through office scanners. Over all simulated
+conditions together it may be thrice as much, and photographs and pale print alone have more (docs/decisions/004)."""
 
 DIGEST_DIGITS = 4
 """Hexadecimal digits in the id of a policy: enough to tell the few policies of one error rate apart."""
