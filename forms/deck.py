@@ -11,10 +11,8 @@ from forms.drawing import Element
 from forms.layout import Box, Layout, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind
 from forms.printing.pen import Pen, Stroke, stroke
 from forms.printing.press import Press
+from forms.reserved_runs import DECK_RUN
 from forms.sheet_code import SheetCode, encode
-
-DECK_RUN = 0
-"""The print run in the codes of all decks. No order may have it, so that no sheet of a deck is ever taken for a person's."""
 
 PENS = (Pen("dark", 0.6, 30), Pen("light", 0.4, 140))
 """One slip each: a ball-point pressed well, and one that is nearly empty."""

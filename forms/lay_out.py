@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from itertools import product
 
+from forms.definition.translated import texts_of
 from forms.errors import LayoutError
 from forms.form import Form
 from forms.layout import Layout, LayoutPage, MarkPolicy, sealed
@@ -16,7 +16,7 @@ from forms.placing.piece import Piece
 from forms.placing.sections import form_strips
 from forms.placing.sheet import Sheet, sheet_of
 from forms.placing.style import Style, style_of
-from forms.question import Marking, Text
+from forms.question import Marking
 from forms.sheet_code import PAGE_BITS
 from forms.text_fit import missing_letters
 
@@ -36,8 +36,8 @@ def lay_out(form: Form, lang: str = "vi") -> Layout:
     Raises LayoutError with all that does not fit, each with its question.
     """
     style = style_of(form, lang)
-    for at, words in _texts(form, "", lang):
-        if unknown := missing_letters(words, style.regular):
+    for at, words in texts_of(form):
+        if unknown := missing_letters(words.said(lang), style.regular):
             codes = ", ".join(f"{letter} U+{ord(letter):04X}" for letter in unknown)
             style.fault("letter_unknown", at, letters=codes)
     sheet, first, pages = _flowed(form, style)
@@ -78,18 +78,5 @@ def _page(form: Form, sheet: Sheet, style: Style, first: Head, pages: tuple[Piec
         fiducials=tuple(marker.centre for marker in furniture.markers),
         furniture=furniture,
         fields=piece.fields,
-        drawn=(*above, *piece.drawn, *foot(form, sheet, style, number, len(pages))),
+        drawn=(*above, *piece.drawn, *foot(form, sheet, style, number, len(pages), furniture)),
     )
-
-
-def _texts(node: object, at: str, lang: str) -> Iterator[tuple[str, str]]:
-    """All words of the form in one language, each with the id of what they belong to."""
-    if isinstance(node, Text):
-        yield at, node.said(lang)
-    elif isinstance(node, tuple):
-        for entry in node:
-            yield from _texts(entry, at, lang)
-    elif is_dataclass(node):
-        at = str(getattr(node, "id", at))
-        for one in fields(node):
-            yield from _texts(getattr(node, one.name), at, lang)

@@ -9,11 +9,12 @@ from itertools import combinations
 from forms.definition.items import items
 from forms.drawing import Area, Element, Outline, Rule, Words
 from forms.errors import Problem
+from forms.findings import shown
 from forms.form import Form
 from forms.geometry import FLOAT_NOISE, Rect
 from forms.layout import Box, Layout, LayoutPage, Shape
 from forms.placing.style import BOX_GAP, LEAST_SIZE
-from forms.question import Choice, Counter, Grid
+from forms.question import Choice, Counter, Grid, GridRow, Question, Text
 from forms.scales import registry
 from forms.text_fit import words_rect
 
@@ -28,6 +29,9 @@ ROOM_APART = 0.5
 
 PALEST = 128
 """Grey above which a scanner in black and white loses letters and lines: half of full scale, where its threshold lies."""
+
+READ_LEAST = 9.0
+"""Smallest letters in points of questions and statements: forms are filled by old people too, without their glasses at the counter."""
 
 GRID_NOISE = 0.002
 """Millimetres that two edges may lose when each is rounded to the grid of layouts."""
@@ -45,16 +49,44 @@ _Found = tuple[str, str, dict[str, object]]
 
 
 def _definition(form: Form) -> Iterator[_Found]:
-    """Scales of the form's own, codes that an answer has twice, and what a counter asks for in vain."""
+    """Margins that no printer keeps, letters too small to be read, scales of the form's own, words and codes that stand twice, and what a
+    counter asks for in vain.
+    """
+    for edge in ("left", "right"):
+        if (room := getattr(form.page.margins, edge)) < PRINTER_EDGE:
+            yield "margin_unsafe", f"page.margins.{edge}", {"found": f"{room:g}", "least": f"{PRINTER_EDGE:g}"}
+    for name in ("body", "grid"):
+        if (size := getattr(form.page.fonts, name)) < READ_LEAST:
+            yield "body_small", f"page.fonts.{name}", {"found": f"{size:g}", "least": f"{READ_LEAST:g}"}
     for question in form.questions():
         if isinstance(question, Choice | Grid) and question.scale and question.scale not in registry():
             yield "scale_unregistered", question.id, {"scale": question.scale}
         if isinstance(question, Counter) and question.prefilled and question.bubbles:
             yield "bubbles_unused", question.id, {}
+        yield from _words_twice(question)
     for item in items(form):
         for code, count in Tally(option.code for option in item.options).items():
             if count > 1:
                 yield "code_twice", item.id, {"found": code, "count": count}
+
+
+def _words_twice(question: Question) -> Iterator[_Found]:
+    """Options of a choice, or columns or rows of a grid, that say the same; the rows of each heading by themselves."""
+    groups: list[list[tuple[str, Text]]] = []
+    if isinstance(question, Choice):
+        groups = [[(option.code, option.label) for option in question.options]]
+    elif isinstance(question, Grid):
+        groups = [[(column.code, column.label) for column in question.columns], []]
+        for row in question.rows:
+            if isinstance(row, GridRow):
+                groups[-1].append((row.id, row.label))
+            else:
+                groups.append([])
+    for group in groups:
+        seen: dict[str, str] = {}
+        for name, words in group:
+            if (first := seen.setdefault(words.vi.casefold(), name)) != name:
+                yield "words_twice", question.id, {"first": first, "second": name, "words": shown(words.vi)}
 
 
 def _near_boxes(page: LayoutPage) -> Iterator[_Found]:

@@ -11,7 +11,6 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from forms.deck import DECK_RUN
 from forms.draw import draw
 from forms.errors import Problem
 from forms.form import Form
@@ -20,6 +19,7 @@ from forms.layout_file import save_layout
 from forms.printing.cover import draw_covers
 from forms.printing.run_file import MANIFEST, load_runs, run_text
 from forms.printing.run_record import PrintRun, PrintRunError, RunCounter
+from forms.reserved_runs import DECK_RUN, SIMULATED_RUN
 from forms.save import form_document
 from forms.sheet_code import SheetCode, SheetKind, encode
 from forms.whole import make_folder, whole_file
@@ -29,6 +29,10 @@ PDF, LAYOUT = ".pdf", ".layout.json"
 
 MOST_PAGES = 50_000
 """Pages of one run: a PDF of 50 MB, made in a minute and half a gigabyte of memory; a larger file stops many a printer."""
+
+
+RESERVED_FOR = {DECK_RUN: "decks", SIMULATED_RUN: "simulation"}
+"""What the numbers stand for that no order may have, as the codes of the problems name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,8 @@ def _check_folder(run: PrintRun, folder: Path, files: Sequence[Path]) -> None:
     """Nothing; raises PrintRunError where the run's number is taken, its version has another definition, or a file exists."""
     make_folder(folder)
     problems = [Problem("print_run.file_exists", str(file)) for file in files if file.exists()]
-    if run.run == DECK_RUN:
-        problems.append(Problem("print_run.run_of_decks", str(folder), {"run": DECK_RUN}))
+    if run.run in RESERVED_FOR:
+        problems.append(Problem(f"print_run.run_of_{RESERVED_FOR[run.run]}", str(folder), {"run": run.run}))
     for path, other in load_runs(folder):
         printed = {"run": other.run, "created": f"{other.printed_on:%d/%m/%Y}", "form": other.form or "–", "version": other.version or "–"}
         if other.run == run.run:

@@ -30,9 +30,13 @@ class Text:
         return self.en or self.vi if lang == "en" else self.vi
 
 
+HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphens, which a font would show, and spaces and joiners of no width: nobody sees them, and no two texts with them are equal."""
+
+
 def plain_words(written: str) -> str:
-    """The words in NFC, on one line, single spaces between them; the no-break spaces that word processors leave are spaces."""
-    return re.sub(r"[ \t\r\n\u00a0]+", " ", unicodedata.normalize("NFC", written)).strip(" ")
+    """The words in NFC, on one line, single spaces between them; what word processors and web pages hide in a text is taken out."""
+    return re.sub(r"\s+", " ", HIDDEN.sub("", unicodedata.normalize("NFC", written))).strip()
 
 
 NO_TEXT = Text()

@@ -18,6 +18,10 @@ WINDOWS_SHARING_VIOLATION = 32
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
+SHOWN_NAME = 60
+"""Characters of a name that is too long for the system which a message shows: enough to know it by."""
+
+
 class WholeFile:
     """The growing content of a file that is not yet in its place. Only `write`, so that every system error is coded."""
 
@@ -91,10 +95,14 @@ def check_writable(path: Path) -> None:
 
 def make_folder(path: Path) -> None:
     """Nothing; afterwards the folder exists, parents too, and can be written to. Raises OutputError."""
-    if path.exists() and not path.is_dir():
-        raise OutputError(Problem("output.not_a_folder", str(path)))
     with coded(path):
-        path.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_dir():
+            raise OutputError(Problem("output.not_a_folder", str(path)))
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except FileNotFoundError as error:
+            there = next(place for place in path.absolute().parents if place.is_dir())
+            raise OutputError(Problem("output.takes_no_files", str(path), {"folder": str(there)})) from error
     check_writable(path / "x")
 
 
@@ -117,7 +125,18 @@ def problem_of(error: OSError, path: Path, *, replacing: bool) -> Problem:
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return Problem("output.forbidden", str(path))
     if isinstance(error, FileNotFoundError):
-        return Problem("output.folder_missing", str(path), {"folder": str(path.parent)})
-    if isinstance(error, NotADirectoryError | FileExistsError):
-        return Problem("output.not_a_folder", str(path.parent))
+        # Folders of the system itself (/proc) are there and still take no file.
+        folder = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent
+        return Problem("output.takes_no_files" if folder.is_dir() else "output.folder_missing", str(path), {"folder": str(folder)})
+    if isinstance(error, NotADirectoryError):
+        return Problem("output.not_a_folder", str(_not_a_folder(path)))
+    if isinstance(error, FileExistsError):
+        return Problem("output.not_a_folder", str(path))
+    if error.errno == errno.ENAMETOOLONG:
+        return Problem("output.name_too_long", f"{str(path)[:SHOWN_NAME]}…")
     return Problem("output.failed", str(path), {"system": error.strerror or str(error)})
+
+
+def _not_a_folder(path: Path) -> Path:
+    """The part of the path that should be a folder and is something else."""
+    return next((place for place in path.parents if place.exists() and not place.is_dir()), path.parent)

@@ -132,6 +132,8 @@ def _options(at: Location, question: Node, scales: Mapping[str, Scale]) -> Itera
             yield from _option((*at, key, index), option, scale, bound=isinstance(named, str))
             if option.get("exclusive") == "true" and question.get("kind") != "multi":
                 yield Finding((*at, key, index), "exclusive_alone", {})
+            if key == "columns" and option.get("write") not in (None, "0"):
+                yield Finding((*at, key, index), "column_writes", {})
 
 
 def _option(at: Location, option: Node, scale: Scale | None, *, bound: bool) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from forms.findings import FaultError
-from forms.question import Missing
+from forms.question import Missing, plain_words
 
 PATTERNS = {
     "id_unfit": r"[a-z][a-z0-9_]{0,31}",
@@ -56,7 +56,7 @@ def clean_words(written: str) -> str:
 
 def said(written: str) -> str:
     """The text itself. Faults one that says nothing."""
-    if not written.strip():
+    if not plain_words(written):
         raise FaultError("text_empty")
     return written
 

@@ -47,7 +47,9 @@ def read_yaml(path: Path) -> YamlFile:
         mark = error.problem_mark or error.context_mark
         place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
         raise FormError(Problem("form.not_yaml", place, {"why": error.problem or error.context or ""})) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except RecursionError as error:
+        raise FormError(Problem("form.too_large", str(path), {"most": MAX_NODES, "deep": MAX_DEPTH})) from error
+    except yaml.YAMLError as error:
         raise FormError(Problem("form.not_yaml", str(path), {"why": str(error).splitlines()[0]})) from error
     file = YamlFile(path)
     if node is not None:

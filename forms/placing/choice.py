@@ -140,8 +140,8 @@ def _mark(box: Box, style: Style) -> Iterator[Element]:
 
 
 def number_to_circle(code: str, room: Rect, style: Style, size: float, at: str) -> Iterator[Words]:
-    """A code in the middle of its room, in smaller letters where it is a long one."""
-    printed = style.shrunk((Run(code, style.regular),), size, room.w, at, Align.CENTRE)
+    """A code in the middle of its room, in smaller letters where it is a long one or the room is low."""
+    printed = style.shrunk((Run(code, style.regular),), min(size, room.h / pitch(1.0)), room.w, at, Align.CENTRE)
     yield from printed.centred_on(room.x, room.centre.y)
 
 

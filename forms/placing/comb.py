@@ -11,7 +11,7 @@ from forms.placing.paragraph import Align
 from forms.placing.piece import Piece, Strip
 from forms.placing.style import TABLE_LINE, Style
 from forms.question import Asked, Date, Digits
-from forms.text_fit import Run
+from forms.text_fit import Run, pitch
 
 CELL_WIDTH = 6.5
 """Width in mm of a cell for one handwritten digit: those of old people are 4 to 7 mm high; cells are as high as lines to write on."""
@@ -42,7 +42,7 @@ def labelled_comb(question: Asked, kind: FieldKind, groups: Sequence[int], sign:
     size = style.fonts.body
     label = style.set(style.label(question, colon=True), size, width, question.id)
     start = label.width + LABEL_END
-    beside = len(label.lines) == 1 and start + comb_width(groups) <= width + FLOAT_NOISE
+    beside = len(label.lines) == 1 and label.height <= style.writing and start + comb_width(groups) <= width + FLOAT_NOISE
     x, y = (start, 0.0) if beside else (0.0, label.height + 1.0)
     cells, signs = comb_cells(groups, sign, style, x, y, width - x, question.id)
     words = label.first_at(0.0, style.writing / 2) if beside else label.at(0.0, 0.0)
@@ -70,7 +70,8 @@ def comb_cells(
     signs: list[Element] = []
     for number, count in enumerate(groups):
         if number and sign:
-            printed = style.set((Run(sign, style.regular),), style.fonts.body, GROUP_GAP, place, Align.CENTRE)
+            size = min(style.fonts.body, style.writing / pitch(1.0))
+            printed = style.set((Run(sign, style.regular),), size, GROUP_GAP, place, Align.CENTRE)
             signs += printed.centred_on(x - GROUP_GAP, y + style.writing / 2)
         cells += [Rect(x + cell * place_in, y, cell, style.writing) for place_in in range(count)]
         x += cell * count + GROUP_GAP

@@ -42,7 +42,7 @@ def _place(counter: Counter, style: Style, width: float) -> Strip:
     """Label and an outlined place; printing fills it."""
     label = style.set(style.label(counter, colon=True), style.fonts.body, width, counter.id)
     start = label.width + LABEL_END
-    beside = len(label.lines) == 1 and start + PLACE_WIDTH <= width
+    beside = len(label.lines) == 1 and label.height <= style.writing and start + PLACE_WIDTH <= width
     x, y = (start, 0.0) if beside else (0.0, label.height + 1.0)
     rect = Rect(x, y, min(PLACE_WIDTH, width), style.writing)
     words = label.first_at(0.0, rect.centre.y) if beside else label.at(0.0, 0.0)
@@ -110,4 +110,4 @@ def _beside(
     line = y + named.height + style.writing
     drawn: list[Element] = [*advice.at(left, top), *named.at(left, y), dotted(left, width, line - 1.0)]
     field = WriteField(f"{counter.id}.name", counter.id, FieldKind.TEXT, Rect(left, y + named.height, room, style.writing - 1.5))
-    return drawn, field, max(bottom, line)
+    return drawn, field, max(bottom + BOX_GAP / 2, line)

@@ -31,6 +31,16 @@ RULE_ROOM = 7.6
 """Height in mm for the rule of correction: two lines of 8 points."""
 
 
+NUMBER_ROOM = 20.0
+"""Millimetres that the foot keeps for the page number right of the ramp, whatever the margin: `Trang 10/16` in 9 points."""
+
+TITLE_LINES = 2
+"""Lines of the title at the head of a page: they stand beside the code and end where it ends."""
+
+NUMBER_MOST = 12.0
+"""Largest letters of the page number in points: higher ones reach into the rule above it."""
+
+
 def furniture_of(sheet: Sheet, style: Style, stamp: Rect | None) -> Furniture:
     """Where everything stands that the reader looks for."""
     code = sheet.codes[1]
@@ -46,13 +56,20 @@ def furniture_of(sheet: Sheet, style: Style, stamp: Rect | None) -> Furniture:
     return Furniture(sheet.markers, sheet.codes, text_place, blank, solid, ramp, stamp)
 
 
-def foot(form: Form, sheet: Sheet, style: Style, page: int, pages: int) -> tuple[Element, ...]:
+def foot(form: Form, sheet: Sheet, style: Style, page: int, pages: int, furniture: Furniture) -> tuple[Element, ...]:
     """What is printed at the foot of a page beside its furniture, which `draw` adds."""
     line = sheet.codes[1].y - CLEAR / 4
+    left, ramp_end = sheet.codes[1].right + CLEAR, furniture.ramp[-1].rect.right
+    right = min(max(sheet.right, ramp_end + NUMBER_ROOM), sheet.width - sheet.marker_end - 0.5)
+    number = (Run(text("lay_out.words.page", style.lang, page=page, pages=pages), style.bold),)
+    number_room = right - ramp_end - 1.0
+    size = style.fitting_size(number, min(style.fonts.note, NUMBER_MOST), number_room, lines=1)
+    shown = style.set(number, size, number_room, "", Align.RIGHT)
     return (
         Rule(sheet.left, line, sheet.right, line, TABLE_LINE),
-        *_rule(form, sheet, style),
-        *_last_line(form, sheet, style, page, pages),
+        *_rule(form, sheet, style, left, right - left),
+        *shown.at(right - number_room, sheet.height - SAFE - shown.height),
+        *_request(form, sheet, style, left, right - left - shown.width - APART),
     )
 
 
@@ -61,38 +78,29 @@ def running_head(form: Form, sheet: Sheet, style: Style) -> tuple[Element, ...]:
     left = max(sheet.left, sheet.marker_end + 1.0)
     room = sheet.codes[0].x - CLEAR - left
     title = (Run(style.said(form.heading.title), style.italic),)
-    size = style.fitting_size(title, style.fonts.note, room, lines=2)
+    most = sheet.codes[0].h / (TITLE_LINES * pitch(1.0))
+    size = style.fitting_size(title, min(style.fonts.note, most), room, lines=TITLE_LINES)
     return style.set(title, size, room, "heading.title").centred_on(left, sheet.codes[0].centre.y)
 
 
-def _room(sheet: Sheet) -> tuple[float, float]:
-    """Left end and width in mm of what stands beside the lower code."""
-    left = sheet.codes[1].right + CLEAR
-    return left, min(sheet.right, sheet.width - sheet.marker_end - 0.5) - left
-
-
-def _rule(form: Form, sheet: Sheet, style: Style) -> Iterator[Element]:
-    """How a choice is taken back, and where the form has no instructions also how one is made."""
-    words = style.said(correction_rule(form.marking))
-    if not form.instructions:
-        words = f"{style.said(marking_rule(form.marking))} {words}"
-    left, room = _room(sheet)
-    runs = (Run(words, style.bold),)
+def _rule(form: Form, sheet: Sheet, style: Style, left: float, room: float) -> Iterator[Element]:
+    """How a choice is taken back, and where the form has no instructions also how one is made; two sentences on two lines have one each."""
+    said = [style.said(rule(form.marking)) for rule in (marking_rule, correction_rule)[bool(form.instructions) :]]
+    together = (Run(" ".join(said), style.bold),)
     sizes = style.sizes(style.fonts.note)
-    size = next((size for size in sizes if len(style.set(runs, size, room, "").lines) * pitch(size) <= RULE_ROOM), sizes[-1])
-    yield from style.set(runs, size, room, "").at(left, sheet.codes[1].y)
+    size = next((size for size in sizes if len(style.set(together, size, room, "").lines) * pitch(size) <= RULE_ROOM), sizes[-1])
+    found = style.set(together, size, room, "")
+    single = [style.set((Run(words, style.bold),), size, room, "") for words in said]
+    apart = len(found.lines) == len(said) and all(len(one.lines) == 1 for one in single)
+    for number, one in enumerate(single if apart else [found]):
+        yield from one.at(left, sheet.codes[1].y + number * pitch(size))
 
 
-def _last_line(form: Form, sheet: Sheet, style: Style, page: int, pages: int) -> Iterator[Element]:
-    """The request to leave the marks alone, the name of the form where there is room, and the page number at the right."""
-    left, room = _room(sheet)
+def _request(form: Form, sheet: Sheet, style: Style, left: float, room: float) -> Iterator[Element]:
+    """The request to leave the marks alone, and the name of the form where there is room on its line."""
     top = sheet.height - SAFE - pitch(LEAST_SIZE)
-    number = text("lay_out.words.page", style.lang, page=page, pages=pages)
-    shown = style.set((Run(number, style.bold),), style.fonts.note, room, "", Align.RIGHT)
-    yield from shown.at(left, sheet.height - SAFE - shown.height)
     asked = text("lay_out.words.machine", style.lang)
     named = text("lay_out.words.version", style.lang, form=form.id, version=form.version)
-    room -= shown.width + APART
     both = style.set((Run(f"{asked} {named}", style.regular),), LEAST_SIZE, room, "")
     only = style.set((Run(asked, style.regular),), LEAST_SIZE, room, "")
     yield from (both if len(both.lines) == 1 else only).at(left, top)

@@ -25,6 +25,10 @@ ROOM_INSET = 0.75
 """Millimetres between the rules of a cell and the room in it: neighbouring rooms are 1.5 mm apart."""
 
 
+PAIR_MOST = 60.0
+"""Greatest height in mm of the last two rows for them to stay together, so that no row stands alone: half an A5 page would stay empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One grid being set: where it begins (it may overhang the text at both sides) and its columns."""
@@ -41,19 +45,17 @@ class Table:
 
 
 def grid_strips(table: Table, width: float) -> Iterator[Strip]:
-    """Label, header and rows. The label, the header and a heading stay with the row below, the last two rows together."""
+    """Label, header and rows. The label, the header and a heading stay with the row below, and the last two rows together if not high."""
     grid, style = table.grid, table.style
     label = style.set(style.label(grid), style.fonts.body, width, grid.id)
     yield Strip(Piece(label.at(0.0, 0.0)), label.height + 1.0, grid.id, gap=3.5, keep=True)
     header = _header(table)
     yield replace(header, keep=True)
-    rows = grid.rows
-    for number, row in enumerate(rows):
-        last = number == len(rows) - 1
-        if isinstance(row, GridHeading):
-            yield replace(_heading(table, row), keep=not last, repeat=header)
-        else:
-            yield replace(_row(table, row), keep=number == len(rows) - 2, repeat=header)
+    strips = [_heading(table, row) if isinstance(row, GridHeading) else _row(table, row) for row in grid.rows]
+    paired = sum(strip.height for strip in strips[-2:]) <= PAIR_MOST
+    for number, (row, strip) in enumerate(zip(grid.rows, strips, strict=True)):
+        held = (number == len(strips) - 2 and paired) or (isinstance(row, GridHeading) and strip is not strips[-1])
+        yield replace(strip, keep=held, repeat=header)
 
 
 def _header(table: Table) -> Strip:

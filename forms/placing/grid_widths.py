@@ -59,6 +59,9 @@ def _wished(grid: Grid, style: Style, most: float) -> Columns:
     wished = Columns(grid.widths[0], grid.widths[1:])
     if wished.width > most + FLOAT_NOISE:
         style.fault("table_too_wide", grid.id, width=round(wished.width, 1), room=round(most, 1))
+    least = statement_left(grid, style) + PAD
+    if wished.statements <= least:
+        style.fault("statements_too_narrow", grid.id, width=wished.statements, least=round(least, 1))
     narrow = _narrowest(style)
     for option, width in zip(grid.columns, wished.answers, strict=True):
         if width < narrow - FLOAT_NOISE:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms.form import Form, Margins
-from forms.geometry import Point, Rect, page_size
+from forms.geometry import FLOAT_NOISE, Point, Rect, page_size
 from forms.layout import Marker
-from forms.placing.style import FULL_SHEET
+from forms.placing.style import DOT_LINE, FULL_SHEET
 
 SAFE = 5.0
 """Millimetres at the edges of the paper that office printers leave white (4.2 mm for most laser printers)."""
@@ -59,13 +59,13 @@ class Sheet:
 
     @property
     def left(self) -> float:
-        """Where the text begins, in mm."""
-        return max(self.margins.left, SAFE)
+        """Where the text begins, in mm; the broadest line that runs along it stays on the safe side."""
+        return max(self.margins.left, SAFE + DOT_LINE / 2)
 
     @property
     def right(self) -> float:
         """Where the text ends, in mm."""
-        return self.width - max(self.margins.right, SAFE)
+        return self.width - max(self.margins.right, SAFE + DOT_LINE / 2)
 
     @property
     def text_width(self) -> float:
@@ -121,7 +121,7 @@ class Sheet:
     def table_left(self, width: float) -> float:
         """Where a table of this width begins, from the left of its column: at it, or so far out that it overhangs evenly and stays safe."""
         over = width - self.column_width
-        if over <= 0:
+        if over <= FLOAT_NOISE:
             return 0.0
         least, most = MARKER_EDGE - self.left, self.width - MARKER_EDGE - width - self.left
         return min(max(-over / 2, least), most)

@@ -11,7 +11,7 @@ from forms.form import FontFamily, Fonts, Form
 from forms.geometry import FLOAT_NOISE, page_size
 from forms.placing.paragraph import Align, Paragraph
 from forms.question import Asked, Marking, Text
-from forms.text_fit import Run, broken
+from forms.text_fit import ASCENT, CAP_MIDDLE, MM_PER_POINT, Run, broken
 
 LEAST_SIZE = 7.0
 """Smallest letters in points: below, copies and old eyes lose the accents."""
@@ -79,8 +79,9 @@ class Style:
 
     @property
     def option_pitch(self) -> float:
-        """Distance in mm from one line of options to the next."""
-        return self.mark[1] + (BOX_GAP if self.marking is Marking.BOX else ROOM_GAP)
+        """Distance in mm from one line of options to the next: what keeps the marks apart, and holds letters larger than they are."""
+        letters = 2 * (ASCENT - CAP_MIDDLE) * self.fonts.body * MM_PER_POINT
+        return max(self.mark[1] + (BOX_GAP if self.marking is Marking.BOX else ROOM_GAP), letters)
 
     def said(self, text: Text) -> str:
         """The words in the language of the sheet."""
@@ -104,7 +105,7 @@ class Style:
         """The runs broken to the width; a word that is too wide is a fault at this place."""
         lines = broken(runs, size, width)
         widest = max((line.width for line in lines), default=0.0)
-        if widest > width + FLOAT_NOISE:
+        if lines and widest > width + FLOAT_NOISE:
             worst = max(lines, key=lambda line: line.width)
             word = " ".join(run.text for _, run in worst.runs)
             self.fault("word_too_wide", at, word=word, needed=round(widest, 1), room=round(width, 1), size=size)

@@ -43,12 +43,12 @@ def dotted(x1: float, x2: float, y: float) -> Rule:
 
 
 def text_strip(question: OpenText | Office, style: Style, width: float) -> Strip:
-    """Label and dotted lines: one line stands beside a label that leaves it room, several stand below."""
+    """Label and dotted lines: one line stands beside a label of one line that leaves it room, several stand below."""
     kind = FieldKind.OFFICE if isinstance(question, Office) else FieldKind.TEXT
     size = style.fonts.body
     label = style.set(style.label(question, colon=True), size, width, question.id)
     start = label.last_width + 1.5
-    beside = width - start >= LEAST_LINE
+    beside = len(label.lines) == 1 and width - start >= LEAST_LINE
     top = ABOVE_LABEL if beside else 0.0
     baseline = top + label.height - DESCENT * size * MM_PER_POINT
     rules: list[Element] = []

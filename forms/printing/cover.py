@@ -85,8 +85,14 @@ def _page(cover: Cover, sheet: Sheet, lang: str, problems: list[Problem]) -> Lay
 def _said(cover: Cover, lang: str) -> list[tuple[str, str]]:
     """What the sheet says of the slips under it: a name for each thing that is known, and the thing."""
     day = f"{cover.day:%d/%m/%Y}" if cover.day else ""
-    known = {"round": cover.round, "unit": cover.unit, "counter": cover.counter, "channel": cover.channel, "day": day}
+    unit, counter = _named(cover.unit, cover.unit_name), _named(cover.counter, cover.counter_name)
+    known = {"round": cover.round, "unit": unit, "counter": counter, "channel": cover.channel, "day": day}
     return [(text(f"draw.cover.{name}", lang), value) for name, value in known.items() if value]
+
+
+def _named(code: str, name: str) -> str:
+    """The code and its name beside it; one of them where the other is not known."""
+    return " – ".join(part for part in (code, name) if part)
 
 
 def _set(words: str, face: Face, size: float, width: float, align: Align = Align.LEFT) -> Paragraph:

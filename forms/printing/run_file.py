@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from forms.errors import PhieuError, Problem
 from forms.findings import dotted, shown
-from forms.json_file import read_bytes
+from forms.json_file import read_bytes, read_json, repeated_keys
 from forms.json_text import json_text
 from forms.printing.run_model import RUN_SCHEMA, PrintRunModel
 from forms.printing.run_record import Cover, PrintRun, PrintRunError, RunCounter
@@ -58,6 +58,9 @@ def load_run(path: Path) -> PrintRun:
             place = f"{path}: {dotted(details['loc'])}" if details["loc"] else str(path)
             problems.append(Problem("print_run.damaged", place, {"found": shown(_as_text(details["input"]))}))
         raise PrintRunError(problems) from error
+    # The model sees only the last of two entries with one name.
+    if twice := [Problem("print_run.key_twice", f"{path}: {dotted(one.at)}") for one in repeated_keys(read_json(path))]:
+        raise PrintRunError(twice)
     run = _run(model)
     if problems := [Problem(f"print_run.{code}", f"{path}: {place}") for code, place in _contradictions(run)]:
         raise PrintRunError(problems)
@@ -114,6 +117,8 @@ def _contradictions(run: PrintRun) -> Iterator[tuple[str, str]]:
     first, last = run.serials or (1, 0)
     if run.serials is not None and first > last:
         yield "serials_wrong", "serials"
+    elif run.serials is not None and last - first + 1 != run.copies * max(1, len(run.counters)):
+        yield "serials_wrong", "copies"
     follows = first
     for index, counter in enumerate(run.counters):
         if run.copy_master and counter.serials is None:

@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, Field
 
 from forms.layout import ID_DIGITS
 from forms.layout_values import Label, Name, StrictModel
-from forms.sheet_code import KEY_BITS, PAGE_BITS, RUN_BITS, SERIAL_BITS, SheetKind
+from forms.reserved_runs import DECK_RUN, SIMULATED_RUN
+from forms.sheet_code import KEY_BITS, PAGE_BITS, SERIAL_BITS, SheetKind
 
 RUN_SCHEMA = 1
 """Version of the manifest format; raised when an old file would be read differently."""
@@ -37,7 +38,7 @@ class CounterModel(StrictModel):
 
 
 class CoverModel(StrictModel):
-    """A cover or separator; `number` stands in its sheet code as the serial."""
+    """A cover or separator; `number` stands in its sheet code as the serial. `unit` and `counter` are codes, printed with their names."""
 
     number: Serial
     kind: Literal[SheetKind.COVER, SheetKind.SEPARATOR]
@@ -46,13 +47,15 @@ class CoverModel(StrictModel):
     counter: Label = ""
     channel: Label = ""
     day: date | None = None
+    unit_name: Label = ""
+    counter_name: Label = ""
 
 
 class PrintRunModel(StrictModel):
     """The manifest of a print run: what the codes on its sheets stand for."""
 
     version: Literal[1] = Field(alias="schema")
-    run: Annotated[int, Field(ge=1, lt=2**RUN_BITS)]
+    run: Annotated[int, Field(gt=DECK_RUN, lt=SIMULATED_RUN)]
     created: AwareDatetime
     lang: Literal["vi", "en"]
     form: FormModel | None = None

@@ -35,7 +35,10 @@ class RunCounter:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """One sheet laid on a batch (`cover`) or between its parts (`separator`), with what it says of the slips under it."""
+    """One sheet laid on a batch (`cover`) or between its parts (`separator`), with what it says of the slips under it.
+
+    `unit` and `counter` are codes; the names beside them are those of the register on the day, in the language of the run.
+    """
 
     number: int
     kind: SheetKind
@@ -44,11 +47,13 @@ class Cover:
     counter: str = ""
     channel: str = ""
     day: date | None = None
+    unit_name: str = ""
+    counter_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRun:
-    """What is known of every sheet of one run (1 to 1,048,575).
+    """What is known of every sheet of one run (1 to 1,048,574).
 
     `form`, `version` and `definition` (SHA-256) name the form as it was printed, `layout` the id of its geometry; all are empty in a run of
     covers alone. `serials` are the first and the last; a copy master has none. `created` is an instant with its time zone.

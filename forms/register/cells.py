@@ -11,7 +11,7 @@ from forms.question import Text
 from forms.register.counters import COUNTERS_OF_A_UNIT, MOST_UNIT_SYMBOLS, UNITS_WITH_NUMBERS, Counter
 from forms.register.table import COLUMNS, Notes, Row, plain_words, vocabulary
 from forms.register.units import Level, Period, Unit, key_of
-from forms.register.workbook import Formula
+from forms.tables.sheet import Formula
 
 CODE = re.compile(r"[A-Z0-9]+([.-][A-Z0-9]+)*")
 """A unit code: what QR, OCR and a keyboard of any country have. `PC06`, `H15.50.05.13`, `00004`."""

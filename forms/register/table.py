@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from forms.catalogue import LANGUAGES, catalogue
 from forms.errors import Problem
-from forms.json_file import read_bytes
 from forms.register.counters import CounterError
-from forms.register.workbook import OLD_EXCEL, ZIP, Formula, read_sheets
-
-MAX_TABLE_BYTES = 64 * 2**20
-"""The largest file that is opened: 64 MiB, some ten times a table of every counter of the country."""
+from forms.tables.named import too_long
+from forms.tables.sheet import Formula, Sheet
+from forms.tables.sheets import sheets
 
 MAX_ROWS = 200_000
 """The most rows of one table: 3,321 communes with twenty counters each are a third of it."""
@@ -29,8 +25,6 @@ HEADING_ROWS = 20
 COLUMNS = ("unit", "unit_number", "name", "name_en", "level", "parent", "valid_from", "valid_to", "successors", "counter", "fields")
 """What a table may say of units and counters; a row with a `counter` is a counter, every other row a unit."""
 
-DELIMITERS = ",;\t"
-"""What stands between cells: a comma by the standard, a semicolon where Excel's comma is decimal, a tab in Excel's Unicode text."""
 
 _SHIELDED = re.compile(r'="(.*)"')
 """How some programs write a text of digits so that Excel keeps its zeros."""
@@ -66,20 +60,24 @@ def read_rows(path: Path, notes: Notes) -> list[Row]:
 
     What is wrong with headings and lengths goes to `notes`. Raises PhieuError where the file cannot be read at all.
     """
-    data = read_bytes(path, MAX_TABLE_BYTES)
-    if data.startswith(OLD_EXCEL):
-        raise CounterError(Problem("counter.old_workbook", str(path)))
-    if not data.startswith(ZIP):
-        return _rows(str(path), _csv_lines(data, path), notes)
     rows: list[Row] = []
-    for name, lines in read_sheets(data, path):
-        if found := _rows(f"{path}: {name}!", lines, notes, required=False):
-            rows += found
-        else:
-            notes.warnings.append(Problem("counter.sheet_left_out", str(path), {"name": name}))
-    if not rows and not notes.problems:
-        raise CounterError(_no_headings(str(path)))
+    left_out: list[Problem] = []
+    found = False
+    for sheet in sheets(path, _known, heading_rows=HEADING_ROWS):
+        below = _rows(path, sheet, notes)
+        if below is None and sheet.title is not None:
+            left_out.append(Problem("counter.sheet_left_out", str(path), {"name": sheet.title}))
+        found = found or below is not None
+        rows += below or ()
+    if not found:
+        raise CounterError(Problem("counter.no_headings", str(path), {"rows": HEADING_ROWS}))
+    notes.warnings += left_out
     return rows
+
+
+def _known(cells: Sequence[str]) -> int:
+    """How many headings of a register a line has."""
+    return sum(plain_words(cell) in vocabulary("columns") for cell in cells)
 
 
 def plain_words(words: str) -> str:
@@ -100,32 +98,28 @@ def vocabulary(section: str) -> dict[str, str]:
     return known
 
 
-def _rows(at: str, lines: Iterable[tuple[int, Sequence[object]]], notes: Notes, *, required: bool = True) -> list[Row]:
-    """The rows below the headings; none where there are no headings, which is a problem if they are required."""
-    lines = iter(lines)
-    joint = "" if at.endswith("!") else ":"
+def _rows(path: Path, sheet: Sheet, notes: Notes) -> list[Row] | None:
+    """The rows below the headings; None where there are no headings."""
     headings: dict[int, str] = {}
-    for number, cells in lines:
+    columns: list[str] = []
+    for number, cells in sheet.lines:
+        if number > HEADING_ROWS:
+            return None
         if "unit" in (columns := [vocabulary("columns").get(plain_words(str(cell or "")), "") for cell in cells]):
-            headings = _headings(f"{at}{joint}{number}", cells, columns, notes)
-            break
-        if number >= HEADING_ROWS:
+            headings = _headings(sheet.place(str(path), number), cells, columns, notes)
             break
     if not headings:
-        if required:
-            notes.problems.append(_no_headings(at))
-        return []
+        return None
     written = {columns[index]: heading for index, heading in headings.items()}
     rows: list[Row] = []
-    for number, cells in lines:
-        place = f"{at}{joint}{number}"
+    for number, cells in sheet.lines:
+        place = sheet.place(str(path), number)
+        notes.problems += too_long(cells, len(columns), place)
         values = {columns[index]: value for index in headings if index < len(cells) and (value := _value(cells[index])) is not None}
-        if any(_value(cell) is not None for cell in cells[len(columns) :]):
-            notes.problems.append(Problem("counter.row_too_long", place, {"count": len(columns)}))
         if values:
             rows.append(Row(place, written, values))
         if len(rows) > MAX_ROWS:
-            raise CounterError(Problem("counter.too_many_rows", at, {"most": MAX_ROWS}))
+            raise CounterError(Problem("counter.too_many_rows", str(path), {"most": MAX_ROWS}))
     return rows
 
 
@@ -146,39 +140,7 @@ def _headings(at: str, cells: Sequence[object], columns: Sequence[str], notes: N
 
 
 def _value(cell: object) -> object:
-    """What a cell holds: text trimmed and NFC, other kinds as they are, None where it is empty."""
+    """What a cell holds: text trimmed, unshielded and NFC, other kinds as they are, None where it is empty."""
     if isinstance(cell, str) and not isinstance(cell, Formula):
-        return unicodedata.normalize("NFC", cell).strip() or None
+        return unicodedata.normalize("NFC", _SHIELDED.sub(r"\1", cell.strip())).strip() or None
     return cell
-
-
-def _csv_lines(data: bytes, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The lines of a CSV file with their numbers, each of the line it begins on. Raises CounterError where it is no text, or no CSV."""
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise CounterError(Problem("counter.not_utf8", str(path), {"position": error.start})) from error
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep="):  # Excel's own first line; an empty one keeps the line numbers
-        text = "\n" + rest
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    begin = 1
-    try:
-        for cells in reader:
-            yield begin, [_SHIELDED.sub(r"\1", cell) for cell in cells]
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        raise CounterError(Problem("counter.not_csv", f"{path}:{reader.line_num}", {"why": str(error)})) from error
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter under which the most headings are known, in the lines where they may stand."""
-    known = vocabulary("columns")
-    lines = text.splitlines()[:HEADING_ROWS]
-    return max(DELIMITERS, key=lambda one: max((sum(plain_words(cell) in known for cell in line.split(one)) for line in lines), default=0))
-
-
-def _no_headings(at: str) -> Problem:
-    """The problem of a table without headings."""
-    return Problem("counter.no_headings", at, {"rows": HEADING_ROWS})

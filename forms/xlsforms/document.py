@@ -82,7 +82,7 @@ class Documented:
         """Open a section, or a grid."""
         name = self._name(number, row)
         if grid:
-            asked: Node = {"id": name, "kind": "grid", "label": words(row, "label") or name, "rows": []}
+            asked: Node = {"id": name, "kind": "grid", "label": self._label(number, row, name), "rows": []}
             self._hint(asked, row)
             own(asked, row)
             at = self._add_question(asked, number)
@@ -117,19 +117,19 @@ class Documented:
         """Take a row that asks something, if paper can ask it."""
         inside, at = self._open[-1]
         name = self._name(number, row)
-        label = words(row, "label") or name
         if inside.get("kind") == "grid":
             if "columns" not in inside:
                 self._bind(number, inside, "columns", rest, ours="scale" in inside)
-            entry: Node = own({"id": name, "label": label}, row)
+            entry: Node = own({"id": name, "label": self._label(number, row, name)}, row)
             self._concept(number, entry)
             self.lines[(*at, "rows", len(inside["rows"]))] = number
             inside["rows"].append(entry)
             return
-        node: Node = {"id": name, "kind": row.get(f"{OWN}kind") or paper_kind(kind, row), "label": label}
-        if not node["kind"]:
+        asks = row.get(f"{OWN}kind") or paper_kind(kind, row)
+        if not asks:
             self._warn(number, "type_left_out", {"type": row["type"], "name": row.get("name", "")})
             return
+        node: Node = {"id": name, "kind": asks, "label": self._label(number, row, name)}
         self._hint(node, row)
         own(node, row)
         if not row.get(f"{OWN}kind"):
@@ -138,6 +138,12 @@ class Documented:
             self._bind(number, node, "options", rest, ours=f"{OWN}kind" in row)
         self._add_question(node, number)
         self._concept(number, node)
+
+    def _label(self, number: int, row: Row, name: str) -> Any:
+        """The words of a question; its name where it has none."""
+        if (label := words(row, "label")) is None:
+            self._warn(number, "label_made", {"name": name})
+        return label or name
 
     def _guessed(self, number: int, node: Node, kind: str, row: Row) -> None:
         """Give a question of another tool the sizes that paper needs."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from forms.definition.items import items
+from forms.definition.translated import untranslated
 from forms.errors import LayoutError, PhieuError, Problem
 from forms.form import Form
 from forms.lay_out import lay_out
@@ -14,6 +15,7 @@ from forms.layout import Layout
 from forms.layout_checks import design_findings
 from forms.layout_file import load_layout, reference_bytes
 from forms.printing.run_file import MANIFEST, load_run
+from forms.versions import code_changes
 from pipeline.design.open_form import open_form
 from pipeline.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PARTLY_DONE
 
@@ -29,9 +31,14 @@ class Checked:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-def check(files: Iterable[Path]) -> list[Checked]:
-    """What was found in each file, in order: a form (YAML or XLSForm), a layout (.json) or a manifest (.run.json)."""
-    return [_checked(file) for file in files]
+def check(files: Iterable[Path], before: Path | None = None) -> list[Checked]:
+    """What was found in each file, in order: a form (YAML or XLSForm), a layout (.json) or a manifest (.run.json).
+
+    `before` is an earlier form, another version or another form: where a form asks for the same with other codes, that is a warning.
+    Raises PhieuError where that one cannot be used.
+    """
+    earlier = None if before is None else open_form(before)[0]
+    return [_checked(file, earlier) for file in files]
 
 
 def exit_code(checked: Sequence[Checked]) -> int:
@@ -40,12 +47,12 @@ def exit_code(checked: Sequence[Checked]) -> int:
     return EXIT_DONE if not wrong else EXIT_NOTHING_DONE if wrong == len(checked) else EXIT_PARTLY_DONE
 
 
-def _checked(file: Path) -> Checked:
+def _checked(file: Path, earlier: Form | None) -> Checked:
     """What was found in one file."""
     try:
         if file.name.lower().endswith(MANIFEST):
             return _run(file)
-        return _layout(file) if file.suffix.lower() == ".json" else _form(file)
+        return _layout(file) if file.suffix.lower() == ".json" else _form(file, earlier)
     except PhieuError as error:
         return Checked(file, error.problems)
 
@@ -65,9 +72,10 @@ def _run(file: Path) -> Checked:
     return Checked(file, said="design.run_checked", values=values | {"covers": len(run.covers)})
 
 
-def _form(file: Path) -> Checked:
+def _form(file: Path, earlier: Form | None) -> Checked:
     """What was found in a form, laid out in each of its languages."""
     form, warnings = open_form(file)
+    warnings += _new(untranslated(form), form, file, "vi", warnings)
     problems: list[Problem] = []
     laid: dict[str, Layout] = {}
     for lang in languages(form):
@@ -77,6 +85,8 @@ def _form(file: Path) -> Checked:
             problems += _new(error.problems, form, file, lang, problems)
         else:
             warnings += _new(design_findings(form, laid[lang]), form, file, lang, warnings)
+    if earlier is not None:
+        warnings += code_changes(form, earlier, str(file))
     if problems:
         return Checked(file, problems, warnings)
     return Checked(file, (), warnings, "design.form_checked", _summary(form, laid))
@@ -89,7 +99,8 @@ def languages(form: Form) -> tuple[str, ...]:
 
 def _new(found: Iterable[Problem], form: Form, file: Path, lang: str, before: Sequence[Problem]) -> list[Problem]:
     """What was found in one language and not in another before, placed in the file; what is in English only says so."""
-    placed = [replace(one, place=f"{file}: {one.place.removeprefix(form.id).removeprefix(': ')}") for one in found]
+    rests = [(one, one.place.removeprefix(form.id).removeprefix(": ")) for one in found]
+    placed = [replace(one, place=f"{file}: {rest}" if rest else str(file)) for one, rest in rests]
     return [one if lang == "vi" else replace(one, place=f"{one.place} (en)") for one in placed if one not in before]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from forms.definition.translated import untranslated
 from forms.errors import PhieuError, Problem
 from forms.furniture import FieldKind
 from forms.lay_out import lay_out
@@ -63,13 +64,23 @@ class CoverWords:
     channel: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The codes of the counters that are wished for, the register that has them, None where none was given, and its warnings."""
+
+    codes: tuple[str, ...] = ()
+    warnings: Sequence[Problem] = ()
+    register: CounterRegister | None = None
+
+
 def draw(form_file: Path, out: Path, wish: Wish, *, lang: str = "vi", copy_master: bool = False) -> Drawn:
     """The run that is now in the folder `out`: PDF, layout and manifest, all or none of them.
 
     Raises PhieuError with what is wrong in the form, the register or the order, or cannot be written.
     """
     form, warnings = open_form(form_file)
-    counters, noticed = chosen_counters(wish)
+    chosen = chosen_counters(wish)
+    counters = chosen.codes
     keys = _keys(wish)
     layout = lay_out(form, lang)
     order = Order(
@@ -83,7 +94,8 @@ def draw(form_file: Path, out: Path, wish: Wish, *, lang: str = "vi", copy_maste
     )
     name = f"{form.id}-r{wish.run}"
     run = print_run(form, layout, order, out, lang=lang, keys=keys.secrets if keys else None, name=name)
-    warnings += [*noticed, *design_findings(form, layout), *_counter_places(layout, counters, str(form_file))]
+    warnings += [*chosen.warnings, *design_findings(form, layout), *_counter_places(layout, counters, str(form_file))]
+    warnings += untranslated(form) if lang == "en" else []
     pdf, manifest, geometry = (out / f"{name}{suffix}" for suffix in (PDF, MANIFEST, LAYOUT))
     slips = 1 if copy_master else wish.copies * max(1, len(counters))
     return Drawn(run, pdf, manifest, geometry, slips * len(layout.pages), warnings)
@@ -95,26 +107,27 @@ def draw_covers(out: Path, wish: Wish, said: CoverWords, *, lang: str = "vi", se
     There are `copies` covers and as many separators as told for each counter; where no counter is named, they name none. Raises
     PhieuError with what is wrong in the register or the order, or cannot be written.
     """
-    counters, warnings = chosen_counters(wish, said.unit)
+    chosen = chosen_counters(wish, said.unit)
     keys = _keys(wish)
     created = _instant(wish.day)
-    plain = Cover(1, SheetKind.COVER, said.round, said.unit, "", said.channel, created.astimezone(CIVIL).date())
-    named = [replace(plain, counter=code, unit=said.unit or unit_in(code)) for code in counters] or [plain]
+    day = created.astimezone(CIVIL).date()
+    plain = Cover(1, SheetKind.COVER, said.round, said.unit, "", said.channel, day)
+    meant = [replace(plain, counter=code, unit=said.unit or unit_in(code)) for code in chosen.codes] or [plain]
     covers = [
         replace(cover, kind=kind, number=at * count + copy)
         for kind, count in ((SheetKind.COVER, wish.copies), (SheetKind.SEPARATOR, separators))
-        for at, cover in enumerate(named)
+        for at, cover in enumerate(named(cover, chosen.register, day, lang) for cover in meant)
         for copy in range(1, count + 1)
     ]
     if not covers:
         raise InputError(Problem("print_run.no_copies", "--copies", {"found": wish.copies}))
     run = PrintRun(wish.run, created, lang, key_id=keys.use if keys else None, covers=tuple(covers))
     pdf = print_covers(run, out, keys=keys.secrets if keys else None)
-    return Drawn(run, pdf, pdf.with_name(f"{pdf.stem}{MANIFEST}"), None, len(covers), warnings)
+    return Drawn(run, pdf, pdf.with_name(f"{pdf.stem}{MANIFEST}"), None, len(covers), chosen.warnings)
 
 
-def chosen_counters(wish: Wish, unit: str = "") -> tuple[tuple[str, ...], Sequence[Problem]]:
-    """The codes of the counters that are wished for, as the register spells them, and the register's warnings.
+def chosen_counters(wish: Wish, unit: str = "") -> Chosen:
+    """The counters that are wished for, their codes as the register spells them.
 
     Raises CounterError with every code that names no counter of that day, a unit that did not exist then, and what is wrong in the
     register; InputError where there are codes and no register to look them up in.
@@ -122,7 +135,7 @@ def chosen_counters(wish: Wish, unit: str = "") -> tuple[tuple[str, ...], Sequen
     if not wish.register:
         if wish.counters:
             raise InputError(Problem("design.register_missing", ", ".join(wish.counters)))
-        return (), ()
+        return Chosen()
     register, warnings = load_counters(wish.register)
     day = wish.day or datetime.now(CIVIL).date()
     codes: list[str] = []
@@ -136,7 +149,17 @@ def chosen_counters(wish: Wish, unit: str = "") -> tuple[tuple[str, ...], Sequen
         problems.append(Problem("design.unit_not_open", "--unit", {"unit": unit, "day": f"{day:%d/%m/%Y}"}))
     if problems:
         raise CounterError(problems)
-    return tuple(codes), warnings
+    return Chosen(tuple(codes), warnings, register)
+
+
+def named(cover: Cover, register: CounterRegister | None, day: date, lang: str) -> Cover:
+    """The cover with the names that its unit and its counter have in the register on the day, as far as it has any."""
+    if register is None:
+        return cover
+    unit = register.units.unit(cover.unit, day) if cover.unit else None
+    counter = register.counter(cover.counter, day) if cover.counter else None
+    names = [found.name.said(lang) if found else "" for found in (unit, counter)]
+    return replace(cover, unit_name=names[0], counter_name=names[1])
 
 
 def unit_in(code: str) -> str:

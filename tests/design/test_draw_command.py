@@ -141,6 +141,19 @@ def test_covers_and_separators_carry_what_they_say(tmp_path: Path) -> None:
     pages = texts(tmp_path / "covers-r9.pdf")
     assert len(pages) == 6
     assert all("Đợt 1/2026" in page and "22/11/2026" in page and "giấy" in page for page in pages)
+    seen = [" ".join(page.split()) for page in pages]
+    assert "PC06 – Phòng Cảnh sát quản lý hành chính về trật tự xã hội" in seen[0] and "PC06-Q03-K – Quầy số 3" in seen[0]
+    assert "CAX-BK – Công an xã Bến Kè" in seen[1] and "CAX-BK-Q01-K – Quầy số 1" in seen[5]
+
+
+def test_covers_name_unit_and_counter_in_the_language_that_is_printed(tmp_path: Path) -> None:
+    order = ("--counters", REGISTER, "--date", "22/11/2026", "--out", tmp_path)
+    assert phieu("form", "draw", "--cover", *order, "--run", 9, "--counter", "PC06-Q03-K", "--lang", "en").exit_code == 0
+    (page,) = texts(tmp_path / "covers-r9.pdf")
+    assert "PC06 – Office of Administrative Management of Social Order" in " ".join(page.split()) and "PC06-Q03-K – Counter 3" in page
+    assert phieu("form", "draw", "--cover", *order, "--run", 10, "--unit", "PC08").exit_code == 0
+    (page,) = texts(tmp_path / "covers-r10.pdf")
+    assert "PC08 – Phòng Cảnh sát giao thông" in " ".join(page.split()) and "Quầy" not in page
 
 
 def test_covers_need_no_form_and_slips_do(tmp_path: Path) -> None:

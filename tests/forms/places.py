@@ -77,16 +77,27 @@ def _within(inner: Rect, outer: Rect) -> bool:
 
 
 def crossed(page: LayoutPage) -> list[str]:
-    """Words that a rule runs through."""
+    """Words, boxes and furniture that a rule runs through."""
     rules = [rule for rule in page.drawn if isinstance(rule, Rule)]
     lines = [Rect(min(r.x1, r.x2), min(r.y1, r.y2), abs(r.x2 - r.x1) + 1e-4, abs(r.y2 - r.y1) + 1e-4) for r in rules]
-    return [thing.name for thing in things(page) if thing.kind == "words" for line in lines if distance(thing.rect, line) < -NOISE]
+    return [thing.name for thing in things(page) if thing.kind != "field" for line in lines if distance(thing.rect, line) < -NOISE]
+
+
+def _inked(element: Outline | Rule) -> Rect:
+    """What a line covers, half its width beyond it at each side."""
+    half = element.width / 2
+    if isinstance(element, Outline):
+        left, top, right, bottom = element.rect.x, element.rect.y, element.rect.right, element.rect.bottom
+    else:
+        left, right = sorted((element.x1, element.x2))
+        top, bottom = sorted((element.y1, element.y2))
+    return Rect(left - half, top - half, right - left + 2 * half, bottom - top + 2 * half)
 
 
 def extent(page: LayoutPage) -> tuple[float, float, float, float]:
     """Least distances in mm from all that is printed to the left, top, right and bottom edge of the paper."""
     rects = [thing.rect for thing in things(page) if not thing.name.startswith(("marker", "code "))]
-    rects += [element.rect for element in page.drawn if isinstance(element, Outline)]
+    rects += [_inked(element) for element in page.drawn if isinstance(element, Outline | Rule)]
     return (
         min(rect.x for rect in rects),
         min(rect.y for rect in rects),

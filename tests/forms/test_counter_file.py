@@ -177,15 +177,15 @@ def test_what_excel_has_converted_is_refused(tmp_path: Path) -> None:
     ]
     file = workbook(tmp_path, {"Sổ": rows})
     assert problems(file) == [
-        ("cell_converted", "sổ quầy.xlsx: Sổ!2: unit"),
-        ("bad_date", "sổ quầy.xlsx: Sổ!2: valid_from"),
-        ("cell_converted", "sổ quầy.xlsx: Sổ!3: name"),
-        ("cell_converted", "sổ quầy.xlsx: Sổ!3: parent"),
-        ("bad_number", "sổ quầy.xlsx: Sổ!3: unit_number"),
-        ("bad_date", "sổ quầy.xlsx: Sổ!3: valid_from"),
-        ("cell_is_formula", "sổ quầy.xlsx: Sổ!4: name"),
-        ("cell_is_formula", "sổ quầy.xlsx: Sổ!4: valid_from"),
-        ("cell_is_formula", "sổ quầy.xlsx: Sổ!5: counter"),
+        ("cell_converted", "sổ quầy.xlsx!Sổ:2: unit"),
+        ("bad_date", "sổ quầy.xlsx!Sổ:2: valid_from"),
+        ("cell_converted", "sổ quầy.xlsx!Sổ:3: name"),
+        ("cell_converted", "sổ quầy.xlsx!Sổ:3: parent"),
+        ("bad_number", "sổ quầy.xlsx!Sổ:3: unit_number"),
+        ("bad_date", "sổ quầy.xlsx!Sổ:3: valid_from"),
+        ("cell_is_formula", "sổ quầy.xlsx!Sổ:4: name"),
+        ("cell_is_formula", "sổ quầy.xlsx!Sổ:4: valid_from"),
+        ("cell_is_formula", "sổ quầy.xlsx!Sổ:5: counter"),
     ]
 
 
@@ -206,13 +206,13 @@ def test_codes_that_lost_their_zeros_and_columns_without_use_are_mentioned(tmp_p
         (b"unit,counter\nA,1", [("no_units", "f.csv")]),
         (b"unit,name,level\n", [("no_units", "f.csv")]),
         ("unit,name,level,đơn vị\nA,A,xã,B".encode(), [("column_repeated", "f.csv:1")]),
-        ("unit,name,level\nA,Phường 1, cũ,xã".encode(), [("row_too_long", "f.csv:2")]),
-        ('unit,name,level\nA,"Phường,xã'.encode(), [("not_csv", "f.csv:2")]),
+        ("unit,name,level\nA,Phường 1, cũ,xã".encode(), [("table.row_too_long", "f.csv:2")]),
+        ('unit,name,level\nA,"Phường,xã'.encode(), [("table.damaged", "f.csv:2")]),
         ('unit,name,level\nA,"hai\ndòng",xã\nB,B,cấp'.encode(), [("level_unknown", "f.csv:4: level")]),
         ("unit,name,level\nA,Ph\u200bường,xã".encode(), [("cell_unprintable", "f.csv:2: name")]),
-        ("unit,name,level\nA,Phường,xã".encode("cp1258", "replace"), [("not_utf8", "f.csv")]),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), [("old_workbook", "f.csv")]),
-        (b"PK\x03\x04" + bytes(200), [("workbook_damaged", "f.csv")]),
+        ("unit,name,level\nA,Phường,xã".encode("cp1258", "replace"), [("table.encoding", "f.csv")]),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), [("table.other_workbook", "f.csv")]),
+        (b"PK\x03\x04" + bytes(200), [("table.workbook_damaged", "f.csv")]),
     ],
 )
 def test_a_file_that_is_no_register_is_told_in_one_line(tmp_path: Path, content: bytes, expected: list[tuple[str, str]]) -> None:
@@ -228,18 +228,18 @@ def test_a_workbook_cut_off_is_damaged(tmp_path: Path) -> None:
     data = file.read_bytes()
     for length in range(4, len(data) - 1, len(data) // 40):
         file.write_bytes(data[:length])
-        assert [code for code, _ in problems(file)] == ["workbook_damaged"]
+        assert [code for code, _ in problems(file)] == ["table.workbook_damaged"]
 
 
 def test_a_missing_file_does_not_make_the_rest_look_wrong(tmp_path: Path) -> None:
     counters = table(tmp_path, "A,100", head="unit,counter")
-    assert problems(counters, tmp_path / "không có.csv") == [("layout.file_missing", "không có.csv"), ("bad_number", "quầy.csv:2: counter")]
+    assert problems(counters, tmp_path / "không có.csv") == [("input.missing", "không có.csv"), ("bad_number", "quầy.csv:2: counter")]
 
 
 def test_codes_and_words_are_the_same_set() -> None:
     sources = "".join(
         (ROOT / "forms" / "register" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("counters", "table", "cells", "checks", "file", "workbook")
+        for name in ("counters", "table", "cells", "checks", "file")
     )
     worded = {key.split(".")[1] for key in catalogue("vi") if re.fullmatch(r"counter\.\w+\.message", key)}
     raised = {*re.findall(r'"counter\.(\w+)"', sources), *re.findall(r'problem\("\w+", "(\w+)"', sources)}

@@ -9,12 +9,13 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from forms.deck import CHOOSING, DECK_RUN, PENS, TAKEN_BACK, deck
+from forms.deck import CHOOSING, PENS, TAKEN_BACK, deck
 from forms.draw import DrawError, blank
 from forms.geometry import Rect
 from forms.lay_out import lay_out
 from forms.layout import Layout, LayoutPage, MarkPolicy, QuestionKind
 from forms.load import load_form
+from forms.reserved_runs import DECK_RUN
 from forms.sheet_code import parse
 from tests.forms.printed import Picture, per_mm, pictures, printed
 from tests.sheets import layout as foreign_layout

@@ -68,6 +68,14 @@ def test_texts_come_out_composed_on_one_line_and_codes_as_typed(tmp_path: Path) 
     assert question.code_list == "thu/q"
 
 
+def test_what_a_word_processor_hides_in_a_text_is_neither_kept_nor_printed(tmp_path: Path) -> None:
+    hidden = "\ufeffHài\u00ad lòng\u200b\u202fvề\u2003quầy\u2028số một\u2060"
+    form = form_of(tmp_path, f'      - {{ id: q, kind: date, concept: x, label: "{hidden}" }}\n')
+    assert form.question("q").label == Text("Hài lòng về quầy số một")
+    only = '      - { id: q, kind: date, concept: x, label: "\u00ad\u200b" }\n'
+    assert faults(tmp_path, only) == [("text_empty", "8: sections[0].questions[0].label")]
+
+
 def test_columns_take_labels_from_their_codes_in_any_printed_order(tmp_path: Path) -> None:
     grid = form_of(
         tmp_path,
@@ -174,6 +182,13 @@ def test_a_form_to_circle_has_neither_multiple_choices_nor_long_codes(tmp_path: 
     assert [code for code, _ in faults(tmp_path, both, head)] == ["circle_multi", "code_not_circlable"]
 
 
+def test_a_column_of_a_grid_has_nothing_to_write_beside_it(tmp_path: Path) -> None:
+    columns = "[{ code: 1, write: 2 }, { code: 2, write: 0 }]"
+    rows = "[{ id: r, concept: z, label: R }]"
+    asked = f"      - {{ id: g, kind: grid, concept: x, label: A, scale: ck2, columns: {columns}, rows: {rows} }}\n"
+    assert faults(tmp_path, asked) == [("column_writes", "8: sections[0].questions[0].columns[0]")]
+
+
 def test_a_scale_of_the_form_is_held_to_the_same_rules(tmp_path: Path) -> None:
     head = FORM.replace(
         "sections:",
@@ -206,7 +221,8 @@ sections:""",
             "form.too_large",
         ),
         (b"schema: 1\nschema: 1\n", "form.repeated_key"),
-        (b"[" * 5000, "form.not_yaml"),
+        (b"[" * 5000, "form.too_large"),
+        (b"[" * 900 + b"]" * 900, "form.too_large"),
     ],
 )
 def test_what_is_no_form_is_refused_in_words(tmp_path: Path, written: bytes, code: str) -> None:

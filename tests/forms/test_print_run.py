@@ -141,6 +141,7 @@ def test_an_order_that_cannot_be_printed_names_all_that_is_wrong(tmp_path: Path)
     repeated = (*TWO_COUNTERS, "PC06-Q03-K")
     assert refusal(tmp_path, Order(7, NOON, copies=0, counters=repeated)) == ["print_run.no_copies", "print_run.counter_twice"]
     assert refusal(tmp_path, Order(0, NOON)) == ["print_run.run_of_decks"]
+    assert refusal(tmp_path, Order(1_048_575, NOON)) == ["print_run.run_of_simulation"]
     assert refusal(tmp_path, Order(7, NOON, copies=30_000)) == ["print_run.too_many_pages"]
     with pytest.raises(CodeError, match="serial 16777216"):
         run_in(tmp_path, Order(7, NOON, copies=2, first_serial=2**24 - 1))
@@ -163,6 +164,7 @@ def test_a_damaged_manifest_is_never_overlooked(tmp_path: Path) -> None:
         ({"counters": sound["counters"][::-1]}, "serials_wrong", "counters[0].serials"),
         ({"copy_master": True}, "serials_wrong", "serials"),
         ({"colour": "red"}, "damaged", "colour"),
+        ({"copies": 3}, "serials_wrong", "copies"),
     ]
     for change, code, place in damages:
         manifest.write_text(json.dumps(sound | change), encoding="utf-8")
@@ -171,6 +173,8 @@ def test_a_damaged_manifest_is_never_overlooked(tmp_path: Path) -> None:
         told = [(problem.code, problem.place) for problem in caught.value.problems]
         assert (f"print_run.{code}", f"{manifest}: {place}") in told, (change, told)
         assert f"print_run.{code}" in refusal(tmp_path, Order(8, NOON))
+    manifest.write_text(json.dumps(sound)[:-1] + ', "run": 9}', encoding="utf-8")
+    assert refusal(tmp_path, Order(8, NOON)) == ["print_run.key_twice"]
     manifest.write_bytes(b"{")
     assert refusal(tmp_path, Order(8, NOON)) == ["print_run.damaged"]
 
@@ -189,7 +193,7 @@ covers = st.builds(
 def runs(draw: st.DrawFn) -> PrintRun:
     created = draw(st.datetimes(timezones=st.just(UTC)))
     head = PrintRun(
-        draw(st.integers(1, 2**20 - 1)),
+        draw(st.integers(1, 2**20 - 2)),
         created,
         draw(st.sampled_from(["vi", "en"])),
         key_id=draw(st.none() | st.integers(1, 15)),

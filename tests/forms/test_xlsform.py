@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,17 @@ def test_the_order_of_questions_around_a_group_is_kept(tmp_path: Path) -> None:
     assert [entry for entry in codes(warnings) if entry[0] != "concept_made"] == [("repeat_once", 5), ("note_left_out", 11)]
 
 
+def test_a_question_without_a_label_is_printed_by_its_name_and_said(tmp_path: Path) -> None:
+    survey: list[dict[str, object]] = [
+        {"type": "text", "name": "a", "label": "A"},
+        {"type": "today", "name": "hom_nay"},
+        {"type": "text", "name": "b", "hint": "Ghi rõ"},
+    ]
+    form, warnings = load_xlsform(workbook(tmp_path / "nhan.xlsx", survey, form_id="nhan", version="1"))
+    assert form.question("b").label.vi == "b"
+    assert [entry for entry in codes(warnings) if entry[0] != "concept_made"] == [("type_left_out", 3), ("label_made", 4)]
+
+
 def test_faults_of_a_workbook_carry_their_row(tmp_path: Path) -> None:
     survey: list[dict[str, object]] = [
         {"type": "text", "name": "a", "label": "A"},
@@ -174,6 +186,16 @@ def test_what_is_no_workbook_is_refused_in_words(tmp_path: Path, content: bytes)
     with pytest.raises(PhieuError) as caught:
         load_xlsform(file)
     assert [problem.code for problem in caught.value.problems] == ["xlsform.unreadable"]
+
+
+def test_a_small_workbook_that_would_fill_the_memory_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "f.xlsx", [{"type": "text", "name": "a", "label": "A"}])
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet9.xml", b"<row/>" * 6_000_000)
+    assert file.stat().st_size < 100_000
+    with pytest.raises(PhieuError) as caught:
+        load_xlsform(file)
+    assert [problem.code for problem in caught.value.problems] == ["xlsform.too_large"]
 
 
 def test_a_workbook_without_a_survey_is_refused(tmp_path: Path) -> None:

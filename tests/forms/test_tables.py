@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.catalogue import LANGUAGES
-from pipeline import table_file, xlsx_lines
-from pipeline.errors import InputError
-from pipeline.table_file import read_table
+from forms.tables import sheets, workbook
+from forms.tables.named import read_table
+from forms.tables.sheet import TableError
 
 NEEDED = ("file", "value")
 HEADER = ["file", "value", "ghi chú"]
@@ -41,7 +41,7 @@ def as_xlsx(rows, path: Path, **sheets) -> Path:
 
 
 def told(path: Path, known=("note",)) -> list[tuple[str, str]]:
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(TableError) as caught:
         read_table(path, NEEDED, known)
     for lang in LANGUAGES:
         assert all(" → " in line and "\n" not in line for line in caught.value.lines(lang))
@@ -103,7 +103,8 @@ def test_an_archive_that_is_no_workbook_a_folder_and_nothing(tmp_path: Path) -> 
     with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as packed:
         packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     assert told(tmp_path / "t.xlsx") == [("table.other_workbook", "t.xlsx")]
-    assert [code for code, _ in told(tmp_path)] == [code for code, _ in told(tmp_path / "none.csv")] == ["table.cannot_open"]
+    assert [code for code, _ in told(tmp_path)] == ["input.is_folder"]
+    assert [code for code, _ in told(tmp_path / "none.csv")] == ["input.missing"]
 
 
 def test_of_two_sheets_that_could_be_meant_none_is_chosen(tmp_path: Path) -> None:
@@ -117,12 +118,24 @@ def test_a_formula_that_nobody_calculated_is_no_empty_cell(tmp_path: Path) -> No
 
 
 def test_a_file_without_end_and_a_workbook_that_unpacks_to_one_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_file, "MOST_BYTES", 10_000)
-    monkeypatch.setattr(xlsx_lines, "MOST_UNPACKED", 1_000)
+    monkeypatch.setattr(sheets, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(workbook, "MOST_UNPACKED", 1_000)
     assert told(as_xlsx([HEADER, *ROWS], tmp_path / "t.xlsx")) == [("table.too_large", "t.xlsx")]
     endless = Path("/dev/zero")
     if endless.exists():
         assert told(endless) == [("table.too_large", "zero")]
+
+
+def test_a_number_whose_formula_the_spreadsheet_has_calculated_is_its_result(tmp_path: Path) -> None:
+    plain = as_xlsx([HEADER, ["a", 4.0], ["b", 7]], tmp_path / "t.xlsx")
+    with zipfile.ZipFile(plain) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"<v>7</v>", b"<f>3+4</f><v>7</v>")
+    with zipfile.ZipFile(plain, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    assert [row.cells["value"] for row in read_table(plain, NEEDED).rows] == ["4", "7"]
 
 
 @given(st.binary(max_size=200) | st.text(max_size=60).map(lambda text: ("file,value\n" + text).encode("utf-8")))
@@ -132,5 +145,5 @@ def test_any_bytes_give_rows_or_a_coded_refusal(tmp_path_factory: pytest.TempPat
         file.write_bytes(start + content)
         try:
             read_table(file, NEEDED)
-        except InputError as error:
+        except TableError as error:
             assert error.lines("vi")
