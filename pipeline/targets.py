@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from forms.errors import OutputError, Problem
@@ -20,6 +21,8 @@ def check_file(path: Path) -> None:
     if special(path):
         raise OutputError(Problem("output.special", str(path)))
     with coded(path):
+        if not os.path.lexists(path.parent):
+            check_folder(path.parent)  # a folder that cannot be made either is worse than one that is missing
         check_writable(path)
 
 
@@ -37,8 +40,10 @@ def check_folder(path: Path) -> None:
     there = next(place for place in (path.absolute(), *path.absolute().parents) if os.path.lexists(place))
     if not is_folder(there):
         raise OutputError(Problem("output.not_a_folder", str(path if there == path.absolute() else there)))
-    with coded(path):
+    try:
         check_writable(there / UNLIKELY)
+    except OutputError as error:
+        raise OutputError([replace(problem, place=str(path)) for problem in error.problems]) from error
 
 
 def special(path: Path) -> bool:

@@ -25,9 +25,9 @@ def counters() -> None:
 
 
 @counters.command("check")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=GivenPath())
-@click.option("--on", "day", type=GivenDay(), help="Day to look at, dd/mm/yyyy.  [default: today]")
-@click.option("--list", "listed", is_flag=True, help="List the counters that are open on the day with their codes.")
+@click.argument("files", nargs=-1, required=True, type=GivenPath())
+@click.option("--on", "day", type=GivenDay())
+@click.option("--list", "listed", is_flag=True)
 @pass_terminal
 def check_command(terminal: Terminal, files: tuple[Path, ...], day: date | None, listed: bool) -> int:
     """Check a register of counters, in one table (CSV or .xlsx) or several, and say what it holds."""

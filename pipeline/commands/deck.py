@@ -9,7 +9,7 @@ import click
 
 from forms.catalogue import text
 from pipeline.commands.given_path import GivenPath
-from pipeline.commands.read import progress_bar
+from pipeline.commands.progress import progress_bar
 from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE, EXIT_NOTHING_DONE
 
@@ -21,19 +21,16 @@ if TYPE_CHECKING:
 
 @click.group()
 def deck() -> None:
-    """Accept a printer and a scanner by a deck of known marks (`phieu form deck` prints it)."""
+    """Accept a printer and a scanner by a deck of known marks."""
 
 
 @deck.command("check")
 @click.argument("scans", nargs=-1, required=True, type=GivenPath())
-@click.option("--deck", "folder", required=True, type=GivenPath(), help="Folder that `phieu form deck` made.")
-@click.option("--workers", type=int, help="Processes to use.  [default: one per core]")
+@click.option("--deck", "folder", required=True, type=GivenPath())
+@click.option("--workers", type=int)
 @pass_terminal
 def check_command(terminal: Terminal, scans: tuple[Path, ...], folder: Path, workers: int | None) -> int:
-    """Say whether this printer and this scanner pass: SCANS are the scanned pages of the deck.
-
-    Exit code 0: passed. 1: failed, or nothing could be checked.
-    """
+    """Say whether this printer and this scanner pass."""
     from pipeline.deck.check import check
 
     with progress_bar(terminal) as progress:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands.given_path import GivenPath
 from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PARTLY_DONE
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("phieu-demo"), show_default=True, help="Folder for the results.")
+@click.option("--out", type=GivenPath(), default=Path("phieu-demo"), show_default=True)
 @pass_terminal
 @click.pass_context
 def demo(ctx: click.Context, /, terminal: Terminal, out: Path) -> int:

@@ -41,8 +41,8 @@ form.add_command(export_xlsform)
 
 @form.command("import-scan")
 @click.argument("template", type=GivenPath())
-@click.option("--out", required=True, type=GivenPath(), help="The layout to write; its images go into a folder beside it.")
-@click.option("--page-size", callback=paper, metavar="A4|WxH", help="Paper of the pages without dpi: A4, Letter … or mm (210x297).")
+@click.option("--out", required=True, type=GivenPath())
+@click.option("--page-size", callback=paper)
 @pass_terminal
 def import_scan_command(terminal: Terminal, template: Path, out: Path, page_size: tuple[float, float] | None) -> int:
     """Turn TEMPLATE.json, boxes in pixels of a reference scan, into a layout."""
@@ -60,18 +60,14 @@ def import_scan_command(terminal: Terminal, template: Path, out: Path, page_size
 
 
 @form.command("check")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=GivenPath())
+@click.argument("files", nargs=-1, required=True, type=GivenPath())
+@click.option("--before", type=GivenPath())
 @pass_terminal
-def check_command(terminal: Terminal, files: tuple[Path, ...]) -> int:
-    """Check forms, XLSForm workbooks, layouts and manifests.
-
-    A form (YAML or .xlsx) is laid out in each of its languages, so that everything is known before it is printed: what is wrong, what
-    should be mended (with the figures in mm), and what there is. A layout (.json) is checked with its reference images. Warnings leave
-    the exit code 0.
-    """
+def check_command(terminal: Terminal, files: tuple[Path, ...], before: Path | None) -> int:
+    """Check forms, XLSForm workbooks, layouts and manifests."""
     from pipeline.design.check import check, exit_code
 
-    checked = check(files)
+    checked = check(files, before)
     for one in checked:
         terminal.lines([*one.errors, *one.warnings])
         if one.said:

@@ -23,22 +23,22 @@ FILE = GivenPath()
 
 
 @click.command()
-@click.argument("form_file", metavar="[FORM]", required=False, type=FILE)
-@click.option("--out", required=True, type=FILE, help="Folder for the PDF, the layout and the manifest.")
-@click.option("--run", required=True, type=int, help="Number of this print run; each number is used once.")
-@click.option("--copies", default=1, show_default=True, help="Slips, for each counter where counters are named.")
-@click.option("--first-serial", default=1, show_default=True, help="Serial of the first slip.")
-@click.option("--counters", "register", multiple=True, type=FILE, help="Register of counters (CSV or .xlsx); may be repeated.")
-@click.option("--counter", multiple=True, help="Code of a counter; may be repeated. The word all means every counter open on the day.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language that is printed.")
-@click.option("--date", "day", type=GivenDay(), help="Day of printing, dd/mm/yyyy.  [default: today]")
-@click.option("--key", "key_file", type=FILE, help="Key file: seals the sheet codes, so that `phieu read --key` tells forged slips apart.")
-@click.option("--copy-master", is_flag=True, help="One slip without serial, to be photocopied.")
-@click.option("--cover", is_flag=True, help="Cover sheets for batches instead of slips; without FORM.")
-@click.option("--separators", default=0, help="With --cover: separators to print as well, for each counter.")
-@click.option("--round", "round_name", default="", help="With --cover: the survey round.")
-@click.option("--unit", default="", help="With --cover: the unit.  [default: that of the counter]")
-@click.option("--channel", default="", help="With --cover: how the slips came in.")
+@click.argument("form_file", required=False, type=FILE)
+@click.option("--out", required=True, type=FILE)
+@click.option("--run", required=True, type=int)
+@click.option("--copies", default=1, show_default=True)
+@click.option("--first-serial", default=1, show_default=True)
+@click.option("--counters", "register", multiple=True, type=FILE)
+@click.option("--counter", multiple=True)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True)
+@click.option("--date", "day", type=GivenDay())
+@click.option("--key", "key_file", type=FILE)
+@click.option("--copy-master", is_flag=True)
+@click.option("--cover", is_flag=True)
+@click.option("--separators", default=0)
+@click.option("--round", "round_name", default="")
+@click.option("--unit", default="")
+@click.option("--channel", default="")
 @pass_terminal
 def draw(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own way
     terminal: Terminal,
@@ -59,10 +59,7 @@ def draw(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own w
     unit: str,
     channel: str,
 ) -> int:
-    """Print FORM: a PDF of slips, each with its own code, with the layout to read them by and the manifest of the run.
-
-    With --cover, print cover sheets and separators that lie on the batches.
-    """
+    """Print slips of a form, or covers for batches."""
     from pipeline.design import draw as design
 
     if cover != (form_file is None):
@@ -109,9 +106,9 @@ def told(terminal: Terminal, drawn: Drawn) -> None:
 
 
 @click.command()
-@click.argument("form_file", metavar="FORM", type=FILE)
-@click.option("--out", required=True, type=FILE, help="New folder for the deck: its PDF, layout and truth.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language that is printed.")
+@click.argument("form_file", type=FILE)
+@click.option("--out", required=True, type=FILE)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True)
 @pass_terminal
 def deck(terminal: Terminal, form_file: Path, out: Path, lang: str) -> int:
     """Print a short deck of FORM with known marks, to accept a printer and a scanner by (`phieu deck check`)."""

@@ -12,8 +12,8 @@ from pipeline.errors import EXIT_DONE
 
 
 @click.command("import-xlsform")
-@click.argument("workbook", metavar="FILE.xlsx", type=GivenPath())
-@click.option("--out", required=True, type=GivenPath(), help="The form file to write (YAML).")
+@click.argument("workbook", type=GivenPath())
+@click.option("--out", required=True, type=GivenPath())
 @pass_terminal
 def import_xlsform(terminal: Terminal, workbook: Path, out: Path) -> int:
     """Turn an XLSForm workbook into a form, and say what paper cannot honour."""
@@ -26,8 +26,8 @@ def import_xlsform(terminal: Terminal, workbook: Path, out: Path) -> int:
 
 
 @click.command("export-xlsform")
-@click.argument("source", metavar="FORM", type=GivenPath())
-@click.option("--out", required=True, type=GivenPath(), help="The workbook to write (.xlsx).")
+@click.argument("source", type=GivenPath())
+@click.option("--out", required=True, type=GivenPath())
 @pass_terminal
 def export_xlsform(terminal: Terminal, source: Path, out: Path) -> int:
     """Write FORM as an XLSForm workbook for ODK, Kobo and the like, and say what a web form cannot honour."""

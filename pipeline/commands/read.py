@@ -1,59 +1,56 @@
-"""`phieu read`: the options, the progress bar and the table; everything else is `pipeline.run.read.read`."""
+"""`phieu read`: the options and the table; everything else is `pipeline.run.read.read`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from forms.catalogue import text
+from pipeline.commands.given_day import GivenDay
 from pipeline.commands.given_path import GivenPath
+from pipeline.commands.progress import progress_bar
 from pipeline.commands.terminal import Terminal, pass_terminal
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from pipeline.run.ledger import RunSummary
-    from pipeline.run.read import Progress
 
 FILE = GivenPath()
 
-LEDGER = ("files", "unopened", "pages", "read", "duplicates", "blank", "covers", "other_form", "unreadable", "answers", "to_review")
+LEDGER = (
+    "files", "unopened", "pages", "read", "duplicates", "blank", "covers", "other_form", "unreadable", "answers", "to_review", "to_type",
+)  # fmt: skip
 """The figures of the summary in the order of the table."""
-
-STAGES = ("inspect", "sample", "read")
-"""The stages of a run that take time."""
 
 
 @click.command()
 @click.argument("scans", nargs=-1, required=True, type=FILE)
-@click.option("--layout", "layout_file", required=True, type=FILE, help="Layout of the form.")
-@click.option("--out", required=True, type=FILE, help="Readings file to write, one page a line.")
-@click.option("--page", help="Layout page that every scanned page shows.")
-@click.option("--pages", "pages_file", type=FILE, help="Table (file, page_in_file, layout_page; CSV or .xlsx) that says it page by page.")
-@click.option("--annotate", type=FILE, help="Folder for a picture of every page with its boxes and readings.")
-@click.option("--review-out", type=FILE, help="Folder for the answers a person must settle: review.csv, review.html, crops.")
-@click.option("--workers", type=int, help="Processes to use.  [default: one per core]")
-@click.option("--context", "context_in", type=FILE, help="Read with a saved context instead of learning one.")
-@click.option("--save-context", "context_out", type=FILE, help="Save the context of this batch.")
-@click.option(
-    "--error-rate", type=click.FloatRange(0, 1, min_open=True), help="Wrong answers among the accepted to put up with.  [default: 0.005]"
-)
+@click.option("--layout", "layout_file", required=True, type=FILE)
+@click.option("--out", required=True, type=FILE)
+@click.option("--page")
+@click.option("--pages", "pages_file", type=FILE)
+@click.option("--annotate", type=FILE)
+@click.option("--review-out", type=FILE)
+@click.option("--fields-out", type=FILE)
+@click.option("--workers", type=int)
+@click.option("--context", "context_in", type=FILE)
+@click.option("--save-context", "context_out", type=FILE)
+@click.option("--error-rate", type=click.FloatRange(0, 1, min_open=True))
+@click.option("--review-budget", type=click.FloatRange(0, 1))
 @click.option(
     "--run",
     "run_files",
     multiple=True,
     type=FILE,
-    metavar="MANIFEST",
-    help="Manifest of a print run of this layout that does not lie beside it.",
 )
-@click.option(
-    "--key", "key_file", type=FILE, help="Keys that prove the seals of sealed print runs; without them only a missing seal is found."
-)
-@click.option("--force", is_flag=True, help="Replace a review.csv that somebody has already filled.")
+@click.option("--key", "key_file", type=FILE)
+@click.option("--counters", "counter_files", multiple=True, type=FILE)
+@click.option("--on", "day", type=GivenDay())
+@click.option("--force", is_flag=True)
 @pass_terminal
 def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own way
     terminal: Terminal,
@@ -64,52 +61,37 @@ def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own w
     pages_file: Path | None,
     annotate: Path | None,
     review_out: Path | None,
+    fields_out: Path | None,
     workers: int | None,
     context_in: Path | None,
     context_out: Path | None,
     error_rate: float | None,
+    review_budget: float | None,
     run_files: tuple[Path, ...],
     key_file: Path | None,
+    counter_files: tuple[Path, ...],
+    day: date | None,
     force: bool,
 ) -> int:
     """Read filled sheets: SCANS are image or PDF files, or folders of them."""
     from pipeline.review.acceptance import ERROR_RATE, policy_for
+    from pipeline.run.accept import one_wish
     from pipeline.run.read import read as read_scans
 
+    one_wish(error_rate, review_budget)
     policy = policy_for(error_rate or ERROR_RATE)
     with progress_bar(terminal) as progress:
         summary = read_scans(
             scans, layout_file, out,
             page=page, pages_file=pages_file, annotate_dir=annotate, review_dir=review_out, workers=workers, progress=progress,
             context_in=context_in, context_out=context_out, policy=policy, lang=terminal.lang, force=force,
-            run_files=run_files, key_file=key_file,
+            run_files=run_files, key_file=key_file, fields_dir=fields_out, review_budget=review_budget,
+            counter_files=counter_files, day=day,
         )  # fmt: skip
     told(terminal, summary, annotate, review_out)
+    if fields_out is not None:
+        terminal.say("read.summary_fields" if summary.to_type else "read.summary_no_fields", file=fields_out / "fields.csv")
     return summary.exit_code
-
-
-@contextmanager
-def progress_bar(terminal: Terminal) -> Iterator[Progress | None]:
-    """A callback that moves a bar on stderr; None where stderr is no terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    if not terminal.errors.is_terminal:
-        yield None
-        return
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
-    with Progress(*columns, console=terminal.errors, transient=True) as bar:
-        names = {stage: text(f"read.progress_{stage}", terminal.lang) for stage in STAGES}
-        tasks = {stage: bar.add_task(name, total=None, visible=False, rate="", start=False) for stage, name in names.items()}
-
-        def moved(stage: str, done: int, total: int) -> None:
-            task = tasks[stage]
-            if not bar.tasks[task].started:
-                bar.start_task(task)
-            speed = bar.tasks[task].speed
-            rate = "" if speed is None or stage == "inspect" else text("read.progress_rate", terminal.lang, rate=f"{speed:.1f}")
-            bar.update(task, completed=done, total=total, visible=True, rate=rate)
-
-        yield moved
 
 
 def told(terminal: Terminal, summary: RunSummary, annotate: Path | None, review_out: Path | None) -> None:
@@ -120,6 +102,12 @@ def told(terminal: Terminal, summary: RunSummary, annotate: Path | None, review_
         terminal.warn("read.summary_failure", place=failure.place)
         terminal.lines([failure.traceback.rstrip()])
     terminal.console.print(ledger_table(terminal.lang, summary))
+    if summary.choice is not None:
+        from pipeline.review.acceptance import rounded_up
+
+        promise, threshold = summary.choice.promise, f"{summary.choice.policy.threshold:g}"
+        known = "read.summary_budget" if promise is not None else "read.summary_budget_unproven"
+        terminal.say(known, threshold=threshold, rate=None if promise is None else f"{rounded_up(promise):g}")
     terminal.say("read.summary_out", file=summary.out)
     if annotate is not None:
         terminal.say("read.summary_annotated", folder=annotate)
@@ -127,6 +115,16 @@ def told(terminal: Terminal, summary: RunSummary, annotate: Path | None, review_
         terminal.say("read.summary_review", file=review_out / "review.csv", sheet=review_out / "review.html")
     elif review_out is not None:
         terminal.say("read.summary_nothing_to_review")
+    scan_advice(terminal, summary)
+
+
+def scan_advice(terminal: Terminal, summary: RunSummary) -> None:
+    """Print what the person at the scanner can mend; nothing where nothing is wrong."""
+    problems = list(summary.scans.problems(terminal.lang))
+    if problems:
+        terminal.say("quality.title")
+    for problem in problems:
+        terminal.console.print(f"  {problem.line}", soft_wrap=True)
 
 
 def ledger_table(lang: str, summary: RunSummary) -> Table:

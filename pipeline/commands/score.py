@@ -15,14 +15,15 @@ FILE = GivenPath()
 
 @click.command()
 @click.argument("readings", nargs=-1, required=True, type=FILE)
-@click.option("--layout", "layout_file", required=True, type=FILE, help="Layout that the pages were read with.")
-@click.option("--satisfied", metavar="CODES", help="Option codes that count as satisfied, for example 4,5: adds top2.")
-@click.option("--items", metavar="QUESTIONS", help="Questions that top2 is counted for, like q1,q2*. Default: all that offer the codes.")
-@click.option("--decisions", type=FILE, help="Review file (CSV or .xlsx) whose column `value` a person has filled in.")
-@click.option("--decided-by", metavar="NAME", default="csv", show_default=True, help="Who filled it in.")
-@click.option("--photocopied", is_flag=True, help="Serials stand on several people's sheets: count every scan of a printed page.")
-@click.option("--out", type=FILE, help="Workbook (.xlsx) to write.")
-@click.option("--csv", "csv_folder", type=FILE, help="Folder to write the same tables to as CSV files.")
+@click.option("--layout", "layout_file", required=True, type=FILE)
+@click.option("--satisfied")
+@click.option("--items")
+@click.option("--decisions", multiple=True, type=FILE)
+@click.option("--decided-by", default="csv", show_default=True)
+@click.option("--photocopied", is_flag=True)
+@click.option("--run", "run_files", multiple=True, type=FILE)
+@click.option("--out", type=FILE)
+@click.option("--csv", "csv_folder", type=FILE)
 @pass_terminal
 def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     terminal: Terminal,
@@ -30,25 +31,21 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     layout_file: Path,
     satisfied: str | None,
     items: str | None,
-    decisions: Path | None,
+    decisions: tuple[Path, ...],
     decided_by: str,
     photocopied: bool,
+    run_files: tuple[Path, ...],
     out: Path | None,
     csv_folder: Path | None,
 ) -> int:
-    """Count the answers of READINGS (one or several files) question by question and print the score table.
-
-    A page that stands in several files, or several times in one, counts once; so does a printed page with a serial that was scanned twice,
-    unless --photocopied says that several people filled copies of it. Answers that wait for a person are not counted; --decisions
-    takes the person's word for them.
-    """
+    """Count the answers question by question and print the score table."""
     from forms.whole import write_whole
     from pipeline.report.csv_files import write_csv_files
     from pipeline.report.score_report import check_outputs, score_readings
     from pipeline.report.tables import print_scores
     from pipeline.report.workbook import workbook
 
-    check_outputs(out, csv_folder, (*readings, layout_file, decisions))
+    check_outputs(out, csv_folder, (*readings, layout_file, *decisions, *run_files))
     report = score_readings(
         readings,
         layout_file,
@@ -57,6 +54,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
         decisions=decisions,
         decided_by=decided_by,
         photocopied=photocopied,
+        run_files=run_files,
     )
     terminal.lines(report.warnings)
     written: list[tuple[str, Path]] = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forms.catalogue import text
+from pipeline.commands.given_path import GivenPath
 from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE
 
@@ -35,26 +36,24 @@ def listed(context: click.Context, _parameter: click.Parameter, name: str) -> st
 
 
 @click.command()
-@click.argument("layout_file", metavar="LAYOUT.json", type=click.Path(path_type=Path))
-@click.option("--sheets", default=10, show_default=True, help="How many people fill in all pages of the form.")
+@click.argument("layout_file", type=GivenPath())
+@click.option("--sheets", default=10, show_default=True)
 @click.option(
     "--condition",
     default="office",
     show_default=True,
     is_eager=True,
     callback=listed,
-    help="What the sheets go through; the word list names all conditions.",
 )
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same files.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="New folder for the pictures and truth.json.")
-@click.option("--dpi", type=float, help="Resolution of the scans.  [default: as the condition has it]")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--out", required=True, type=GivenPath())
+@click.option("--dpi", type=float)
 @click.option(
     "--format",
     "kind",
     type=click.Choice(["png", "jpg", "tif", "pdf"]),
     default="png",
     show_default=True,
-    help="Kind of picture; pdf puts all pages into one file.",
 )
 @pass_terminal
 def simulate(  # noqa: PLR0917 - one parameter per option, in click's own way

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from forms.catalogue import LANGUAGES, text
-from forms.layout import LayoutQuestion, QuestionKind
+from forms.layout import Box, LayoutQuestion, QuestionKind
 from omr.reading import AnswerStatus
 
 STATUS_WORDS = (AnswerStatus.BLANK, AnswerStatus.UNREADABLE, AnswerStatus.CANCELLED, AnswerStatus.MULTIPLE, AnswerStatus.NOT_ON_PAGE)
@@ -18,6 +18,8 @@ STATUS_WORDS = (AnswerStatus.BLANK, AnswerStatus.UNREADABLE, AnswerStatus.CANCEL
 BETWEEN_OPTIONS = re.compile(r"[|;]")
 BETWEEN_NUMBERED = re.compile(r"[|;](?=\s*#\d)")
 NUMBERED = re.compile(r"#(\d+)\s*(.*)", re.DOTALL)
+WHOLE_NUMBER = re.compile(r"([+-]?\d+)[.,]0+")
+"""A whole number as a spreadsheet writes it in a column of decimals: `4.0`, `4,00`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +34,39 @@ class UnknownWordError(ValueError):
     """The text names no option of the question and no status; its own text is the part that is not understood."""
 
 
+class TwoMeaningsError(ValueError):
+    """The text is a word for a status, or for "the machine is right", and also what an option is called; `number` is that option's."""
+
+    def __init__(self, number: int) -> None:
+        """Remember the option."""
+        super().__init__(number)
+        self.number = number
+
+
 def meaning(cell: str, unguarded: str, question: LayoutQuestion) -> Settled | None:
     """What the cell says about the question, or None where it says "the machine is right" (`ok`, `đúng`).
 
-    `cell` is the text as it stands in the file, `unguarded` the same without the apostrophe that guards it from a spreadsheet.
-    Raises UnknownWordError.
+    `cell` is the text as it stands in the file, `unguarded` the same without the apostrophe that guards it from a spreadsheet. Several
+    options on a question for one are `multiple`, with the options that were named. Raises UnknownWordError and TwoMeaningsError.
     """
-    options = tuple(box.value for box in question.boxes)
+    boxes = question.boxes
     for written in (nfc(cell), nfc(unguarded)):
         if (status := bracketed(written)) is not None:
             return Settled((), status)
-        if (option := _named(written, options)) is not None:
-            return chosen([option], question)
+        if written.startswith("[") and written.endswith("]") and agrees(written[1:-1]):
+            return None
+        if (option := by_value(written, boxes)) is not None:
+            return chosen([option.value], question)
+        called = by_words(written, boxes)
+        if called is not None and is_word(written):
+            raise TwoMeaningsError(boxes.index(called) + 1)
+        if called is not None:
+            return chosen([called.value], question)
         if (status := _words().get(_folded(written))) is not None:
             return Settled((), status)
-        if _folded(written) in _agreement():
+        if agrees(written):
             return None
-    return chosen(several(nfc(unguarded), options), question)
+    return chosen(several(nfc(unguarded), boxes), question)
 
 
 def chosen(values: Sequence[str], question: LayoutQuestion) -> Settled:
@@ -58,14 +76,14 @@ def chosen(values: Sequence[str], question: LayoutQuestion) -> Settled:
     return Settled(printed, AnswerStatus.MULTIPLE if two else AnswerStatus.ANSWERED)
 
 
-def several(written: str, options: Sequence[str]) -> list[str]:
-    """The options that a text lists, between `|` or `;`: each as `#2`, `#2 value` or its value. Raises UnknownWordError."""
+def several(written: str, boxes: Sequence[Box]) -> list[str]:
+    """The options that a text lists, between `|` or `;`: each as `#2`, `#2 value`, its value or its words. Raises UnknownWordError."""
     if NUMBERED.fullmatch(written):
         try:
-            return [_option(part, options) for part in BETWEEN_NUMBERED.split(written)]
+            return [_option(part, boxes) for part in BETWEEN_NUMBERED.split(written)]
         except UnknownWordError:
             pass  # "#1; yes" mixes both ways of naming an option
-    named = [_option(part, options) for part in BETWEEN_OPTIONS.split(written) if part.strip()]
+    named = [_option(part, boxes) for part in BETWEEN_OPTIONS.split(written) if part.strip()]
     if not named:
         raise UnknownWordError(written)
     return named
@@ -77,30 +95,60 @@ def bracketed(written: str) -> AnswerStatus | None:
     return _words().get(_folded(inside))
 
 
+def is_word(written: str) -> bool:
+    """Whether the text is one of the words for a status, or for "the machine is right"."""
+    return _folded(written) in _words() or agrees(written)
+
+
+def agrees(written: str) -> bool:
+    """Whether the text says that the machine is right."""
+    return _folded(written) in _agreement()
+
+
 def nfc(written: str) -> str:
     """The text without spaces at its ends, accents composed: a Vietnamese keyboard and a Mac write the same letter in two ways."""
     return unicodedata.normalize("NFC", written).strip()
 
 
-def _option(part: str, options: Sequence[str]) -> str:
-    """The one option that this part names. Raises UnknownWordError."""
+def by_value(written: str, boxes: Sequence[Box]) -> Box | None:
+    """The option with exactly this value, else the only one in other letter case, else that of the whole number written as a decimal."""
+    number = WHOLE_NUMBER.fullmatch(written)
+    for spelled in (written, number[1]) if number else (written,):
+        exact = [box for box in boxes if nfc(box.value) == spelled]
+        alike = exact or [box for box in boxes if nfc(box.value).casefold() == spelled.casefold()]
+        if len(alike) == 1:
+            return alike[0]
+    return None
+
+
+def by_words(written: str, boxes: Sequence[Box]) -> Box | None:
+    """The only option that is called so: its words, or `value = words` as the review table shows it; case and accents do not matter
+    where they need not."""
+    for spelling in (nfc, str.casefold, _folded):
+        wanted = spelling(written)
+        fitting = [box for box in boxes if wanted and wanted in {spelling(nfc(name)) for name in _names(box)}]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def _names(box: Box) -> tuple[str, ...]:
+    """What an option may be called."""
+    return (box.value, box.label, f"{box.value} = {box.label}", f"{box.value} {box.label}") if box.label else (box.value,)
+
+
+def _option(part: str, boxes: Sequence[Box]) -> str:
+    """The value of the one option that this part names. Raises UnknownWordError."""
     part = part.strip()
-    named = _named(part, options)
+    named = by_value(part, boxes) or by_words(part, boxes)
     if named is not None:
-        return named
+        return named.value
     numbered = NUMBERED.fullmatch(part)
-    if numbered and 1 <= int(numbered[1]) <= len(options):
-        option = options[int(numbered[1]) - 1]
-        if not numbered[2] or nfc(option) == numbered[2].strip():
-            return option
+    if numbered and 1 <= int(numbered[1]) <= len(boxes):
+        box = boxes[int(numbered[1]) - 1]
+        if not numbered[2] or by_value(numbered[2].strip(), [box]) or by_words(numbered[2].strip(), [box]):
+            return box.value
     raise UnknownWordError(part)
-
-
-def _named(written: str, options: Sequence[str]) -> str | None:
-    """The option with exactly this value, else the only one with this value in other letter case, or None."""
-    exact = [option for option in options if nfc(option) == written]
-    alike = exact or [option for option in options if nfc(option).casefold() == written.casefold()]
-    return alike[0] if len(alike) == 1 else None
 
 
 def _folded(written: str) -> str:

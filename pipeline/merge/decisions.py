@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout, LayoutQuestion, QuestionKind
+from forms.tables.named import Row, read_table
 from omr.reading import AnswerStatus
 from pipeline.csv_cells import unguard
 from pipeline.errors import DecisionError
-from pipeline.file_hash import hash_cell, hash_digits, same_file
-from pipeline.merge.decision_words import Settled, UnknownWordError, chosen, meaning, nfc, several
+from pipeline.merge.decision_rows import HASH, hash_written, listed, record_of
+from pipeline.merge.decision_words import Settled, TwoMeaningsError, UnknownWordError, chosen, meaning, nfc, several
 from pipeline.merge.known_pages import Pages
-from pipeline.merge.places import legible
-from pipeline.merge.resolve import page_fate
-from pipeline.model import MACHINE, Decision, PageRecord
-from pipeline.page_number import page_number
-from pipeline.table_file import Row, read_table
+from pipeline.model import MACHINE, Decision, FieldDecision, PageRecord
 
 NEEDED = ("source", "page", "question", "value")
 """The columns that say what was settled; all others may be missing."""
 
-HASH = "sha256"
-"""The column with the hash of the file that was looked at."""
-
 KNOWN = (HASH, "read", "status")
 """Columns that mean something where they are there."""
-
-SHOWN_OPTIONS = 12
-"""How many options a message lists before it says how many more there are: two lines of a terminal."""
 
 
 def load_decisions(path: Path, layout: Layout, records: Sequence[PageRecord], decided_by: str = "csv") -> list[Decision]:
@@ -69,15 +60,22 @@ def checked_name(decided_by: str) -> str:
     return name
 
 
-def unproven(path: Path, decisions: Sequence[Decision]) -> list[Problem]:
+def unproven(path: Path, decisions: Sequence[Decision] | Sequence[FieldDecision]) -> list[Problem]:
     """One warning where decisions carry no hash: nothing shows then that they were made for the files that were read."""
     count = sum(decision.sha256 is None for decision in decisions)
     return [Problem("score.decisions_unproven", path.name, {"count": count, "total": len(decisions)})] if count else []
 
 
+def nothing_settled(path: Path, decisions: Sequence[Decision] | Sequence[FieldDecision]) -> list[Problem]:
+    """One warning where a file that was read without a problem settles nothing: nobody has filled it in, or it was saved elsewhere."""
+    if decisions:
+        return []
+    return [Problem("score.decisions_empty", str(path), {"count": len(read_table(path, NEEDED, KNOWN).rows)})]
+
+
 def _decision(row: Row, pages: Pages, decided_by: str) -> tuple[PageRecord, Decision] | Problem | None:
     """The decision of one row and the page it counts for, what is wrong with it, or None where the row settles nothing."""
-    record = _record(row, pages)
+    record = record_of(row, pages)
     if isinstance(record, Problem):
         return record
     question = _question(row, record, pages.layout)
@@ -89,66 +87,8 @@ def _decision(row: Row, pages: Pages, decided_by: str) -> tuple[PageRecord, Deci
     if isinstance(settled, Problem):
         return settled
     assert record.page is not None, "a page that gives a response has a number"
-    sha256 = record.sha256 if _hash_cell(row) else None
+    sha256 = record.sha256 if hash_written(row) else None
     return record, Decision(record.source, record.page, question.id, settled.values, settled.status.value, decided_by, row.place, sha256)
-
-
-def _record(row: Row, pages: Pages) -> PageRecord | Problem:
-    """The page that a row speaks of: it gives a response."""
-    found = _named(row, pages)
-    record = found if isinstance(found, Problem) else _of_hash(row, found)
-    if isinstance(record, Problem):
-        return record
-    record = pages.counting(record)
-    if page_fate(record) != "read":
-        values = {"page": record.page, "source": legible(record.source), "state": page_fate(record)}
-        return Problem("score.decision_not_read", f"{row.place} page", values)
-    return record
-
-
-def _named(row: Row, pages: Pages) -> Sequence[PageRecord] | Problem:
-    """The pages of the row's file name and page number: one for each file of that name."""
-    written = row.cells["source"]
-    source = next((pages.sources[name] for name in _spellings(written) if name in pages.sources), None)
-    if source is None:
-        return Problem("score.decision_source", f"{row.place} source", {"source": nfc(unguard(written))})
-    written = nfc(unguard(row.cells["page"]))
-    number = page_number(written)
-    found = None if number is None else pages.records.get((source, number))
-    if found is None:
-        known = sorted(page for name, page in pages.records if name == source and page is not None)
-        values = {"page": written, "source": legible(source), "known": _listed([str(page) for page in known])}
-        return Problem("score.decision_page", f"{row.place} page", values)
-    return found
-
-
-def _of_hash(row: Row, records: Sequence[PageRecord]) -> PageRecord | Problem:
-    """The one of the pages whose file has the row's hash; without a hash in the row, the only one."""
-    place, written = f"{row.place} {HASH}", _hash_cell(row)
-    source = legible(records[0].source)
-    if not written:
-        return records[0] if len(records) == 1 else Problem("score.decision_ambiguous", place, {"source": source, "count": len(records)})
-    digits = hash_digits(written)
-    if digits is None:
-        return Problem("score.decision_hash_damaged", place, {"found": written})
-    same = [record for record in records if same_file(digits, record.sha256)]
-    unknown = [record for record in records if record.sha256 is None]
-    if same or len(unknown) == len(records) == 1:
-        return (same or unknown)[0]
-    wanted = ", ".join(hash_cell(record.sha256) for record in records if record.sha256)
-    return Problem("score.decision_other_file", place, {"source": source, "found": written, "wanted": wanted})
-
-
-def _hash_cell(row: Row) -> str:
-    """The row's hash as it is written; empty where it has none."""
-    return nfc(unguard(row.cells.get(HASH, "")))
-
-
-def _spellings(written: str) -> Iterator[str]:
-    """The ways a file name in a cell may be meant, the most literal first: as typed, unguarded, each with a Windows path turned round."""
-    for name in (written, nfc(written), unguard(written), nfc(unguard(written))):
-        yield name
-        yield name.replace("\\", "/")
 
 
 def _question(row: Row, record: PageRecord, layout: Layout) -> LayoutQuestion | Problem:
@@ -157,7 +97,7 @@ def _question(row: Row, record: PageRecord, layout: Layout) -> LayoutQuestion | 
     written = row.cells["question"]
     question = questions.get(nfc(written)) or questions.get(nfc(unguard(written)))
     if question is None:
-        values = {"question": nfc(unguard(written)), "page": record.reading.layout_page, "known": _listed(list(questions))}
+        values = {"question": nfc(unguard(written)), "page": record.reading.layout_page, "known": listed(list(questions))}
         return Problem("score.decision_question", f"{row.place} question", values)
     return question
 
@@ -168,14 +108,20 @@ def _settled(row: Row, question: LayoutQuestion) -> Settled | Problem:
     try:
         settled = meaning(written, unguard(written), question)
     except UnknownWordError as error:
-        options = _listed([f"#{number} {box.value}" for number, box in enumerate(question.boxes, 1)])
+        options = listed(
+            [f"#{number} {box.value}" + (f" = {box.label}" if box.label else "") for number, box in enumerate(question.boxes, 1)]
+        )
         return Problem(
             "score.decision_value", place, {"value": nfc(written), "part": str(error), "question": question.id, "options": options}
         )
+    except TwoMeaningsError as error:
+        return Problem("score.decision_two_meanings", place, {"value": nfc(written), "question": question.id, "number": error.number})
     if settled is None:
         return _as_read(row, question)
     if settled.status is AnswerStatus.MULTIPLE and question.kind is QuestionKind.MULTI:
         return Problem("score.multiple_on_multi", place, {"value": nfc(written), "question": question.id})
+    if settled.status is AnswerStatus.MULTIPLE and settled.values:
+        return Problem("score.several_on_single", place, {"value": nfc(written), "question": question.id})
     return settled
 
 
@@ -188,15 +134,9 @@ def _as_read(row: Row, question: LayoutQuestion) -> Settled | Problem:
     if status != AnswerStatus.ANSWERED:
         return Settled((), AnswerStatus(status))
     try:
-        values = several(read, [box.value for box in question.boxes])
+        values = several(read, question.boxes)
     except UnknownWordError:
         values = []
     if not values:
         return Problem("score.read_unknown", place, {"value": nfc(row.cells["value"]), "question": question.id})
     return chosen(values, question)
-
-
-def _listed(names: list[str]) -> str:
-    """The names in one line, the first SHOWN_OPTIONS of them."""
-    rest = len(names) - SHOWN_OPTIONS
-    return " | ".join(names[:SHOWN_OPTIONS]) + (f" | … (+{rest})" if rest > 0 else "")

@@ -11,7 +11,12 @@ from pipeline.model import RESPONSE_COLUMNS, Response, question_keys
 
 LONG_COLUMNS = RESPONSE_COLUMNS
 
-WIDE_COLUMNS = ("response_id", "channel", "source_ref")
+TEXT_COLUMNS = (
+    "response_id", "channel", "form", "source_ref", "question", "field", "kind", "written", "missing", "suggestion", "decided_by",
+)  # fmt: skip
+"""`written` is what a person typed, or digits that were read for sure; `suggestion` what Tesseract makes of what nobody has typed yet."""
+
+WIDE_COLUMNS = ("response_id", "channel", "source_ref", "counter")
 """The columns of the wide view before its questions; `question_keys` sees to it that no question is called like one of them."""
 
 CODES_BETWEEN = "; "
@@ -29,6 +34,7 @@ def long_table(responses: Sequence[Response]) -> pd.DataFrame:
             response.channel,
             response.form,
             response.source_ref,
+            response.counter,
             answer.question,
             code,
             answer.missing or "",
@@ -40,6 +46,28 @@ def long_table(responses: Sequence[Response]) -> pd.DataFrame:
         for code in (answer.codes or ("",))
     ]
     return pd.DataFrame(rows, columns=list(LONG_COLUMNS))
+
+
+def texts_table(responses: Sequence[Response]) -> pd.DataFrame:
+    """One row for each place to write in of each response, in composed letters: TEXT_COLUMNS. Nothing of it is ever counted."""
+    rows = [
+        (
+            response.response_id,
+            response.channel,
+            response.form,
+            response.source_ref,
+            one.question,
+            one.field,
+            one.kind.value,
+            one.text,
+            one.missing or "",
+            one.suggestion,
+            one.decided_by,
+        )
+        for response in responses
+        for one in response.texts
+    ]
+    return pd.DataFrame(rows, columns=list(TEXT_COLUMNS))
 
 
 def wide_table(responses: Sequence[Response], layout: Layout) -> pd.DataFrame:
@@ -54,6 +82,7 @@ def wide_table(responses: Sequence[Response], layout: Layout) -> pd.DataFrame:
             "response_id": response.response_id,
             "channel": response.channel,
             "source_ref": response.source_ref,
+            "counter": response.counter,
             **{
                 answer.question: f"[{answer.missing}]" if answer.missing else CODES_BETWEEN.join(answer.codes)
                 for answer in response.answers

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.layout import Layout, LayoutQuestion
+from forms.printing.run_record import PrintRun
 from omr.reading import Answer, AnswerStatus, PageState
 from omr.reasons import COVERS, Reason
 from pipeline.merge.belongs import belonging
+from pipeline.merge.counters import slip_counter
+from pipeline.merge.open_texts import decided_fields, slip_texts
 from pipeline.merge.places import PageKey, page_key, page_names
 from pipeline.merge.slips import copy_names, slip_of
-from pipeline.model import MACHINE, PENDING, Decision, PageRecord, Response, ResponseAnswer, question_keys
+from pipeline.model import MACHINE, PENDING, Decision, FieldDecision, PageRecord, Response, ResponseAnswer, question_keys
 
 SCAN = "scan"
 """The channel of responses that come from paper."""
@@ -52,15 +55,24 @@ class PageCounts:
         return self.other_form + self.unreadable + self.unopened
 
 
-def resolve(records: Sequence[PageRecord], decisions: Sequence[Decision], layout: Layout, *, photocopied: bool = False) -> list[Response]:
+def resolve(
+    records: Sequence[PageRecord],
+    decisions: Sequence[Decision],
+    layout: Layout,
+    *,
+    photocopied: bool = False,
+    fields: Sequence[FieldDecision] = (),
+    runs: Sequence[PrintRun] = (),
+) -> list[Response]:
     """The responses, one a slip, sorted by file and page; the order of the records does not matter.
 
     The pages of a slip are known by its serial. Sheets of other origin carry none, so a page is all that is known of a person: its answers
     make one response, which holds the questions of that page only; so does each scan of a slip with several scans of a page, where serials
-    were `photocopied`. Of several decisions about one item the last counts. Raises ReadingFileError (see `belonging`).
+    were `photocopied`. Of several decisions about one item the last counts; `fields` are those about places to write in.
+    `runs` are the print runs of the layout, which name counters. Raises ReadingFileError (see `belonging`).
     """
     keys = question_keys(layout)
-    settled = decided_items(decisions)
+    settled, typed = decided_items(decisions), decided_fields(fields)
     pages = belonging(records, layout, photocopied=photocopied)
     names = page_names(pages)
     copies = copy_names(pages) if photocopied else {}
@@ -69,7 +81,11 @@ def resolve(records: Sequence[PageRecord], decisions: Sequence[Decision], layout
         if gives_response(record):
             key = page_key(record)
             slips.setdefault(copies.get(key) or slip_of(record) or names[key], []).append(record)
-    return [response(name, slip, names, settled, layout, keys) for name, slip in slips.items()]
+    made = (response(name, slip, names, settled, layout, keys) for name, slip in slips.items())
+    return [
+        replace(one, texts=slip_texts(slip, typed, layout), counter=slip_counter(slip, runs))
+        for one, slip in zip(made, slips.values(), strict=True)
+    ]
 
 
 def decided_items(decisions: Sequence[Decision]) -> Mapping[Item, Sequence[Decision]]:

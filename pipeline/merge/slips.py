@@ -74,7 +74,7 @@ def scanned_once(records: Sequence[PageRecord]) -> Rescans:
             waiting.append(scans)
         elif others:
             agreeing.append(scans)
-        changed[id(first)] = replace(first, review=first.review | doubted, rescan_of="")
+        changed[id(first)] = replace(_fields_compared(first, others), review=first.review | doubted, rescan_of="")
         for other in others:
             changed[id(other)] = replace(other, rescan_of=place(first))
     return Rescans(tuple(changed.get(id(record), record) for record in records), tuple(agreeing), tuple(waiting))
@@ -112,6 +112,17 @@ def copy_warnings(records: Sequence[PageRecord]) -> Iterator[Problem]:
     slips = sorted({name.split("~")[0] for name in names.values()})
     if slips:
         yield Problem("score.photocopied", named(slips), {"count": len(slips), "scans": len(names)})
+
+
+def _fields_compared(first: PageRecord, others: Sequence[PageRecord]) -> PageRecord:
+    """The first scan, its fields waiting for a person where another scan says something else, or may be another person's sheet."""
+    several = len(others) + 1 > SCANS_OF_ONE_SHEET or any(_surely_differ(first, other) for other in others)
+    said = [{one.id: (one.status, one.value) for one in other.reading.fields} for other in others]
+    fields = tuple(
+        replace(one, review=True) if several or any(seen.get(one.id) != (one.status, one.value) for seen in said) else one
+        for one in first.reading.fields
+    )
+    return replace(first, reading=replace(first.reading, fields=fields)) if others and fields else first
 
 
 def _scans_by_page(records: Sequence[PageRecord]) -> Mapping[PrintedPage, Scans]:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from forms.whole import whole_file
 from pipeline.csv_cells import guard
-from pipeline.merge.frames import long_table, wide_table
+from pipeline.merge.frames import long_table, texts_table, wide_table
+from pipeline.report.counters import counters_frame
 from pipeline.report.frames import pages_frame, questions_frame, scores_frame
 from pipeline.report.score_report import CSV_FILES, ScoreReport
 from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_text
@@ -28,6 +29,7 @@ Percents = Mapping[str, tuple[str, str, str]]
 PERCENTS: Mapping[str, Percents] = {
     "scores.csv": {"share": ("percent", "count", "n")},
     "questions.csv": {"top2": ("top2_percent", "top2_count", "top2_n")},
+    "counters.csv": {"top2": ("top2_percent", "top2_count", "top2_n")},
 }
 """By file: in other tables a column of such a name is a question."""
 
@@ -42,8 +44,10 @@ def csv_tables(report: ScoreReport, lang: str) -> dict[str, pd.DataFrame]:
     frames = (
         scores_frame(report.scores),
         questions_frame(report.scores),
+        counters_frame(report),
         long_table(report.responses),
         wide_table(report.responses, report.layout),
+        texts_table(report.responses),
         pages_frame(report, lang),
     )
     return dict(zip(CSV_FILES, frames, strict=True))

@@ -38,23 +38,23 @@ def scores_frame(scores: Scores) -> pd.DataFrame:
     """One row for each option, each `top2` and each kind of missing, question by question; the pooled `top2` last: SCORE_COLUMNS."""
     together = CODES_TOGETHER.join(scores.satisfied)
     rows = [row for question in scores.questions for row in _question_rows(question, together)]
-    rows += [("", "", ", ".join(pool.questions), "pooled", together, "", *_figure(pool.top2), TOP2) for pool in scores.pooled]
-    return _frame(rows, SCORE_COLUMNS)
+    rows += [("", "", ", ".join(pool.questions), "pooled", together, "", *figure(pool.top2), TOP2) for pool in scores.pooled]
+    return frame_of(rows, SCORE_COLUMNS)
 
 
 def _question_rows(question: QuestionScore, together: str) -> list[tuple[object, ...]]:
     """The rows of one question."""
     start = (question.page, question.key, question.label)
     rows: list[tuple[object, ...]] = [
-        (*start, "option", option.code, option.label, *_figure(option.share), DIST) for option in question.options
+        (*start, "option", option.code, option.label, *figure(option.share), DIST) for option in question.options
     ]
     if question.top2 is not None:
-        rows.append((*start, "top2", together, "", *_figure(question.top2), TOP2))
+        rows.append((*start, "top2", together, "", *figure(question.top2), TOP2))
     rows += [(*start, "missing", kind, "", count, None, None, "") for kind, count in question.missing]
     return rows
 
 
-def _figure(ratio: Ratio) -> tuple[int, float | None, int]:
+def figure(ratio: Ratio) -> tuple[int, float | None, int]:
     """Count, share and n of one figure."""
     return ratio.numerator, ratio.share, ratio.base
 
@@ -70,11 +70,11 @@ def questions_frame(scores: Scores) -> pd.DataFrame:
             question.responses,
             question.n,
             *(count for _, count in question.missing),
-            *((None, None, None) if question.top2 is None else _figure(question.top2)),
+            *((None, None, None) if question.top2 is None else figure(question.top2)),
         )
         for question in scores.questions
     ]
-    return _frame(rows, (*QUESTION_COLUMNS, *scores.missing_kinds, *TOP2_COLUMNS))
+    return frame_of(rows, (*QUESTION_COLUMNS, *scores.missing_kinds, *TOP2_COLUMNS))
 
 
 def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def pages_frame(report: ScoreReport, lang: str) -> pd.DataFrame:
         )
         for record in report.records
     ]
-    return _frame(rows, PAGE_COLUMNS)
+    return frame_of(rows, PAGE_COLUMNS)
 
 
 def reasons_text(record: PageRecord, lang: str) -> str:
@@ -134,6 +134,7 @@ def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
         line("policy", ids=_all({record.policy for record in records})),
         line("decisions", file=decisions, count=len(report.decisions)) if decisions else line("no_decisions"),
         line("responses", count=len(report.responses)),
+        line("counters", runs=", ".join(f"R{run.run}" for run in report.runs) or "–"),
         line(
             "pages",
             total=pages.total,
@@ -161,6 +162,6 @@ def _all(names: set[str | None] | set[str]) -> str:
     return ", ".join(sorted(name for name in names if name)) or "–"
 
 
-def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+def frame_of(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
     """A frame whose cells stay what they are: whole numbers whole, what is not there None."""
     return pd.DataFrame(rows, columns=list(columns), dtype=object)

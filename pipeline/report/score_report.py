@@ -10,19 +10,23 @@ from pathlib import Path
 from forms.errors import OutputError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout
+from forms.printing.run_record import PrintRun
 from pipeline.errors import InputError, ReadingFileError
 from pipeline.merge.belongs import belonging
-from pipeline.merge.decisions import checked_name, load_decisions, unproven
+from pipeline.merge.decision_tables import load_tables
+from pipeline.merge.decisions import checked_name
 from pipeline.merge.lacking import lacking
 from pipeline.merge.repeats import counted_once
 from pipeline.merge.resolve import PageCounts, count_pages, resolve
 from pipeline.model import Decision, PageRecord, Response
 from pipeline.reading_file import load_readings
+from pipeline.run.known_runs import runs_of
+from pipeline.scoring.by_counter import CounterScores, score_by_counter
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
 from pipeline.scoring.score import Scores, score
 from pipeline.targets import check_file, check_file_in
 
-CSV_FILES = ("scores.csv", "questions.csv", "long.csv", "wide.csv", "pages.csv")
+CSV_FILES = ("scores.csv", "questions.csv", "counters.csv", "long.csv", "wide.csv", "texts.csv", "pages.csv")
 """The tables as CSV files, in the order in which they are written."""
 
 
@@ -32,6 +36,7 @@ class ScoreReport:
 
     `records` are all lines of the readings, repeats of a page marked as such. `files` are the names of readings, layout and decisions
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
+    `by_counter` are the scores of each counter, which the print runs in `runs` name.
     """
 
     layout: Layout
@@ -43,6 +48,8 @@ class ScoreReport:
     files: tuple[str, str, str]
     items: str | None = None
     warnings: tuple[Problem, ...] = ()
+    by_counter: tuple[CounterScores, ...] = ()
+    runs: tuple[PrintRun, ...] = ()
 
 
 def score_readings(
@@ -51,34 +58,49 @@ def score_readings(
     *,
     satisfied: str | None = None,
     items: str | None = None,
-    decisions: Path | None = None,
+    decisions: Sequence[Path] = (),
     decided_by: str = "csv",
     photocopied: bool = False,
+    run_files: Sequence[Path] = (),
 ) -> ScoreReport:
     """The scores of one or several readings files, in which every scanned page counts once.
 
-    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed review file. `photocopied`
-    says that serials stand on several people's sheets: then every scan of a printed page is a response of its own. Raises a PhieuError with
-    every problem of the first input that cannot be used, or where no page gives a response.
+    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed tables of doubtful answers
+    and of open answers. `photocopied` says that serials stand on several people's sheets: then every scan of a printed page is a response
+    of its own. `run_files` are manifests of print runs that do not lie beside the layout; those that do are found. They name the counter of
+    a slip. Raises a PhieuError with every problem of the first input that cannot be used, or where no page gives a response.
     """
     layout = load_layout(layout_file)
+    runs = runs_of(layout, layout_file, run_files)
     lines = all_readings(readings)
     records = belonging(lines, layout, photocopied=photocopied)
     warnings = [*counted_once(lines, photocopied=photocopied).warnings, *lacking(records, layout, photocopied=photocopied)]
     codes = None if satisfied is None else satisfied_codes(satisfied, layout)
     chosen = None if items is None else chosen_items(items, layout)
     checked_name(decided_by)
-    settled = [] if decisions is None else load_decisions(decisions, layout, records, decided_by)
-    if decisions is not None:
-        warnings += unproven(decisions, settled)
-    responses = resolve(records, settled, layout, photocopied=photocopied)
+    settled = load_tables(decisions, layout, records, decided_by)
+    warnings += settled.warnings
+    responses = resolve(records, settled.answers, layout, photocopied=photocopied, runs=runs, fields=settled.fields)
     named = ", ".join(path.name for path in readings)
     if not responses:
         raise InputError(Problem("score.no_responses", ", ".join(map(str, readings)), {"pages": len(records)}))
     scores = score(responses, layout, codes, chosen)
-    files = (named, layout_file.name, decisions.name if decisions else "")
+    by_counter = score_by_counter(responses, layout, codes, chosen)
+    warnings += counters_unknown(by_counter, named)
+    files = (named, layout_file.name, ", ".join(path.name for path in decisions))
     pages = count_pages(records, layout, photocopied=photocopied)
-    return ScoreReport(layout, tuple(records), tuple(settled), tuple(responses), pages, scores, files, items, tuple(warnings))
+    return ScoreReport(
+        layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, runs
+    )
+
+
+def counters_unknown(by_counter: Sequence[CounterScores], readings: str) -> list[Problem]:
+    """A warning where the counter of some responses is known, and that of others is not."""
+    unknown = [one.responses for one in by_counter if not one.counter]
+    if not unknown or len(by_counter) == 1:
+        return []
+    total = sum(one.responses for one in by_counter)
+    return [Problem("score.counter_unknown", readings, {"count": unknown[0], "total": total})]
 
 
 def all_readings(paths: Sequence[Path]) -> list[PageRecord]:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from forms.catalogue import text
 from forms.layout import QuestionKind
+from pipeline.report.counters import counters_known, counters_table
 from pipeline.report.frames import CODES_TOGETHER
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import percent_text
@@ -40,7 +41,8 @@ FRAME = 3
 
 def print_scores(report: ScoreReport, console: Console, lang: str) -> None:
     """Nothing; prints the tables and the summary of pages and answers."""
-    for table in (*score_tables(report.scores, lang, console.width), missing_table(report.scores, lang)):
+    counters = [counters_table(report, lang)] if counters_known(report) else []
+    for table in (*score_tables(report.scores, lang, console.width), missing_table(report.scores, lang), *counters):
         console.print(table)
     for line in summary_lines(report, lang):
         console.print(line, soft_wrap=True)
@@ -78,10 +80,17 @@ def missing_table(scores: Scores, lang: str) -> Table:
 
 def summary_lines(report: ScoreReport, lang: str) -> list[str]:
     """What the figures rest on: the pooled `top2`, pages, answers, and plainly what was not counted."""
-    scores, pages = report.scores, report.pages
+    scores = report.scores
     lines = [text("score.note", lang), *pooled_lines(scores, lang)]
     if scores.pooled and report.items is None:
         lines.append(text("score.items_hint", lang))
+    return lines + [words for words, _ in standing_lines(report, lang)]
+
+
+def standing_lines(report: ScoreReport, lang: str) -> list[tuple[str, bool]]:
+    """Where questions, pages and answers stand, a sentence each, and whether it is one that nobody may overlook."""
+    scores, pages = report.scores, report.pages
+    lines = []
     not_asked = sum(not question.responses for question in scores.questions)
     if not_asked:
         lines.append(text("score.not_asked", lang, count=not_asked))
@@ -91,9 +100,14 @@ def summary_lines(report: ScoreReport, lang: str) -> list[str]:
         lines.append(text("score.repeats", lang, count=pages.duplicate))
     total = scores.machine + scores.person + scores.pending
     lines.append(text("score.answers", lang, total=total, machine=scores.machine, person=scores.person, pending=scores.pending))
-    if scores.pending:
-        lines.append(text("score.pending", lang, count=scores.pending))
-    return lines
+    told = [(line, False) for line in lines]
+    return [*told, (pending_line(report, lang), True)] if scores.pending else told
+
+
+def pending_line(report: ScoreReport, lang: str) -> str:
+    """How many answers wait for a person, and what to do: fill in the review file, or the rest of the one that was given."""
+    *_, decisions = report.files
+    return text("score.pending_left" if decisions else "score.pending", lang, count=report.scores.pending, file=decisions)
 
 
 def pooled_lines(scores: Scores, lang: str) -> list[str]:

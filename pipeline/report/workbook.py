@@ -1,4 +1,4 @@
-"""Scores as an Excel workbook: Scores, Questions, Long, Pages and Method, ready to filter and to print."""
+"""Scores as an Excel workbook: Overview, Scores, Questions, Counters, Long, Texts, Pages and Method, ready to filter and to print."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pandas as pd
 import xlsxwriter
 
 from forms.catalogue import text
-from pipeline.merge.frames import long_table
+from pipeline.merge.frames import long_table, texts_table
+from pipeline.report.counters import UNKNOWN, counters_frame, counters_known
 from pipeline.report.frames import REFUSED, method_rows, pages_frame, questions_frame, scores_frame
+from pipeline.report.overview import write_overview
 from pipeline.report.score_report import ScoreReport
 
 PERCENT = "0.00%"
@@ -66,10 +68,16 @@ def workbook(report: ScoreReport, lang: str) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
     formats = Formats(book)
+    footer = text("score.sheet_footer", lang, name=report.layout.name, layout=report.layout.id)
+    first = book.add_worksheet(text("score.sheet.overview", lang))
+    write_overview(first, formats, report, lang)
+    set_footer(first, footer)
     for name, frame in (
         ("scores", worded_scores(scores_frame(report.scores), lang)),
         ("questions", worded_questions(questions_frame(report.scores), lang)),
+        *([("counters", worded_counters(counters_frame(report), lang))] if counters_known(report) else []),
         ("long", long_table(report.responses)),
+        *([] if (texts := texts_table(report.responses)).empty else [("texts", texts)]),
         ("pages", worded_pages(pages_frame(report, lang), lang)),
         ("method", pd.DataFrame(method_rows(report, lang), columns=["what", "how"])),
     ):
@@ -77,7 +85,7 @@ def workbook(report: ScoreReport, lang: str) -> bytes:
             title = text(f"score.sheet.{name}", lang) + (f" {part}" if part > 1 else "")
             sheet = book.add_worksheet(title)
             fill(sheet, formats, frame.iloc[start : start + MOST_ROWS], report, lang)
-            set_up_print(sheet, text("score.sheet_footer", lang, name=report.layout.name, layout=report.layout.id))
+            set_up_print(sheet, footer)
     book.close()
     return target.getvalue()
 
@@ -113,6 +121,17 @@ def worded_scores(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
 def worded_questions(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     """The questions with their kinds in words."""
     return frame.assign(kind=[text(f"score.kind.{kind}", lang) for kind in frame["kind"]])
+
+
+def worded_counters(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The scores of the counters in words; the row of a counter as a whole stands out."""
+    styles = [{"counter": "pooled", "pooled": "top2"}.get(kind, "option") for kind in frame["row"]]
+    unknown = text("score.counter_unknown_name", lang)
+    return frame.assign(
+        counter=[unknown if counter == UNKNOWN else counter for counter in frame["counter"]],
+        row=[text(f"score.row.{kind}", lang) for kind in frame["row"]],
+        **{STYLE: styles},
+    )
 
 
 def worded_pages(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -184,4 +203,9 @@ def set_up_print(sheet: Any, footer: str) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    set_footer(sheet, footer)
+
+
+def set_footer(sheet: Any, footer: str) -> None:
+    """Nothing; the words at the left and the page number at the right of every printed page."""
     sheet.set_footer("&L" + footer.replace("&", "&&")[:180] + "&R&P / &N")

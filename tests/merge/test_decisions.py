@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.geometry import Rect
+from forms.layout import Box, LayoutQuestion, QuestionKind
 from omr.reading import PageState, Sheet
 from omr.reasons import Reason
 from pipeline.csv_cells import guard
@@ -63,9 +65,6 @@ def refused(tmp_path, *rows, **how):
         ("O", ("o",), "answered"),
         ("#2", ("+",), "answered"),
         ("#2 +", ("+",), "answered"),
-        ("++; -", ("++", "-"), "multiple"),
-        ("-|++", ("++", "-"), "multiple"),
-        ("#5 -- | #1 ++", ("++", "--"), "multiple"),
         ("+;+", ("+",), "answered"),
         ("blank", (), "blank"),
         ("Trống", (), "blank"),
@@ -109,6 +108,80 @@ def test_what_a_person_types_means_what_they_mean(tmp_path, typed, values, statu
 def test_an_option_is_never_mistaken_for_a_word_or_a_list(tmp_path, question, typed, values, status):
     (decision,) = load(tmp_path, row(typed, question=question))
     assert (decision.values, decision.status) == (values, status)
+
+
+@pytest.mark.parametrize("typed", ["++; -", "-|++", "#5 -- | #1 ++", "#1;#2"])
+def test_two_options_on_a_question_for_one_are_refused_with_the_word_that_means_it(tmp_path, typed):
+    with pytest.raises(DecisionError) as error:
+        load(tmp_path, row(typed))
+    (problem,) = error.value.problems
+    assert (problem.code, problem.place) == ("score.several_on_single", "review.csv:2 value")
+    assert "multiple" in problem.line("en") and "nhiều" in problem.line("vi")
+
+
+WORDS = {"5": "Rất hài lòng", "4": "Hài lòng", "3": "Bình thường", "2": "Không hài lòng", "1": "Rất không hài lòng"}
+
+
+def worded(name, words, *, multi=False):
+    boxes = tuple(Box(f"{name}.{code}", code, Rect(20, 20, 4, 4), label=said) for code, said in words.items())
+    return LayoutQuestion(name, QuestionKind.MULTI if multi else QuestionKind.SINGLE, boxes)
+
+
+WORDED = layout(worded("q1", WORDS), worded("q2", {"1": "Đúng", "2": "Sai", "3": "Trống"}), worded("q3", WORDS, multi=True))
+
+
+def load_worded(tmp_path, *rows):
+    path = tmp_path / "review.csv"
+    path.write_bytes(saved(rows))
+    return load_decisions(path, WORDED, [page(SOURCE, {"q1": "1", "q2": "2", "q3": ("1",)}, review=["q1", "q2", "q3"])])
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("Hài lòng", "4"),
+        ("hài lòng", "4"),
+        ("HAI LONG", "4"),
+        (unicodedata.normalize("NFD", "Rất hài lòng"), "5"),
+        ("rat  khong hai long", "1"),
+        ("4 = Hài lòng", "4"),
+        ("#2 4 = Hài lòng", "4"),
+        ("4 Hài lòng", "4"),
+        ("4.0", "4"),
+        ("4,00", "4"),
+        ("#2", "4"),
+    ],
+)
+def test_an_option_is_named_by_its_words_or_as_a_spreadsheet_wrote_its_number(tmp_path, typed, value):
+    (decision,) = load_worded(tmp_path, row(typed))
+    assert (decision.values, decision.status) == ((value,), "answered")
+    (several,) = load_worded(tmp_path, row(f"{typed}; Bình thường", question="q3"))
+    assert {*several.values} == {value, "3"}
+
+
+def test_a_word_that_is_an_option_and_says_something_about_the_answer_is_refused_until_it_is_plain(tmp_path):
+    for typed, number in (("đúng", 1), ("dung", 1), ("Trống", 3)):
+        with pytest.raises(DecisionError) as error:
+            load_worded(tmp_path, row(typed, question="q2", read="#2 2"))
+        (problem,) = error.value.problems
+        assert (problem.code, problem.values["number"]) == ("score.decision_two_meanings", number)
+    plain = [("#1", ("1",), "answered"), ("[đúng]", ("2",), "answered"), ("[trống]", (), "blank"), ("sai", ("2",), "answered")]
+    for typed, values, status in plain:
+        (decision,) = load_worded(tmp_path, row(typed, question="q2", read="#2 2"))
+        assert (decision.values, decision.status) == (values, status)
+
+
+def test_words_that_only_accents_tell_apart_are_told_apart_by_them_and_refused_without(tmp_path):
+    form = layout(worded("q1", {"1": "Bán", "2": "Bạn"}))
+    path = tmp_path / "review.csv"
+    path.write_bytes(saved([row("bạn")]))
+    (decision,) = load_decisions(path, form, [page(SOURCE, {"q1": "1"}, review=["q1"])])
+    assert decision.values == ("2",)
+    path.write_bytes(saved([row("ban")]))
+    with pytest.raises(DecisionError) as error:
+        load_decisions(path, form, [page(SOURCE, {"q1": "1"}, review=["q1"])])
+    (line,) = error.value.lines("vi")
+    assert "#1 1 = Bán | #2 2 = Bạn" in line
 
 
 def test_ok_means_what_the_row_shows_not_what_a_later_reader_says(tmp_path):

@@ -209,12 +209,12 @@ def test_the_wide_view_has_a_row_a_response_and_a_column_a_question():
     ]
     wide = wide_table(resolve(records, [], form), form)
     assert wide.to_dict("records") == [
-        {"response_id": "a.tif#1", "channel": "scan", "source_ref": "a.tif#1", "q1": "[blank]", "q2": "", "q3": ""},
-        {"response_id": "a.tif#2", "channel": "scan", "source_ref": "a.tif#2", "q1": "", "q2": "a; c", "q3": "[pending]"},
+        {"response_id": "a.tif#1", "channel": "scan", "source_ref": "a.tif#1", "counter": "", "q1": "[blank]", "q2": "", "q3": ""},
+        {"response_id": "a.tif#2", "channel": "scan", "source_ref": "a.tif#2", "counter": "", "q1": "", "q2": "a; c", "q3": "[pending]"},
     ]
 
 
-RESERVED = ("channel", "share", "top2", "source", "response_id", "source_ref", "Code", "n")
+RESERVED = ("channel", "Counter", "share", "top2", "source", "response_id", "source_ref", "Code", "n")
 
 
 def test_questions_called_like_columns_stay_apart_from_them_in_every_table():

@@ -98,6 +98,47 @@ def test_the_tables_fit_the_terminal_and_lose_no_figure(files, width):
         assert figure in tables
 
 
+def test_the_first_sheet_is_one_printed_page_with_one_line_a_question(files):
+    assert run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx").exit_code == 0
+    sheet = book(files / "scores.xlsx").worksheets[0]
+    shown = [tuple(value for value in row if value is not None) for row in sheet.iter_rows(values_only=True)]
+    assert shown[:2] == [("Phiếu khảo sát",), ("Responses: 5",)]
+    (pending,) = [row for row in shown if str(row[0]).startswith("NOT COUNTED")]
+    assert "2 answers" in pending[0]
+    heading = shown.index(("Question", "Text", "Asked", "n", "4 + 5 count", "4 + 5 % (top2)"))
+    assert shown[heading + 1 : heading + 6] == [
+        ("q1", "Công chức có thái độ giao tiếp lịch sự", 5, 4, 3, 0.75),
+        ("q2", 5, 3, 2, 2 / 3),
+        ("q3", 5, 3),
+        ("q4", 5, 4),
+        ("satisfied, pooled", "q1, q2", 7, 5, 5 / 7),
+    ]
+    assert sheet.freeze_panes == f"A{heading + 2}"
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("portrait", "9")
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight in (None, 1)
+    assert sheet.print_area.endswith(f"$F${len(shown)}") and sheet.print_title_rows == f"${heading + 1}:${heading + 1}"
+    assert max(map(len, shown)) == 6
+
+
+def test_without_satisfied_codes_the_first_sheet_has_no_empty_columns(files):
+    assert run(files, "--out", files / "scores.xlsx").exit_code == 0
+    sheet = book(files / "scores.xlsx").worksheets[0]
+    assert sheet.max_column == 4
+
+
+def test_a_review_file_that_nobody_filled_in_is_said_to_be_empty(files):
+    review = files / "review.csv"
+    review.write_text("source,page,question,value\nđợt 1/4.jpg,1,q1,\nđợt 1/4.jpg,1,q3,\n", encoding="utf-8")
+    done = run(files, "--decisions", review)
+    assert done.exit_code == 0
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("[score.decisions_empty]") and "none of its 2 rows" in line and str(review) in line
+    (left,) = [line for line in done.stdout.splitlines() if line.startswith("NOT COUNTED")]
+    assert "review.csv" in left and "--review-out" not in left
+    review.write_text("source,page,question,value\nđợt 1/4.jpg,1,q1,Rất hài lòng;4\n", encoding="utf-8")
+    assert code_of(run(files, "--decisions", review)) == "score.decision_value"
+
+
 def test_decisions_of_a_person_change_the_scores(files):
     review = files / "review.csv"
     review.write_text("source;page;question;value\nđợt 1/4.jpg;1;q1;#1\nđợt 1/4.jpg;1;q3;trống\nđợt 1/0.jpg;1;q1;\n", encoding="utf-16")
@@ -145,7 +186,7 @@ def test_the_workbook_holds_what_the_frames_hold(files):
     assert run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx").exit_code == 0
     report = score_readings([files / "readings.jsonl"], files / "layout.json", satisfied="4,5")
     sheets = book(files / "scores.xlsx")
-    assert sheets.sheetnames == ["Scores", "Questions", "Long", "Pages", "Method"]
+    assert sheets.sheetnames == ["Overview", "Scores", "Questions", "Long", "Pages", "Method"]
     assert rows(sheets["Long"]) == frame_rows(long_table(report.responses))
     in_words = {"top2": "satisfied", "missing": "not in n", "pooled": "satisfied, pooled", "not_on_page": "not on page"}
     scores = [(*row[:3], *(in_words.get(value, value) for value in row[3:5]), *row[5:]) for row in frame_rows(scores_frame(report.scores))]
@@ -160,7 +201,7 @@ def test_the_workbook_holds_what_the_frames_hold(files):
 
 def test_the_workbook_is_ready_to_read_and_to_print(files):
     run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx")
-    for sheet in book(files / "scores.xlsx"):
+    for sheet in book(files / "scores.xlsx").worksheets[1:]:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref
         assert sheet.print_title_rows == "$1:$1"
