@@ -30,10 +30,13 @@ EITHER = 0.1
 """Least share of a mark's probability for the second opinion, cover or mark, at which both are possible."""
 
 P_TAKEN_BACK = 0.03
-"""Share of marks that people take back by blackening the box, on forms for ticking; the prior of a lone covered box there."""
+"""Share of marks that people take back by the form's rule; the prior of a lone covered box, or struck ring, there."""
 
 INK_BESIDE = 0.15
 """Ink near a box but on none, in areas of the box, from which a question without a mark was perhaps answered beside its boxes."""
+
+STRICT = frozenset({MarkPolicy.BOX_FILL_CANCELS, MarkPolicy.CIRCLE})
+"""Policies by which what takes a choice back never makes one: a filled box, a circled number that is struck through."""
 
 LIKELY = 0.5
 """A box with at least this probability of ink takes part in what the question looks like."""
@@ -47,7 +50,7 @@ def answer(
     `model` is the one that gave the evidence: its own priors are taken out before those of the question are put in.
     """
     rivals = sum(box.mark.p_ink >= LIKELY for box in evidence) > 1 and question.kind is QuestionKind.SINGLE
-    if policy is MarkPolicy.BOX_FILL_CANCELS and not rivals:
+    if policy in STRICT and not rivals:
         evidence = [_rarely_filled(box, model.filling_share) for box in evidence]
     settled = [_by_policy(box, evidence, policy) for box in evidence]
     selected = [live for live, _ in settled]
@@ -59,7 +62,7 @@ def answer(
         chosen, probability = _multi(selected)
     values = tuple(box.value for box, on in zip(question.boxes, chosen, strict=True) if on)
     status = _status(question, chosen, taken_back)
-    kind_matters = policy is MarkPolicy.BOX_FILL_CANCELS or (policy is MarkPolicy.BOX and rivals)
+    kind_matters = policy in STRICT or (policy is MarkPolicy.BOX and rivals)
     reasons = tuple(_reasons(question, chosen, evidence, taken_back, policy, kind_matters))
     return Answer(question.id, values, status, probability, reasons), marks
 
@@ -79,7 +82,7 @@ def _by_policy(box: BoxEvidence, question: Sequence[BoxEvidence], policy: MarkPo
     """How probable it is that this box is chosen, and that it was taken back, by the form's own rule."""
     if policy in (MarkPolicy.FILL, MarkPolicy.ANY):
         return box.live + box.filled, 0.0
-    if policy is MarkPolicy.BOX_FILL_CANCELS:
+    if policy in STRICT:
         return box.live, box.filled
     beside = 1.0 - float(np.prod([1.0 - other.live for other in question if other is not box]))
     back = box.filled * beside
@@ -138,7 +141,7 @@ def _reasons(
         yield Reason.BOX_OUT_OF_PAGE
     if any(box.covered for box in evidence):
         yield Reason.BOX_COVERED
-    may_be_taken_back = policy in (MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS)
+    may_be_taken_back = policy is MarkPolicy.BOX or policy in STRICT
     if may_be_taken_back and question.kind is QuestionKind.SINGLE and sum(chosen) > 1:
         yield Reason.TWO_MARKS
     if max(taken_back) >= LIKELY:

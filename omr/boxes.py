@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import LayoutPage
+from omr.pyramid import Pyramid, pyramid_of
 from omr.reading import Floats, Grey
+from omr.sampled import magnification, sampled_at
 
 BOX_PX = 24
 """Atlas pixels along the short side of the page's median box: a 2.2 mm box scanned at 300 dpi keeps its resolution."""
@@ -61,23 +63,22 @@ def frame_of(page: LayoutPage) -> Frame:
     return Frame(scale, height, width, origins, inside)
 
 
-def sample_boxes(grey: Grey, frame: Frame, to_image: Floats, shifts: Floats) -> Atlas:
+def sample_boxes(image: Grey | Pyramid, frame: Frame, to_image: Floats, shifts: Floats) -> Atlas:
     """The atlas of a page: `to_image` maps mm to image pixels (3 x 3), `shifts` (n x 2) are mm added to each box before that."""
     if not len(frame.origins):
         return Atlas(np.zeros((0, frame.height, frame.width), np.uint8), np.zeros(0, np.bool_))
-    image, factor = _reduced(grey, frame, to_image)
-    scaling = np.diag([factor, factor, 1.0])
-    xs, ys = np.meshgrid((np.arange(frame.width) + 0.5) / frame.px_per_mm, (np.arange(frame.height) + 0.5) / frame.px_per_mm)
-    places = np.stack([xs, ys], axis=-1)[None] + (frame.origins + shifts)[:, None, None, :]
-    mapped = cv2.perspectiveTransform(places.reshape(1, -1, 2), scaling @ to_image)[0].astype(np.float32)
-    mapped = mapped.reshape(len(frame.origins) * frame.height, frame.width, 2) - np.float32(0.5)
-    patches = _remap(image, mapped, cv2.BORDER_REPLICATE)
-    paper, cell = _paper(image)
-    white = _remap(paper, (mapped + np.float32(0.5)) * np.float32(cell) - np.float32(0.5), cv2.BORDER_REPLICATE)
-    darkness = np.clip(255.0 * (1.0 - patches.astype(np.float32) / np.maximum(white.astype(np.float32), 1.0)), 0, 255)
-    inside = (mapped[..., 0] >= -1) & (mapped[..., 1] >= -1) & (mapped[..., 0] <= image.shape[1]) & (mapped[..., 1] <= image.shape[0])
-    shape = (len(frame.origins), frame.height, frame.width)
-    return Atlas(darkness.astype(np.uint8).reshape(shape), _box_seen(inside.reshape(shape), frame))
+    page = pyramid_of(image)
+    centres = frame.origins + shifts + np.array([frame.width, frame.height]) / (2 * frame.px_per_mm)
+    xs, ys = ((np.arange(side) + 0.5 - side / 2) / frame.px_per_mm for side in (frame.width, frame.height))
+    # halved until it is less than twice as fine as the atlas, so that sampling does not skip pixels
+    source, factor = page.by(frame.px_per_mm / magnification(to_image, centres))
+    across, down = sampled_at(np.diag([factor, factor, 1.0]) @ to_image, centres, xs, ys)
+    patches = _remap(source, across.reshape(-1, frame.width), down.reshape(-1, frame.width))
+    white = _white(page, to_image, centres, frame)
+    # what is brighter than paper is paper
+    bright = cv2.divide(patches, white.reshape(patches.shape), scale=255, dtype=cv2.CV_8U)
+    darkness = np.asarray(cv2.bitwise_not(bright), np.uint8).reshape(-1, frame.height, frame.width)
+    return Atlas(darkness, _boxes_seen(page.grey, to_image, frame, shifts))
 
 
 def outlines(page: LayoutPage, to_image: Floats, shifts: Floats) -> Floats:
@@ -91,42 +92,53 @@ def outlines(page: LayoutPage, to_image: Floats, shifts: Floats) -> Floats:
     return np.asarray(cv2.perspectiveTransform(moved.reshape(1, -1, 2), to_image)[0].reshape(-1, 4, 2), np.float64)
 
 
-def _reduced(grey: Grey, frame: Frame, to_image: Floats) -> tuple[Grey, float]:
-    """The image halved until it is less than twice as fine as the atlas, so that sampling does not skip pixels."""
-    centre = frame.origins.mean(axis=0)
-    around = cv2.perspectiveTransform(np.array([[centre, centre + np.array([1.0, 0.0]), centre + np.array([0.0, 1.0])]]), to_image)[0]
-    image_px_per_mm = float(np.linalg.norm(around[1:] - around[0], axis=1).mean())
-    factor = 1.0
-    while image_px_per_mm * factor >= 2 * frame.px_per_mm:
-        factor /= 2
-    if factor == 1.0:
-        return grey, 1.0
-    size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), factor
+def _white(page: Pyramid, to_image: Floats, centres: Floats, frame: Frame) -> NDArray[np.uint8]:
+    """The brightness of the paper at every pixel of the atlas (n x pixels), at least 1.
+
+    Paper changes slowly: it is taken from the map at a few places of each patch, and straight in between.
+    """
+    paper, cell = _paper(page)
+    sides = [np.linspace(-0.5, 0.5, WHITE_NODES) * side / frame.px_per_mm for side in (frame.width, frame.height)]
+    across, down = sampled_at(np.diag([cell, cell, 1.0]) @ to_image, centres, *sides)
+    nodes = _remap(paper, across.reshape(-1, WHITE_NODES), down.reshape(-1, WHITE_NODES)).reshape(-1, WHITE_NODES, WHITE_NODES)
+    rows, columns = _weights(frame.height), _weights(frame.width)
+    return np.asarray(rows @ np.maximum(nodes, 1).astype(np.float32) @ columns.T + np.float32(0.5)).astype(np.uint8)
 
 
-def _paper(image: Grey) -> tuple[Grey, float]:
+WHITE_NODES = 3
+"""Places along each side of a patch at which the map of paper is asked: a patch is about as wide as five of its cells."""
+
+
+def _weights(pixels: int) -> NDArray[np.float32]:
+    """How much each node counts at each pixel of a side (pixels x nodes): straight lines from node to node."""
+    at = (np.arange(pixels) + 0.5) / pixels * (WHITE_NODES - 1)
+    return np.maximum(0.0, 1.0 - np.abs(at[:, None] - np.arange(WHITE_NODES))).astype(np.float32)
+
+
+def _paper(page: Pyramid) -> tuple[Grey, float]:
     """The brightness of the paper on a coarse grid, and grid cells per image pixel: strokes and print are closed away."""
-    cell = min(1.0, BACKGROUND_PX / max(image.shape))
-    size = (max(1, round(image.shape[1] * cell)), max(1, round(image.shape[0] * cell)))
-    closed = cv2.dilate(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.ones((3, 3), np.uint8))
+    small, _ = page.at_least(2 * BACKGROUND_PX)
+    cell = min(1.0, BACKGROUND_PX / max(page.grey.shape))
+    size = (max(1, round(page.grey.shape[1] * cell)), max(1, round(page.grey.shape[0] * cell)))
+    closed = cv2.dilate(cv2.resize(small, size, interpolation=cv2.INTER_AREA), np.ones((3, 3), np.uint8))
     closed = cv2.erode(cv2.dilate(closed, np.ones((7, 7), np.uint8)), np.ones((7, 7), np.uint8))
     return np.asarray(cv2.GaussianBlur(closed, (0, 0), 2.0), dtype=np.uint8), cell
 
 
-def _remap(image: Grey, places: NDArray[np.float32], border: int) -> Grey:
+def _remap(image: Grey, across: NDArray[np.float32], down: NDArray[np.float32]) -> Grey:
     """Linear sampling; in blocks, because remap takes at most 32,767 rows at a time."""
     block = 32_000
     parts = [
-        cv2.remap(image, places[i : i + block, :, 0], places[i : i + block, :, 1], cv2.INTER_LINEAR, borderMode=border)
-        for i in range(0, len(places), block)
+        cv2.remap(image, across[i : i + block], down[i : i + block], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        for i in range(0, len(across), block)
     ]
-    return np.asarray(np.concatenate(parts), dtype=np.uint8)
+    return np.asarray(parts[0] if len(parts) == 1 else np.concatenate(parts), dtype=np.uint8)
 
 
-def _box_seen(inside: NDArray[np.bool_], frame: Frame) -> NDArray[np.bool_]:
+def _boxes_seen(grey: Grey, to_image: Floats, frame: Frame, shifts: Floats) -> NDArray[np.bool_]:
     """Which boxes lie wholly on the image."""
-    seen = np.empty(len(inside), np.bool_)
-    for i, (x, y, w, h) in enumerate(frame.rects):
-        seen[i] = bool(inside[i, max(0, round(y)) : round(y + h), max(0, round(x)) : round(x + w)].all())
-    return seen
+    x, y, w, h = (frame.rects[:, i] / frame.px_per_mm for i in range(4))
+    corners = np.stack([np.stack([x, y], 1), np.stack([x + w, y], 1), np.stack([x + w, y + h], 1), np.stack([x, y + h], 1)], axis=1)
+    places = corners + (frame.origins + shifts)[:, None]
+    seen = cv2.perspectiveTransform(places.reshape(1, -1, 2), to_image)[0].reshape(-1, 4, 2)
+    return np.asarray(((seen >= 0) & (seen <= np.array(grey.shape[::-1]))).all(axis=(1, 2)))

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.pyramid import Pyramid, pyramid_of
 from omr.reading import Floats, Grey
 
 FEATURE_LONG_SIDE = 1200
@@ -53,9 +54,11 @@ def shrink(grey: Grey, long_side: int) -> tuple[Grey, float]:
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), factor
 
 
-def find_features(grey: Grey, long_side: int = FEATURE_LONG_SIDE, most: int = MAX_FEATURES) -> Features:
+def find_features(image: Grey | Pyramid, long_side: int = FEATURE_LONG_SIDE, most: int = MAX_FEATURES) -> Features:
     """SIFT features of an image as RootSIFT (Arandjelović & Zisserman 2012); none for an image without structure."""
-    small, factor = shrink(grey, long_side)
+    half, halved = pyramid_of(image).at_least(long_side)
+    small, shrunk = shrink(half, long_side)
+    factor = halved * shrunk
     keypoints, descriptors = _sift(most).detectAndCompute(small, None)
     if len(keypoints) == 0:
         return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), factor)

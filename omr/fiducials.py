@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.layout import Marker
-from omr.features import shrink
+from omr.pyramid import Pyramid, pyramid_of
 from omr.reading import Floats, Grey
 
-MARKER_LONG_SIDE = 1700
-"""Pixels of the long side at which markers are looked for: a cell of a 7 mm marker on A4 has 6 px, and a whole page takes 10 ms."""
+WINDOW_SHARE = 0.11
+"""Side of the corner windows in which markers are looked for first, as a share of the page's long side: 33 mm of A4."""
+
+COARSE_LONG_SIDE, FINE_LONG_SIDE = 850, 1500
+"""Pixels of the long side at which they are looked for: a cell of a 7 mm marker on A4 has 3.4 px at the first, which takes a millisecond,
+and 6 px at the second, where every marker is looked at again.
+"""
+
+LEAST_CELL_PX = 2.8
+"""Pixels of a cell at the coarse size from which a corner is near enough to its place to be found again, and no corner of a bit instead."""
+
+LEAST_OF_WINDOW = 0.4
+"""Perimeter of a marker, in sides of its window, at least: one on A4 has 0.85, letters have less than 0.3 and take time."""
+
+LEAST_OF_PAGE = 0.03
+"""The same of a whole page: a marker on A4 has 0.09, and 0.04 where the page fills half of a photograph."""
+
+THRESHOLD_PX = 15
+"""Side of the neighbourhood against which black and white are told apart in a window, in pixels: two to four cells."""
 
 CELLS = 6
 """Cells along the side of a marker: four of bits and a black border."""
@@ -22,6 +39,7 @@ CELLS = 6
 CORNER_REACH = 0.6
 """How far round a rough corner its edges are followed, in cells: beyond the border the marker's own bits begin."""
 
+ALL_MARKERS = 4
 LEAST_MARKERS = 3
 """Markers that place a page: three give twelve corners, which hold a perspective as well; two leave it free."""
 
@@ -33,26 +51,84 @@ SINGULAR = 1e-9
 """Least determinant of a placement that can be inverted; px_per_mm squared is above 1 in every scan."""
 
 
-def find_markers(grey: Grey) -> dict[int, Floats]:
+def find_markers(image: Grey | Pyramid) -> dict[int, Floats]:
     """The markers in an image: id → its four corners (4 x 2 pixels from the image's edge, top left of the marker first, clockwise).
 
-    An id that is seen twice is left out: nobody knows which of the two belongs to the page.
+    The corners of the page are looked at first, and the whole of it only where they show too few. An id that is seen twice is left out:
+    nobody knows which of the two belongs to the page.
     """
-    small, factor = shrink(grey, MARKER_LONG_SIDE)
+    page = pyramid_of(image)
+    best: dict[int, Floats] = {}
+    for windows, detector, enough in _ways_to_look(page):
+        found = _found_in(page, windows, detector)
+        best = found if len(found) >= len(best) else best
+        if len(best) >= enough:
+            break
+    return best
+
+
+Window = tuple[Grey, tuple[int, int], float]
+"""A part of a page at some half of its size, where its top left corner lies there (x, y), and the half's factor."""
+
+
+def _ways_to_look(page: Pyramid) -> Iterator[tuple[Sequence[Window], cv2.aruco.ArucoDetector, int]]:
+    """Where to look and how, the quickest way first, and how many markers make the next one needless."""
+    yield _windows(page, COARSE_LONG_SIDE), _detector(one_threshold=True, least_perimeter=LEAST_OF_WINDOW), ALL_MARKERS
+    yield _windows(page, FINE_LONG_SIDE), _detector(one_threshold=True, least_perimeter=LEAST_OF_WINDOW), LEAST_MARKERS
+    for long_side, quick in ((COARSE_LONG_SIDE, True), (FINE_LONG_SIDE, False)):
+        whole, factor = page.at_least(long_side)
+        yield [(whole, (0, 0), factor)], _detector(one_threshold=quick, least_perimeter=LEAST_OF_PAGE), ALL_MARKERS
+
+
+def _windows(page: Pyramid, long_side: int) -> list[Window]:
+    """The four corners of the page."""
+    image, factor = page.at_least(long_side)
+    side = min(round(WINDOW_SHARE * max(image.shape)), *image.shape)
+    places = [(x, y) for y in (0, image.shape[0] - side) for x in (0, image.shape[1] - side)]
+    return [(np.ascontiguousarray(image[y : y + side, x : x + side]), (x, y), factor) for x, y in places]
+
+
+def _found_in(page: Pyramid, windows: Sequence[Window], detector: cv2.aruco.ArucoDetector) -> dict[int, Floats]:
+    """The markers in some windows of a page, their corners looked at again in finer pixels."""
+    seen: list[int] = []
+    rough: list[Floats] = []
+    scales: list[float] = []
+    for image, corner, factor in windows:
+        corners, numbers, _ = detector.detectMarkers(image)
+        if len(corners):
+            seen += np.array(numbers, np.int64).ravel().tolist()
+            scales += [factor] * len(corners)
+            # OpenCV counts from the centre of the first pixel, we count from its edge.
+            rough += [(np.asarray(four[0], np.float64) + 0.5 + corner) / factor for four in corners]
+    fine = FINE_LONG_SIDE / max(page.grey.shape)
+    large = [_cell(four) * factor >= (LEAST_CELL_PX if factor < fine else 0.0) for four, factor in zip(rough, scales, strict=True)]
+    found = zip(seen, rough, large, strict=True)
+    return {i: _sharpened(page, four) for i, four, enough in found if enough and seen.count(i) == 1}
+
+
+def _cell(corners: Floats) -> float:
+    """The side of one cell of a marker."""
+    return cv2.arcLength(corners.astype(np.float32), closed=True) / (4 * CELLS)
+
+
+@cache
+def _detector(*, one_threshold: bool, least_perimeter: float) -> cv2.aruco.ArucoDetector:
+    """A detector that asks one threshold only, or several, for markers of a least perimeter in sides of what it is shown."""
     family = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    corners, numbers, _ = cv2.aruco.ArucoDetector(family).detectMarkers(small)
-    ids = np.array(numbers, np.int64).ravel().tolist() if len(corners) else []
-    return {i: _sharpened(grey, np.asarray(four[0]), factor) for i, four in zip(ids, corners, strict=True) if ids.count(i) == 1}
+    how = cv2.aruco.DetectorParameters()
+    how.minMarkerPerimeterRate = least_perimeter
+    if one_threshold:
+        how.adaptiveThreshWinSizeMin = how.adaptiveThreshWinSizeMax = THRESHOLD_PX
+    return cv2.aruco.ArucoDetector(family, how)
 
 
-def _sharpened(grey: Grey, corners: NDArray[np.float32], factor: float) -> Floats:
-    """Corners found at reduced size, looked for again in the image itself: 4 x 2 pixels from its edge."""
-    # OpenCV counts from the centre of the first pixel, we count from its edge.
-    rough = ((corners + 0.5) / factor - 0.5).astype(np.float32)
-    cell = float(np.linalg.norm(rough - np.roll(rough, 1, axis=0), axis=1).mean()) / CELLS
-    reach = max(2, round(cell * CORNER_REACH))
+def _sharpened(page: Pyramid, corners: Floats) -> Floats:
+    """Corners found at reduced size (pixels from the edge of the image), looked for again where a cell has about six pixels: 4 x 2."""
+    grey, factor = page.at_least(FINE_LONG_SIDE)
+    rough = (corners * factor - 0.5).astype(np.float32)
+    reach = max(2, round(_cell(rough.astype(np.float64)) * CORNER_REACH))
     ending = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 30, 0.01)
-    return np.asarray(cv2.cornerSubPix(grey, rough, (reach, reach), (-1, -1), ending), np.float64) + 0.5
+    return (np.asarray(cv2.cornerSubPix(grey, rough, (reach, reach), (-1, -1), ending), np.float64) + 0.5) / factor
 
 
 def place_by_markers(found: Mapping[int, Floats], markers: Sequence[Marker]) -> Floats | None:
@@ -64,6 +140,24 @@ def place_by_markers(found: Mapping[int, Floats], markers: Sequence[Marker]) -> 
         if error <= MAX_ERROR_MM:
             return way
     return None
+
+
+def place_by_two(found: Mapping[int, Floats], markers: Sequence[Marker]) -> Floats | None:
+    """A rough way from mm to image pixels (3 x 3) where only two markers are seen: shift, turn and one scale. None where they are not two.
+
+    The far side of the page may lie a millimetre or two beside it, so this is where to begin to look, and no placement yet.
+    """
+    seen = [marker for marker in markers if marker.id in found]
+    if len(seen) != LEAST_MARKERS - 1:
+        return None
+    paper = np.concatenate([_corners(marker) for marker in seen])
+    image = np.concatenate([found[marker.id] for marker in seen])
+    # x' = a x - b y + c, y' = b x + a y + d
+    zero, one = np.zeros(len(paper)), np.ones(len(paper))
+    design = np.vstack([np.column_stack([paper[:, 0], -paper[:, 1], one, zero]), np.column_stack([paper[:, 1], paper[:, 0], zero, one])])
+    a, b, c, d = np.linalg.lstsq(design, image.T.ravel(), rcond=None)[0]
+    way = np.array([[a, -b, c], [b, a, d], [0.0, 0.0, 1.0]])
+    return way if _off(way, paper, image) <= MAX_ERROR_MM else None
 
 
 def _placed(found: Mapping[int, Floats], markers: Sequence[Marker]) -> tuple[float, Floats]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,21 @@ Darkness = NDArray[np.uint8]
 
 ALIGN_PX = 3
 """How far a patch may still be off after registration, in atlas pixels: 0.3 mm for a 2.2 mm box."""
+
+MOVES = sorted(
+    ((dy, dx) for dy in range(-ALIGN_PX, ALIGN_PX + 1) for dx in range(-ALIGN_PX, ALIGN_PX + 1)),
+    key=lambda move: move[0] ** 2 + move[1] ** 2,
+)
+"""All moves within reach, the smallest first."""
+
+NEAR_MOVES = [move for move in MOVES if max(abs(move[0]), abs(move[1])) <= 1]
+"""The moves that are tried first: by a pixel or not at all."""
+
+MISSING_SHARE = 0.3
+"""Share of a box's print that may be missing before its patch is looked for further off: paler print and a mark's edge miss less."""
+
+RIM_GROW = 0.25
+"""How far round a box its rim is compared, in short sides."""
 
 EXCESS_WEIGHT = 0.3
 """Ink beside the print counts less than print that is missing when a patch is laid on the blank: a mark is excess wherever it lies."""
@@ -47,47 +64,77 @@ MAX_TOLERANCE = 60
 
 
 def align(darkness: Darkness, blank: Darkness, frame: Frame) -> Darkness:
-    """Each patch moved by whole pixels so that its print lies on the blank's; only the box and its rim are compared."""
-    best = np.full(len(darkness), np.inf)
+    """Each patch moved by whole pixels so that its print lies on the blank's; only the box and its rim are compared.
+
+    Most patches lie where they should; only those that lie better elsewhere, or whose print is not found, are looked for further off.
+    """
     moved = darkness.copy()
-    rims = core_masks(frame, grow=0.25)
-    target = blank.astype(np.int16)
-    for dy, dx in _moves():
-        candidate = np.roll(darkness, (dy, dx), axis=(1, 2))
-        difference = (target - candidate) * rims
-        missing = np.maximum(difference, 0).sum(axis=(1, 2), dtype=np.int64)
-        excess = np.maximum(-difference, 0).sum(axis=(1, 2), dtype=np.int64)
-        cost = missing + EXCESS_WEIGHT * excess + 8.0 * (abs(dx) + abs(dy))
-        better = cost < best
-        best[better] = cost[better]
-        moved[better] = candidate[better]
+    rims = np.where(core_masks(frame, RIM_GROW), np.uint8(255), np.uint8(0))
+    ys, xs = (np.flatnonzero(rims.any(axis=axes)) for axes in ((0, 2), (0, 1)))
+    window = _reachable(ys, frame.height), _reachable(xs, frame.width)
+    rims = np.ascontiguousarray(rims[:, *window])
+    target = np.minimum(blank[:, *window], rims)
+    best, missing = _best_moves(darkness, target, rims, window, NEAR_MOVES)
+    astray = np.flatnonzero((missing > MISSING_SHARE * target.sum(axis=(1, 2), dtype=np.int64)) | best.any(axis=1))
+    if len(astray):
+        best[astray] = _best_moves(darkness[astray], target[astray], rims[astray], window, MOVES)[0]
+    for dy, dx in np.unique(best, axis=0):
+        if dy or dx:
+            these = np.flatnonzero((best == (dy, dx)).all(axis=1))
+            moved[these] = np.roll(darkness[these], (dy, dx), axis=(1, 2))
     return moved
 
 
-def paper_tolerance(darkness: Darkness, blank: Darkness, frame: Frame) -> float:
+def _reachable(rims: NDArray[np.int64], size: int) -> slice:
+    """From the first to the last row or column of any rim, as far as a patch can be moved under it."""
+    return slice(max(int(rims[0]), ALIGN_PX), min(int(rims[-1]) + 1, size - ALIGN_PX))
+
+
+def _best_moves(
+    darkness: Darkness, target: Darkness, rims: Darkness, window: tuple[slice, slice], moves: Sequence[tuple[int, int]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Per patch the best of some moves (n x 2), and the print (in darkness) that is still missing then."""
+    n = len(darkness)
+    best, chosen, left = np.full(n, np.inf), np.zeros((n, 2), np.int64), np.zeros(n, np.int64)
+    flat = target.reshape(n, -1)
+    for dy, dx in moves:
+        shifted = darkness[:, window[0].start - dy : window[0].stop - dy, window[1].start - dx : window[1].stop - dx]
+        seen = np.minimum(shifted, rims).reshape(n, -1)
+        missing, excess = (_row_sums(cv2.subtract(*pair)) for pair in ((flat, seen), (seen, flat)))
+        cost = missing + EXCESS_WEIGHT * excess + 8.0 * (abs(dx) + abs(dy))
+        better = cost < best
+        best[better], chosen[better], left[better] = cost[better], (dy, dx), missing[better]
+    return chosen, left
+
+
+def _row_sums(values: NDArray[np.generic]) -> NDArray[np.int64]:
+    return np.asarray(cv2.reduce(np.asarray(values), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0], np.int64)
+
+
+def paper_tolerance(darkness: Darkness, bare: NDArray[np.bool_]) -> float:
     """How dark this page's bare paper can be: its median and five deviations, within bounds that no page can move.
 
-    Only paper between the boxes and off the print is looked at. The deviation is taken above the median, because a scan that clips
-    paper to white shows only the dark half of its grain, or the darkest tail of it.
+    Only paper between the boxes and off the print (`bare`) is looked at. The deviation is taken above the median, because a scan that
+    clips paper to white shows only the dark half of its grain, or the darkest tail of it.
     """
-    near_print = np.stack([cv2.dilate(patch, OFF_PRINT) for patch in blank]) >= MIN_TOLERANCE
-    paper = darkness[~near_print & ~core_masks(frame, BESIDE_BOXES)].astype(np.float32)
-    if len(paper) < 50:
+    counts = np.bincount(darkness[bare], minlength=256).cumsum()
+    if counts[-1] < 50:
         return float(MIN_TOLERANCE)
-    middle, *above = np.quantile(paper, [0.5, *GRAIN_QUANTILES])
+    middle, *above = (float(np.searchsorted(counts, share * (counts[-1] - 1), side="right")) for share in (0.5, *GRAIN_QUANTILES))
     deviations = ((value - middle) / normal for value, normal in zip(above, GRAIN_QUANTILES.values(), strict=True))
     deviation = next((seen for seen in deviations if seen > 0), 0.0)
     return float(np.clip(middle + 5 * deviation, MIN_TOLERANCE, MAX_TOLERANCE))
 
 
-def foreign_ink(darkness: Darkness, blank: Darkness, strength: float, tolerance: float) -> NDArray[np.float32]:
+def foreign_ink(darkness: Darkness, grown: Darkness, strength: float, tolerance: float) -> NDArray[np.float32]:
     """Ink that the blank does not have, 0..1 of full black, for patches aligned to the blank.
 
-    `strength` is how dark this page's print is compared with the blank's. Print is widened by one pixel: its edge is never sharp.
+    `grown` is the blank with its print widened by a pixel, for the edge of print is never sharp; `strength` is how dark this page's
+    print is compared with the blank's.
     """
-    grown = np.stack([cv2.dilate(patch, np.ones((3, 3), np.uint8)) for patch in blank]).astype(np.float32)
-    excess = darkness.astype(np.float32) - grown * strength - tolerance
-    return without_specks(np.clip(excess / (255.0 - tolerance), 0.0, 1.0))
+    printed = np.minimum(np.arange(256) * strength + tolerance, 255.0)
+    excess = cv2.subtract(darkness.reshape(len(darkness), -1), printed.astype(np.uint8)[grown].reshape(len(grown), -1))
+    return without_specks(np.asarray(excess, dtype=np.float32).reshape(darkness.shape) / np.float32(255.0 - tolerance))
 
 
 def without_specks(ink: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -112,13 +159,8 @@ def print_strength(darkness: Darkness, blank: Darkness) -> float:
 
 def core_masks(frame: Frame, grow: float) -> NDArray[np.bool_]:
     """Per box the pixels of its patch that belong to the box grown by a share of its short side (negative: shrunk)."""
-    ys, xs = np.mgrid[0 : frame.height, 0 : frame.width] + 0.5
-    x, y, w, h = (frame.rects[:, i, None, None] for i in range(4))
+    xs, ys = np.arange(frame.width) + 0.5, np.arange(frame.height) + 0.5
+    x, y, w, h = (frame.rects[:, i, None] for i in range(4))
     more = grow * np.minimum(w, h)
-    return np.asarray((xs >= x - more) & (xs <= x + w + more) & (ys >= y - more) & (ys <= y + h + more))
-
-
-def _moves() -> list[tuple[int, int]]:
-    """All shifts within reach, the smallest first."""
-    reach = range(-ALIGN_PX, ALIGN_PX + 1)
-    return sorted(((dy, dx) for dy in reach for dx in reach), key=lambda move: move[0] ** 2 + move[1] ** 2)
+    across, down = (xs >= x - more) & (xs <= x + w + more), (ys >= y - more) & (ys <= y + h + more)
+    return np.asarray(across[:, None, :] & down[:, :, None])

@@ -6,15 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from forms.deck import DECK_RUN
-from forms.sheet_code import RUN_BITS, CodeError, SheetCode, parse
+from forms.reserved_runs import DECK_RUN, RESERVED_RUNS
+from forms.sheet_code import CodeError, SheetCode, parse
 from omr.reasons import Reason
-
-SIMULATED_RUN = (1 << RUN_BITS) - 1
-"""The print run of simulated slips: the last one that a sheet code can name, which no printing office reaches."""
-
-RESERVED_RUNS = frozenset({DECK_RUN, SIMULATED_RUN})
-"""Print runs without a manifest that are read with whatever layout they are scanned for: sheets of decks, and simulated slips."""
 
 
 class Run(Protocol):
@@ -32,20 +26,29 @@ class Run(Protocol):
     def key_id(self) -> int | None:
         """The key that seals its codes, None where they have no seal."""
 
+    @property
+    def copy_master(self) -> bool:
+        """Whether its slips are copies of one sheet without serial."""
+
     def issued(self, code: SheetCode) -> bool:
         """Whether it printed a sheet with this code."""
+
+    def counter_of(self, serial: int | None) -> str | None:
+        """The counter that the slip with this serial was printed for (None: that of the copy master), or None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
     """The print runs that manifests tell of, those of the layout with this id and others, and the secrets of seals (key id → secret).
 
-    `secrets` None: no seal can be proved. The default knows of no run at all.
+    `secrets` None: no seal can be proved. `deck`: the sheets of an acceptance deck are what is to be read; else none of them is. The
+    default knows of no run at all.
     """
 
     layout: str = ""
     runs: tuple[Run, ...] = ()
     secrets: Mapping[int, bytes] | None = field(default=None, repr=False)
+    deck: bool = False
 
     @property
     def own(self) -> tuple[Run, ...]:
@@ -60,6 +63,11 @@ class Issued:
         """Whether slips of this print run may show another version of the form, for all that is known."""
         return run not in RESERVED_RUNS and not self.proves(run)
 
+    def counter_of(self, run: int, serial: int | None) -> str | None:
+        """The counter that a slip of this run was printed for, by its serial (None: a copy of a copy master); None where none is named."""
+        named = {one.counter_of(serial) for one in self.own if one.run == run and one.copy_master is (serial is None)}
+        return named.pop() if len(named) == 1 else None
+
     def unproved_seal(self, run: int) -> bool:
         """Whether slips of this print run are sealed and nobody has looked at their seals."""
         return self.secrets is None and any(one.run == run and one.key_id is not None for one in self.own)
@@ -69,6 +77,8 @@ class Issued:
 
         A run that no manifest knows is another form's only where the layout's own runs are known.
         """
+        if code.run == DECK_RUN and not self.deck:
+            return Reason.DECK_SHEET
         named = [run for run in self.own if run.run == code.run]
         if not named:
             others = any(run.run == code.run for run in self.runs)

@@ -10,21 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from forms.layout import Layout
+from forms.layout import Layout, LayoutPage
 from forms.sheet_code import SheetKind
 from omr import calibrate, register
 from omr.answers import answer
+from omr.astray import astray, second_sheet
 from omr.boxes import BOX_PX, Atlas, outlines, sample_boxes
 from omr.calibrate import Context
 from omr.code_qr import SeenCode, read_sheet_code
+from omr.counter_ways import Aids, issued_counter, read_counter
+from omr.digits import read_combs
+from omr.empty import looks_empty
+from omr.evidence import gather_evidence
+from omr.field_model import FieldModel
+from omr.fields import FieldPatch, blank_fields, cut_fields
+from omr.ground import Ground, ground_of
 from omr.ink import Darkness
 from omr.issued import Issued
 from omr.mark_model import MarkModel
-from omr.marks import BoxEvidence, gather_evidence, read_marks
-from omr.quality import looks_empty
-from omr.reading import Answer, Mark, PageImage, PageReading, PageState, Sheet
+from omr.marks import BoxEvidence, read_marks
+from omr.open_text import read_open_fields, with_others
+from omr.paper import Paper, paper_of
+from omr.pyramid import Pyramid
+from omr.quality import quality_of, reasons_of, with_crossed
+from omr.reading import Answer, FieldReading, Finding, Mark, PageImage, PageQuality, PageReading, PageState, Sheet
 from omr.reasons import Reason
 from omr.register import ReferencePage, Registration
+from omr.sight import Sight
 
 CODE_VERSION = "0.3.0"
 """The version of the reader as people speak of it; which code it is in truth, `reader_version` of `pipeline/run/shipped.py` says."""
@@ -43,6 +55,7 @@ REFUSALS = {
     Reason.CODE_FORGED: PageState.OTHER_FORM,
     Reason.COVER_SHEET: PageState.OTHER_FORM,
     Reason.SEPARATOR_SHEET: PageState.OTHER_FORM,
+    Reason.DECK_SHEET: PageState.OTHER_FORM,
 }
 """The state of a page that is not read, by its reason; any other reason makes it unreadable."""
 
@@ -58,21 +71,58 @@ class References:
     pages: Mapping[str, ReferencePage]
     model: MarkModel
     issued: Issued = field(default_factory=Issued)
+    field_blanks: Mapping[str, tuple[FieldPatch, ...]] = field(default_factory=dict)
+    field_model: FieldModel | None = None
+    aids: Aids = field(default_factory=Aids)
+    papers: dict[str, Paper] = field(default_factory=dict)
+    grounds: dict[tuple[str, str], Ground] = field(default_factory=dict)
+
+    def ground(self, reference: ReferencePage, context: Context) -> Ground:
+        """What is known of a page under a context; worked out for the first sheet that is read with it."""
+        key = reference.page.id, context.id
+        if key not in self.grounds:
+            self.grounds[key] = ground_of(reference.page, reference.frame, context.pages[reference.page.id])
+        return self.grounds[key]
+
+    def paper(self, page_id: str) -> Paper:
+        """Where a page is bare paper; found out when it is first asked for, for of a layout with fifty pages a batch may use two."""
+        if page_id not in self.papers:
+            page = self.pages[page_id]
+            self.papers[page_id] = paper_of(page.small, float(page.to_small[0, 0]), blank=page.blank)
+        return self.papers[page_id]
 
 
 @dataclass(frozen=True, slots=True)
 class PageSample:
-    """What the first pass keeps of a page: where it lies, its boxes' neighbourhoods, and what its sheet code says, if it has one."""
+    """What the first pass keeps of a page: where it lies, its boxes' neighbourhoods and fields, and what its sheet code says, if any."""
 
     layout_page: str
     registration: Registration
     atlas: Atlas
     sheet: Sheet | None = None
+    fields: tuple[FieldPatch, ...] = ()
+    quality: PageQuality | None = None
 
 
-def prepare(layout: Layout, images: Mapping[str, PageImage], model: MarkModel, issued: Issued | None = None) -> References:
-    """A layout and its reference images (by page id), ready for `sample_page`."""
-    return References(layout, register.prepare(layout, images), model, issued or Issued())
+def prepare(
+    layout: Layout,
+    images: Mapping[str, PageImage],
+    model: MarkModel,
+    issued: Issued | None = None,
+    field_model: FieldModel | None = None,
+    aids: Aids | None = None,
+) -> References:
+    """A layout and its reference images (by page id), ready for `sample_page`.
+
+    Without a `field_model`, fields for words are not read, and without the `aids` no digits and codes.
+    """
+    pages, blanks = {}, {}
+    for page in layout.pages:
+        # one image after the other: a form may have fifty pages
+        if (image := images.get(page.id)) is not None:
+            pages[page.id] = register.prepare_page(page, image)
+            blanks[page.id] = blank_fields(image.grey, page, pages[page.id].to_reference)
+    return References(layout, pages, model, issued or Issued(), blanks, field_model, aids or Aids())
 
 
 def sample_page(image: PageImage, references: References, said_page: str | None = None) -> PageSample | PageReading:
@@ -81,17 +131,26 @@ def sample_page(image: PageImage, references: References, said_page: str | None 
     `said_page` is the layout page that the user says it is.
     """
     layout = references.layout
-    seen = read_sheet_code(image.grey) if layout_is_coded(layout) else None
+    sight = Sight(image.grey)
+    seen = read_sheet_code(sight, layout.pages) if layout_is_coded(layout) else None
     if isinstance(seen, Reason):
         return _refused(seen)
     if seen is not None and (objection := _objection(seen, references, said_page)) is not None:
         return _refused(objection, seen)
-    found = register.register(image, references.pages, said_page if seen is None else layout.pages[seen.code.page - 1].id)
+    page = said_page if seen is None else layout.pages[seen.code.page - 1].id
+    found = register.register(image, references.pages, page, sight=sight)
     if isinstance(found, Reason):
         return _not_placed(found, image, references, seen)
+    at = layout.page(found.layout_page)
+    second = second_sheet(sight.pyramid, (at.width, at.height), found.to_image, coded=at.furniture is not None)
+    if second is not None:
+        return _misfed(second, seen)
     frame = references.pages[found.layout_page].frame
-    atlas = sample_boxes(image.grey, frame, found.to_image, found.shifts)
-    return PageSample(found.layout_page, found, atlas, None if seen is None else seen.sheet)
+    atlas = sample_boxes(sight.pyramid, frame, found.to_image, found.shifts)
+    fields = cut_fields(image.grey, layout.page(found.layout_page), found.to_image, found.shifts)
+    paper, true_size = references.paper(found.layout_page), not layout.relative
+    quality = quality_of(sight.pyramid, image.dpi, layout.page(found.layout_page), paper, found.to_image, true_size=true_size)
+    return PageSample(found.layout_page, found, atlas, None if seen is None else seen.sheet, fields, quality)
 
 
 def layout_is_coded(layout: Layout) -> bool:
@@ -119,10 +178,17 @@ def _not_placed(found: Reason, image: PageImage, references: References, seen: S
         found = Reason.NO_STRUCTURE
     elif found is Reason.NO_KNOWN_FORM and not layout_is_coded(references.layout):
         # A form of other origin carries no code, but covers of ours may lie on its batches.
-        lying = read_sheet_code(image.grey)
+        lying = read_sheet_code(Sight(image.grey))
         if isinstance(lying, SeenCode) and lying.code.kind in COVER_REASONS:
             return _refused(COVER_REASONS[lying.code.kind], lying)
+    if found is not Reason.NO_STRUCTURE and layout_is_coded(references.layout) and (wrong := astray(Pyramid(image.grey))) is not None:
+        return _misfed(wrong, seen)
     return _refused(found, seen)
+
+
+def _misfed(finding: Finding, seen: SeenCode | None) -> PageReading:
+    """The reading of a picture of our own form that went wrong at the scanner."""
+    return replace(_refused(finding.reason, seen), quality=PageQuality(findings=(finding,)))
 
 
 def _refused(reason: Reason, seen: SeenCode | None = None) -> PageReading:
@@ -152,19 +218,40 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
         at += len(question.boxes)
         answers.append(replace(said, reasons=(*said.reasons, *doubts)))
         marks += settled
+    texts = _texts(sample, references, doubts)
+    lie = outlines(page, sample.registration.to_image, sample.registration.shifts)
+    settled_answers = with_others(page, with_crossed(page, answers, sample.quality, lie), texts)
+    aids = references.aids
+    counter, places = read_counter(page, sample.fields, settled_answers, issued_counter(sample.sheet, references.issued), doubts, aids)
+    combs = () if aids.digits is None else read_combs(page, sample.fields, doubts, aids.digits)
     unread = (Reason.CODE_UNREADABLE,) if page.furniture is not None and sample.sheet is None else ()
     return PageReading(
         PageState.READ,
         layout=layout.id,
         layout_page=page.id,
         context=context.id,
-        reasons=(*doubts, *unread),
+        reasons=(*doubts, *unread, *reasons_of(sample.quality)),
         residual_mm=sample.registration.residual_mm,
-        answers=tuple(answers),
+        answers=settled_answers,
         marks=tuple(marks),
-        outlines=outlines(page, sample.registration.to_image, sample.registration.shifts),
+        outlines=lie,
         sheet=sample.sheet,
+        fields=_in_order(page, (*texts, *combs, *places)),
+        counter=counter,
+        quality=sample.quality,
     )
+
+
+def _in_order(page: LayoutPage, fields: Sequence[FieldReading]) -> tuple[FieldReading, ...]:
+    """The fields as they are printed."""
+    order = [field.id for field in page.fields]
+    return tuple(sorted(fields, key=lambda one: order.index(one.id)))
+
+
+def _texts(sample: PageSample, references: References, doubts: tuple[Reason, ...]) -> tuple[FieldReading, ...]:
+    """Whether the fields for words are written on; nothing without a model for it."""
+    page, blanks = references.pages[sample.layout_page].page, references.field_blanks.get(sample.layout_page, ())
+    return () if references.field_model is None else read_open_fields(page, sample.fields, blanks, doubts, references.field_model)
 
 
 def _doubts(sample: PageSample, references: References) -> Iterator[Reason]:
@@ -180,5 +267,5 @@ def _boxes(sample: PageSample, references: References, context: Context) -> tupl
     reference = references.pages[sample.layout_page]
     if not len(sample.atlas.darkness):
         return ()
-    evidence = gather_evidence(sample.atlas, reference.page, reference.frame, context.pages[reference.page.id])
-    return read_marks(evidence, reference.page, references.model)
+    evidence = gather_evidence(sample.atlas, references.ground(reference, context))
+    return read_marks(evidence, reference.page, references.model, references.layout.policy)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.layout import FieldKind
 from omr.reasons import Reason
 
 Grey = NDArray[np.uint8]
@@ -34,6 +36,14 @@ class AnswerStatus(StrEnum):
     UNREADABLE = "unreadable"
     CANCELLED = "cancelled"
     NOT_ON_PAGE = "not_on_page"
+
+
+class FieldStatus(StrEnum):
+    """Whether anybody wrote in a field, and whether it can be told what."""
+
+    BLANK = "blank"
+    WRITTEN = "written"
+    UNREADABLE = "unreadable"
 
 
 class MarkKind(StrEnum):
@@ -83,6 +93,47 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldReading:
+    """One field to write in as read: `value` is what is sure to stand there ('' for words, which only a person reads).
+
+    `probability` that status and value are right; `review` says that a person must look, for `reasons`; `suggestion` is what a
+    reader of text took the writing for, never more than a proposal.
+    """
+
+    id: str
+    kind: FieldKind
+    status: FieldStatus
+    value: str = ""
+    probability: float = 0.0
+    review: bool = True
+    reasons: tuple[Reason, ...] = ()
+    suggestion: str = ""
+
+
+class CounterWay(StrEnum):
+    """How a sheet says which counter it belongs to."""
+
+    QR = "qr"
+    BUBBLES = "bubbles"
+    PRINT = "print"
+    HAND = "hand"
+
+
+@dataclass(frozen=True, slots=True)
+class CounterReading:
+    """The counter that a sheet names: its code, the probability that it is right, and what each way said that said anything.
+
+    `value` None: no way names a counter that can be. With `review` it is only a proposal, for `reasons`.
+    """
+
+    value: str | None
+    probability: float
+    ways: Mapping[CounterWay, str]
+    review: bool = True
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """Which printed page this is: print run, serial of the slip (None: a copy of a copy master), page from 1, and how that was read."""
 
@@ -90,6 +141,60 @@ class Sheet:
     serial: int | None
     page: int
     way: str
+
+
+class Side(StrEnum):
+    """An edge or a corner: of the picture where a place is counted from it, of the upright sheet where it is missing."""
+
+    LEFT = "left"
+    TOP = "top"
+    RIGHT = "right"
+    BOTTOM = "bottom"
+    TOP_LEFT = "top_left"
+    TOP_RIGHT = "top_right"
+    BOTTOM_RIGHT = "bottom_right"
+    BOTTOM_LEFT = "bottom_left"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a scan. `value` is its size: mm for streaks, folds (breadth), cuts and blur, degrees for skew, grey levels for
+    paper and grain, else a share.
+
+    `at_mm` is how far it lies from the `side` (left or top) of the picture as the scanner gave it; for cuts and corners `side` is the
+    one that is missing. `line` is where it runs, x, y, x, y in pixels of the image.
+    """
+
+    reason: Reason
+    value: float
+    at_mm: float | None = None
+    side: Side | None = None
+    line: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuality:
+    """What was measured on a scan; None is what could not be.
+
+    `turn` (degrees clockwise: 0, 90, 180, 270) and `skew_deg` on top of it; `scale` across and down compared with the file's resolution;
+    `perspective` the largest difference of opposite edges (share); `cut_mm` what the picture lacks of the sheet's top, right, bottom and
+    left; `paper` its grey level, `contrast` the darkness of solid print on it (0..1), `unevenness` of its light (share), `grain` its
+    standard deviation (grey levels); `blur_mm` over how much paper an edge rises; `jpeg_step` how coarsely it was compressed (1: not seen).
+    """
+
+    turn: int = 0
+    skew_deg: float = 0.0
+    scale: tuple[float, float] | None = None
+    perspective: float = 0.0
+    cut_mm: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    paper: float | None = None
+    contrast: float | None = None
+    unevenness: float | None = None
+    grain: float | None = None
+    blur_mm: float | None = None
+    one_bit: bool = False
+    jpeg_step: int = 1
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +216,6 @@ class PageReading:
     marks: tuple[Mark, ...] = ()
     outlines: Floats | None = None
     sheet: Sheet | None = None
+    fields: tuple[FieldReading, ...] = ()
+    counter: CounterReading | None = None
+    quality: PageQuality | None = None

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     CODE_FORGED = "code_forged"
     COVER_SHEET = "cover_sheet"
     SEPARATOR_SHEET = "separator_sheet"
+    DECK_SHEET = "deck_sheet"
     DUPLICATE = "duplicate"
     WORKER_DIED = "worker_died"
     READER_FAILED = "reader_failed"
@@ -35,7 +36,27 @@ class Reason(StrEnum):
     IMAGE_TOO_LARGE = "image_too_large"
     IMAGE_UNSUPPORTED = "image_unsupported"
     PAGE_DAMAGED = "page_damaged"
+    # scans: what the person at the scanner can mend
+    STREAK = "streak"
+    FOLD = "fold"
+    CUT_EDGE = "cut_edge"
+    CORNER_HIDDEN = "corner_hidden"
+    DOUBLE_FEED = "double_feed"
+    MIRRORED = "mirrored"
+    UPSIDE_DOWN = "upside_down"
+    SKEWED = "skewed"
+    SCALE_OFF = "scale_off"
+    PHOTOGRAPH = "photograph"
+    PALE = "pale"
+    DARK_PAPER = "dark_paper"
+    UNEVEN_LIGHT = "uneven_light"
+    GRAINY = "grainy"
+    BLURRED = "blurred"
+    COMPRESSED = "compressed"
+    ONE_BIT = "one_bit"
     # answers
+    STREAK_OVER_BOX = "streak_over_box"
+    FOLD_OVER_BOX = "fold_over_box"
     TWO_MARKS = "two_marks"
     FAINT = "faint"
     BETWEEN_BOXES = "between_boxes"
@@ -46,7 +67,26 @@ class Reason(StrEnum):
     BOX_OUT_OF_PAGE = "box_out_of_page"
     BOX_COVERED = "box_covered"
     CODE_RUN_UNKNOWN = "code_run_unknown"
+    OTHER_WRITTEN_UNTICKED = "other_written_unticked"
+    OTHER_TICKED_UNWRITTEN = "other_ticked_unwritten"
+    # fields
+    FIELD_DOUBTFUL = "field_doubtful"
+    COMB_NOT_FOUND = "comb_not_found"
+    COMB_GAP = "comb_gap"
+    DIGIT_UNREADABLE = "digit_unreadable"
+    DIGITS_DOUBTFUL = "digits_doubtful"
+    DAY_IMPOSSIBLE = "day_impossible"
+    # the counter
+    COUNTER_MISSING = "counter_missing"
+    COUNTER_UNREADABLE = "counter_unreadable"
+    COUNTER_CHECK_FAILED = "counter_check_failed"
+    COUNTER_UNKNOWN = "counter_unknown"
+    COUNTER_WAYS_DIFFER = "counter_ways_differ"
+    COUNTER_REGISTER_LACKING = "counter_register_lacking"
 
+
+NOTICES = frozenset({Reason.OTHER_TICKED_UNWRITTEN})
+"""What is said about an answer without casting a doubt on it."""
 
 COVERS = frozenset({Reason.COVER_SHEET, Reason.SEPARATOR_SHEET})
 """What lies with the slips and carries no answers: such a page is not read, and nothing is wrong with it."""

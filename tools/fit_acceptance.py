@@ -1,7 +1,7 @@
 """Choose the acceptance thresholds on simulated sheets that no model was fitted to, and write `pipeline/review/acceptance.json`.
 
-    python tools/fit_acceptance.py answers --batches 300 --seed 900 --out answers-1.npz      (several of these, in parallel)
-    python tools/fit_acceptance.py choose answers-*.npz --out pipeline/review/acceptance.json
+    python -m tools.fit_acceptance answers SHEETS --out answers.npz
+    python -m tools.fit_acceptance choose answers.npz --out pipeline/review/acceptance.json
 
 An error rate is promised for sheets through an office scanner; over all conditions together it may be three times as large. For each rate
 the thresholds are tested from the strictest to the laxest, each by the binomial (Clopper-Pearson) bound at 95 %, and the last one that
@@ -31,11 +31,12 @@ from omr.calibrate import learn
 from omr.reader import PageSample, References, read_page
 from omr.reading import Answer
 from omr.register import Registration
-from omr.simulate.batch import SimulatedBatch, simulate_batch
+from omr.simulate.batch import SimulatedBatch
 from omr.simulate.intent import PageTruth
-from omr.simulate.person import CITIZENS
 from pipeline.review.acceptance import ALWAYS_REVIEWED, ERROR_RATE
+from pipeline.review.proof import ANYWHERE
 from pipeline.run.shipped import mark_model
+from tools.marks.sheets import stored
 
 THRESHOLDS = (0.9999, 0.9995, 0.999, 0.998, 0.995, 0.99, 0.985, 0.98, 0.97, 0.96, 0.95, 0.93, 0.9, 0.85, 0.8)
 """The thresholds tested, strictest first."""
@@ -46,10 +47,6 @@ RATES = (0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.01, 0.02)
 OFFICE = ("clean", "office")
 """The conditions that an error rate is promised for: sheets through the scanner of an office."""
 
-ANYWHERE = 3
-"""How many times as large the error rate may be over all conditions together, pale and one-bit scans, photocopies and photographs among
-them: those who scan badly look more often, and a policy that holds on good scans alone would betray them."""
-
 LEAST_ACCEPTED = 0.5
 """Share of answers that the first threshold tried accepts at least."""
 
@@ -57,9 +54,8 @@ COLUMNS = ("probability", "right", "forced", "condition", "batch")
 Flags = NDArray[np.bool_]
 
 
-def answers_of_batch(seed: int) -> list[tuple[float, bool, bool, str, int]]:
+def answers_of_batch(seed: int, batch: SimulatedBatch) -> list[tuple[float, bool, bool, str, int]]:
     """Per answer of a batch: probability, whether it is right, whether a reason sends it to a person anyway, condition, batch."""
-    batch = simulate_batch(seed, CITIZENS)
     page = batch.form.page
     references = References(Layout("", "", batch.form.policy, (page,)), {page.id: batch.reference}, mark_model())
     context = learn(references.pages, {page.id: [atlas.darkness for atlas in batch.atlases]})
@@ -132,19 +128,20 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--batches", default=300, show_default=True)
-@click.option("--seed", default=900, show_default=True)
+@click.argument("sheets", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True)
-def answers(batches: int, seed: int, out: Path) -> None:
-    """Simulate batches, read them, and keep each answer's probability and whether it is right."""
+@click.option("--fitted", multiple=True, default=("0001", "0002"), help="First part of the names of files that the model was fitted to.")
+def answers(sheets: Path, out: Path, fitted: tuple[str, ...]) -> None:
+    """Read stored batches that no model was fitted to, and keep each answer's probability and whether it is right."""
     cv2.setNumThreads(1)
     rows: list[tuple[float, bool, bool, str, int]] = []
-    for i in range(batches):
-        rows += answers_of_batch(seed * 1_000_000 + i)
-        if i % 50 == 49:
-            click.echo(f"{i + 1} batches, {len(rows)} answers")
-    probability, right, forced, condition, batch = (np.array(column) for column in zip(*rows, strict=True))
-    np.savez_compressed(out, probability=probability, right=right, forced=forced, condition=condition, batch=batch)
+    for file in sorted(sheets.glob("*.batches")):
+        for seed, batch in stored([file]):
+            if file.stem[:4] not in fitted or seed % 10 == 0:
+                rows += answers_of_batch(seed, batch)
+        click.echo(f"{file.name}: {len(rows)} answers")
+    probability, right, forced, condition, batch_of = (np.array(column) for column in zip(*rows, strict=True))
+    np.savez_compressed(out, probability=probability, right=right, forced=forced, condition=condition, batch=batch_of)
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 
 from forms.layout import LayoutPage
 from omr.boxes import Atlas, frame_of, sample_boxes
-from omr.register import ReferencePage
+from omr.reference import ReferencePage
 from omr.simulate.conditions import CONDITIONS, Condition, Span
 from omr.simulate.person import USUAL, Habit
 from omr.simulate.sheet import SimulatedPage, simulate_page
@@ -20,6 +21,9 @@ JITTER_MM = 0.06
 
 BLANK_SHARE = 0.35
 """Share of batches with a blank reference; the others have a filled sheet to start from."""
+
+ITSELF_SHARE = 0.3
+"""Share of the filled references that are a sheet of the batch itself: whoever has no blank form measures the boxes on the first sheet."""
 
 SHEETS = (1, 2, 3, 4, 6)
 """Sizes of a batch, equally often: few sheets teach little about the blank, and that is what must be learnt to be doubted."""
@@ -48,13 +52,23 @@ class SimulatedBatch:
     atlases: tuple[Atlas, ...]
 
 
-def simulate_batch(seed: int, habit: Habit = USUAL) -> SimulatedBatch:
-    """The batch of this seed: its form, condition, people and reference are all drawn from it."""
+def simulate_batch(
+    seed: int,
+    habit: Habit = USUAL,
+    *,
+    form: Specimen | None = None,
+    conditions: Mapping[str, Condition] = CONDITIONS,
+    sizes: Sequence[int] = SHEETS,
+) -> SimulatedBatch:
+    """The batch of this seed: its condition, people and reference are drawn from it, and its form where none is given.
+
+    `sizes` are the numbers of sheets that a batch may have, equally often.
+    """
     rng = np.random.default_rng(seed)
-    form = specimen(seed)
-    condition = _settled(CONDITIONS[str(rng.choice([name for name in CONDITIONS if not _dithers(form, CONDITIONS[name])]))], rng)
-    pages = tuple(_sheet(form, condition, habit, rng) for _ in range(int(rng.choice(SHEETS))))
-    reference = _reference(form, condition, habit, rng)
+    form = form or specimen(seed)
+    condition = _settled(conditions[str(rng.choice([name for name in conditions if not _dithers(form, conditions[name])]))], rng)
+    pages = tuple(_sheet(form, condition, habit, rng) for _ in range(int(rng.choice(sizes))))
+    reference = _reference(form, condition, habit, pages[0], rng)
     return SimulatedBatch(form, condition, reference, pages, tuple(_atlas(page, form.page, rng) for page in pages))
 
 
@@ -91,18 +105,20 @@ def _sheet(form: Specimen, condition: Condition, usual: Habit, rng: np.random.Ge
     return simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng, habit=habit)
 
 
-def _reference(form: Specimen, condition: Condition, usual: Habit, rng: np.random.Generator) -> ReferencePage:
-    """The reference page of a batch: blank as drawn, blank as scanned, or a filled sheet."""
-    blank = bool(rng.random() < BLANK_SHARE)
-    frame = frame_of(form.page)
-    if blank and rng.random() < 0.5:
-        atlas = sample_boxes(form.printed, frame, np.diag([form.px_per_mm, form.px_per_mm, 1.0]), np.zeros((len(frame.origins), 2)))
+def _reference(form: Specimen, condition: Condition, usual: Habit, first: SimulatedPage, rng: np.random.Generator) -> ReferencePage:
+    """The reference page of a batch: blank as drawn (always for a form of our own), blank as scanned, or a filled sheet."""
+    own = bool(form.page.drawn)
+    blank = own or bool(rng.random() < BLANK_SHARE)
+    frame, to_printed = frame_of(form.page), np.diag([form.px_per_mm, form.px_per_mm, 1.0])
+    if own or (blank and rng.random() < 0.5):
+        atlas = sample_boxes(form.printed, frame, to_printed, np.zeros((len(frame.origins), 2)))
     elif blank:
         unfilled = simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng, habit=NOBODY)
         atlas = _atlas(unfilled, form.page, rng)
     else:
-        atlas = _atlas(_sheet(form, condition, usual, rng), form.page, rng)
-    return ReferencePage(form.page, frame, form.printed, form.px_per_mm, form.px_per_mm, atlas, blank)
+        filled = first if rng.random() < ITSELF_SHARE else _sheet(form, condition, usual, rng)
+        atlas = _atlas(filled, form.page, rng)
+    return ReferencePage(form.page, frame, form.printed, to_printed, to_printed, atlas, blank)
 
 
 def _atlas(scan: SimulatedPage, page: LayoutPage, rng: np.random.Generator) -> Atlas:

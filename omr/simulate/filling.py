@@ -19,6 +19,15 @@ from omr.simulate.strokes import Stroke, mark
 OFF_NUMBER_MM = 2.0
 """A ring whose centre lies further from the number than this goes round paper as much as round the number."""
 
+TIDY = (0.4, 0.85)
+"""Span of how much of a box's height a tidy person's marks take."""
+
+TIDY_WIDTH = (0.6, 1.6)
+"""Span of a tidy mark's width in its heights, however wide the box is."""
+
+ROOM_OF_MARK = 1.35
+"""A mark grows to so many times the room it is given (`omr.simulate.strokes`)."""
+
 
 @dataclass(slots=True)
 class Filling:
@@ -34,6 +43,7 @@ class Filling:
     cancelled: set[str] = field(default_factory=set)
     hard: set[str] = field(default_factory=set)
     written: dict[str, str] = field(default_factory=dict)
+    tidiness: float | None = None
 
     def put(self, box: Box, kind: MarkKind, beside: Point | None = None) -> None:
         """Draw one mark on a box, `beside` mm off its centre, and remember its kind."""
@@ -60,7 +70,8 @@ class Filling:
         """The strokes of one mark. Where numbers are to be circled they go round the number, and other marks are doubtful."""
         rng, hand = self.rng, self.person.hand
         if self.policy is not MarkPolicy.CIRCLE:
-            return mark(kind, box.rect, room, hand, rng, beside)
+            within = self.within(box)
+            return mark(kind, within or box.rect, within.h / ROOM_OF_MARK if within else room, hand, rng, beside)
         target = aim(box)
         if beside is not None:
             target = Rect(target.x + beside.x, target.y + beside.y, target.w, target.h)
@@ -73,6 +84,16 @@ class Filling:
         if kind is MarkKind.SLASH and rng.random() < 0.5:
             return underline(target, hand, rng)
         return mark(kind, target, room, hand, rng)
+
+    def within(self, box: Box) -> Rect | None:
+        """The middle of a box that a tidy person keeps to; None for everybody else."""
+        if self.habit.tidy > 0 and self.tidiness is None:
+            self.tidiness = float(self.rng.uniform(*TIDY)) if self.rng.random() < self.habit.tidy else 1.0
+        if self.tidiness in (None, 1.0):
+            return None
+        height = box.rect.h * float(self.tidiness or 1.0)
+        width = min(box.rect.w * float(self.tidiness or 1.0), height * float(self.rng.uniform(*TIDY_WIDTH)))
+        return Rect(box.rect.centre.x - width / 2, box.rect.centre.y - height / 2, width, height)
 
     def choose(self, box: Box) -> None:
         """Mark a box as this person marks, now and then otherwise."""

@@ -24,7 +24,8 @@ class Habit:
     `blackened` is the share of corrections that fill the wrong box as a pupil would, the others scribble; `rechosen` the share that then
     blacken the box that is meant, as many learnt at school; `columns` the share of pages where one line down a column answers several
     rows; `between` that of marks halfway to the neighbour. On forms for circling: `loose` rings reach the neighbour's cell, `labelled`
-    ones go round the whole label. `written` is the share of fields that are filled in, `hooks` that of stroke ends with a hook.
+    ones go round the whole label. `written` is the share of fields that are filled in, `hooks` that of stroke ends with a hook, `tidy` that
+    of people whose marks stay well inside the box, whatever its shape.
     """
 
     blank: float = 0.05
@@ -46,6 +47,7 @@ class Habit:
     labelled: float = 0.06
     written: float = 0.6
     hooks: float = 0.0
+    tidy: float = 0.0
 
 
 USUAL = Habit()

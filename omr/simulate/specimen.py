@@ -41,6 +41,7 @@ class Look:
     shade: int
     text: float
     face: int
+    first_letter: int
 
 
 def specimen(seed: int, dpi: float = 200.0) -> Specimen:
@@ -89,6 +90,7 @@ def _draw_look(rng: np.random.Generator, like: Look | None = None) -> Look:
         shade=int(rng.choice([255, 255, 238, 222, 200])),
         text=like.text if like else float(rng.uniform(1.7, 3.0)),
         face=like.face if like else int(rng.integers(4)),
+        first_letter=int(rng.integers(26)) if rng.random() < 0.5 else 0,
     )
 
 
@@ -103,7 +105,7 @@ def _box(press: Press, look: Look, rect: Rect, caption: str) -> None:
 
 
 def _caption(look: Look, index: int) -> str:
-    return str(index + 1) if look.inside == "digit" else chr(ord("A") + index % 26)
+    return str(index + 1) if look.inside == "digit" else chr(ord("A") + (look.first_letter + index) % 26)
 
 
 def _add(questions: list[LayoutQuestion], kind: QuestionKind, rects: list[Rect], shape: Shape) -> None:

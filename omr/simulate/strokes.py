@@ -158,9 +158,10 @@ def _tick(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
 
 
 def _slash(half: Floats, hand: Hand, rng: np.random.Generator) -> list[Stroke]:
-    level = half * np.array([1.0, rng.normal(0.0, 0.2)])
+    tilt = rng.normal(0.0, 0.2)
+    level, upright = half * np.array([1.0, tilt]), half * np.array([tilt, 1.0])
     up, down = _corner(half, -1, 1, hand, rng), _corner(half, -1, -1, hand, rng)
-    start, end = [(up, -up), (down, -down), (-level, level)][rng.choice(3, p=[0.65, 0.2, 0.15])]
+    start, end = [(up, -up), (down, -down), (-level, level), (-upright, upright)][rng.choice(4, p=[0.45, 0.2, 0.1, 0.25])]
     return [_line(start, end, hand, rng)]
 
 

@@ -129,9 +129,16 @@ def read_placed(of: Form, page: SimulatedPage) -> PageReading:
 
 
 def off_by_mm(reading: PageReading, page: SimulatedPage) -> Floats:
-    """How far each corner of each outline lies from its exact place."""
+    """How far each corner of each outline lies from its exact place.
+
+    The simulator and the print of these forms count from the centre of the first pixel, readings from the edge of the image.
+    """
     assert reading.outlines is not None
-    return np.linalg.norm(reading.outlines - page.outlines, axis=2) / (page.dpi / 25.4)
+    by_homography = page.outlines.reshape(1, -1, 2)
+    on_paper = cv2.perspectiveTransform(by_homography, np.linalg.inv(page.homography))
+    moved = cv2.perspectiveTransform(on_paper - 0.5 / (DPI / 25.4), page.homography)
+    exact = page.outlines + (moved - by_homography).reshape(page.outlines.shape) + 0.5
+    return np.linalg.norm(reading.outlines - exact, axis=2) / (page.dpi / 25.4)
 
 
 def accepted(reading: PageReading) -> dict[str, Answer]:

@@ -209,3 +209,12 @@ def test_blank_needs_every_box_empty() -> None:
     """The more boxes might carry a faint mark, the less sure is a blank."""
     blanks = [said(ANY, *[(0.02, 0.0)] * count, multi=True).probability for count in (1, 4, 9)]
     assert blanks == sorted(blanks, reverse=True) and blanks[-1] < 0.9
+
+
+def test_a_struck_ring_never_makes_a_choice_on_a_form_for_circling() -> None:
+    again = said(MarkPolicy.CIRCLE, FILLED, EMPTY, LIVE)
+    assert (again.values, again.status) == (("3",), AnswerStatus.ANSWERED)
+    assert Reason.TAKEN_BACK in again.reasons and accepted(again)
+    alone = said(MarkPolicy.CIRCLE, EMPTY, FILLED, EMPTY)
+    assert (alone.values, alone.status) == ((), AnswerStatus.CANCELLED)
+    assert not accepted(alone), "somebody who strikes through and chooses nothing else is asked for"

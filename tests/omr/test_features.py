@@ -32,8 +32,8 @@ def test_a_filled_page_is_found_whichever_side_is_up(boxes_form: Form, sheet: Si
     assert found is not None and found.inliers > 10 * MIN_INLIERS
     height, width = sheet.grey.shape
     back = {cv2.ROTATE_180: [[-1, 0, width - 1], [0, -1, height - 1]], cv2.ROTATE_90_CLOCKWISE: [[0, -1, height - 1], [1, 0, 0]]}
-    expected = np.array([*back[quarter], [0, 0, 1]]) @ sheet.homography @ np.diag([1 / boxes_form.made.px_per_mm] * 2 + [1])
-    corners = np.array([[[60, 60], [width - 60, 60], [width - 60, height - 60], [60, height - 60]]], np.float64)
+    expected = np.array([*back[quarter], [0, 0, 1]]) @ sheet.homography
+    corners = np.array([[[10.0, 10.0], [200.0, 10.0], [200.0, 285.0], [10.0, 285.0]]])
     off = cv2.perspectiveTransform(corners, found.homography) - cv2.perspectiveTransform(corners, expected)
     assert np.linalg.norm(off, axis=2).max() < 3.0
 
@@ -50,7 +50,7 @@ def test_points_are_pixels_of_the_image_that_was_given(boxes_form: Form) -> None
     assert features.points[:, 0].max() < large.shape[1]
     found = place(boxes_form.references.pages[boxes_form.page.id].features, features)
     assert found is not None
-    assert np.sqrt(np.linalg.det(found.homography[:2, :2])) == pytest.approx(2.0, abs=0.01)
+    assert np.sqrt(np.linalg.det(found.homography[:2, :2])) == pytest.approx(2.0 * boxes_form.made.px_per_mm, rel=0.005)
 
 
 def test_shrinking_never_enlarges() -> None:

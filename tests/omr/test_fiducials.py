@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forms.geometry import Point
 from forms.layout import Marker
-from omr.fiducials import find_markers, place_by_markers
+from omr.fiducials import find_markers, place_by_markers, place_by_two
 from omr.reading import Floats, Grey
 
 WIDTH, HEIGHT, SIDE = 210.0, 297.0, 7.0
@@ -80,8 +80,31 @@ def test_two_markers_are_not_enough() -> None:
     assert place_by_markers(find_markers(page), MARKERS) is None
 
 
-def test_an_id_that_is_there_twice_is_nobodys() -> None:
-    page = sheet()
+def with_another(page: Grey, number: int, x: float = 100.0) -> Grey:
+    """The page with one more marker in its middle."""
     family = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    put(page, cv2.aruco.generateImageMarker(family, 2, round(SIDE * PX_PER_MM)), Point(100.0, 150.0))
-    assert set(find_markers(page)) == {0, 1, 3}
+    put(page, cv2.aruco.generateImageMarker(family, number, round(SIDE * PX_PER_MM)), Point(x, 150.0))
+    return page
+
+
+def test_four_markers_in_the_corners_are_the_page_whatever_lies_on_it() -> None:
+    found = place_by_markers(find_markers(with_another(sheet(), 2)), MARKERS)
+    assert found is not None
+    assert off_mm(found, np.diag([PX_PER_MM, PX_PER_MM, 1.0])) < 0.2
+
+
+def test_an_id_that_is_there_twice_is_nobodys() -> None:
+    page = with_another(with_another(sheet(2), 2, 60.0), 2, 140.0)
+    page[: page.shape[0] // 4] = 250
+    assert set(find_markers(page)) == {3}
+
+
+@settings(max_examples=20, deadline=None)
+@given(angle=st.floats(-180, 180), scale=st.floats(0.85, 1.1), without=st.sampled_from([(0, 1), (0, 3), (1, 2), (0, 2)]))
+def test_two_markers_say_where_to_begin(angle: float, scale: float, without: tuple[int, int]) -> None:
+    image, truth = bent(sheet(), angle, scale, 0.0)
+    found = {number: corners for number, corners in find_markers(image).items() if number not in without}
+    way = place_by_two(found, MARKERS)
+    assert way is not None
+    assert off_mm(way, truth) < 1.0
+    assert place_by_two(find_markers(image), MARKERS) is None

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from omr.boxes import Frame, frame_of, sample_boxes
+from omr.calibrate import PageContext
+from omr.ground import ground_of
 from omr.ink import (
     ALIGN_PX,
     MAX_TOLERANCE,
@@ -31,7 +33,14 @@ def patches(image: np.ndarray, frame: Frame = FRAME) -> Darkness:
 
 
 BLANK = patches(PRINTED)
+GROUND = ground_of(PAGE, FRAME, PageContext(BLANK, 0, np.zeros(len(BLANK))))
+GROWN, BARE = GROUND.grown, GROUND.bare
 MARKED = patches(crossed(PRINTED, [PAGE.questions[1].boxes[1].rect]))
+
+
+def grown(blank: Darkness) -> Darkness:
+    """The blank with its print widened by a pixel."""
+    return ground_of(PAGE, FRAME, PageContext(blank, 0, np.zeros(len(blank)))).grown
 
 
 def inside(ink: np.ndarray) -> np.ndarray:
@@ -46,11 +55,11 @@ def test_print_that_lies_off_is_laid_on_the_blank(stack: Darkness, dy: int, dx: 
 
 
 def test_the_blank_itself_has_no_foreign_ink() -> None:
-    assert foreign_ink(BLANK, BLANK, 1.0, MIN_TOLERANCE).max() == 0
+    assert foreign_ink(BLANK, GROWN, 1.0, MIN_TOLERANCE).max() == 0
 
 
 def test_a_cross_is_foreign_ink_in_its_box_alone() -> None:
-    ink = inside(foreign_ink(MARKED, BLANK, 1.0, MIN_TOLERANCE))
+    ink = inside(foreign_ink(MARKED, GROWN, 1.0, MIN_TOLERANCE))
     assert ink.argmax() == 5 and ink[5] > 0.1
     assert np.delete(ink, 5).max() == 0
 
@@ -59,7 +68,7 @@ def test_a_darker_pen_is_more_ink() -> None:
     amounts = []
     for darkness in (200, 150, 90, 20):
         pen = patches(crossed(PRINTED, [PAGE.questions[1].boxes[1].rect], darkness))
-        amounts.append(inside(foreign_ink(pen, BLANK, 1.0, MIN_TOLERANCE))[5])
+        amounts.append(inside(foreign_ink(pen, GROWN, 1.0, MIN_TOLERANCE))[5])
     assert amounts == sorted(amounts) and amounts[0] > 0
 
 
@@ -67,7 +76,7 @@ def test_print_that_is_darker_than_in_the_blank_is_no_ink() -> None:
     faint = (BLANK * 0.6).astype(np.uint8)
     strength = print_strength(BLANK, faint)
     assert strength == pytest.approx(1 / 0.6, rel=0.1)
-    assert inside(foreign_ink(BLANK, faint, strength, MIN_TOLERANCE)).max() < 0.01
+    assert inside(foreign_ink(BLANK, grown(faint), strength, MIN_TOLERANCE)).max() < 0.01
 
 
 def test_marks_do_not_make_print_look_stronger() -> None:
@@ -81,16 +90,16 @@ def test_tolerance_follows_the_paper_within_bounds() -> None:
     clean, grainy, awful = (
         np.clip(BLANK + np.abs(rng.normal(0, sigma, BLANK.shape)), 0, 255).astype(np.uint8) for sigma in (0.5, 6.0, 90.0)
     )
-    assert paper_tolerance(clean, BLANK, FRAME) == MIN_TOLERANCE
-    assert MIN_TOLERANCE < paper_tolerance(grainy, BLANK, FRAME) < MAX_TOLERANCE
-    assert paper_tolerance(awful, BLANK, FRAME) == MAX_TOLERANCE
-    assert paper_tolerance(BLANK, np.full_like(BLANK, 255), FRAME) == MIN_TOLERANCE
+    assert paper_tolerance(clean, BARE) == MIN_TOLERANCE
+    assert MIN_TOLERANCE < paper_tolerance(grainy, BARE) < MAX_TOLERANCE
+    assert paper_tolerance(awful, BARE) == MAX_TOLERANCE
+    assert paper_tolerance(BLANK, np.zeros_like(BARE)) == MIN_TOLERANCE
 
 
 def test_grain_is_no_ink() -> None:
     rng = np.random.default_rng(4)
     grainy = np.clip(BLANK + np.abs(rng.normal(0, 9.0, BLANK.shape)), 0, 255).astype(np.uint8)
-    assert inside(foreign_ink(grainy, BLANK, 1.0, paper_tolerance(grainy, BLANK, FRAME))).max() < 0.002
+    assert inside(foreign_ink(grainy, GROWN, 1.0, paper_tolerance(grainy, BARE))).max() < 0.002
 
 
 def test_specks_go_and_strokes_stay() -> None:

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forms.deck import DECK_RUN
 from forms.printing.run_record import PrintRun
+from forms.reserved_runs import DECK_RUN, SIMULATED_RUN
 from forms.sheet_code import SheetCode, SheetKind, encode, parse
-from omr.issued import SIMULATED_RUN, Issued
+from omr.issued import Issued
 from omr.reasons import Reason
 
 KEYS = {3: bytes(range(16))}
@@ -41,7 +41,7 @@ def objection(issued: Issued, code: SheetCode, keys: dict[int, bytes] = KEYS) ->
         (SheetCode(9, None, kind=SheetKind.COPY_MASTER), None),
         (SheetCode(10, 1), Reason.CODE_OTHER_RUN),
         (SheetCode(11, 1), Reason.CODE_OTHER_RUN),
-        (SheetCode(DECK_RUN, 1), None),
+        (SheetCode(DECK_RUN, 1), Reason.DECK_SHEET),
         (SheetCode(SIMULATED_RUN, 1), None),
     ],
 )
@@ -64,6 +64,8 @@ def test_where_no_manifest_of_the_layout_is_known_a_run_is_doubted_and_only_anot
     assert not nothing.doubts(DECK_RUN) and not nothing.doubts(SIMULATED_RUN)
     assert objection(Issued("abc", (OTHER,)), SheetCode(10, 1)) is Reason.CODE_OTHER_RUN
     assert objection(Issued("abc", (replace(OTHER, run=SIMULATED_RUN),)), SheetCode(SIMULATED_RUN, 1)) is Reason.CODE_OTHER_RUN
+    assert objection(nothing, SheetCode(DECK_RUN, 1)) is Reason.DECK_SHEET
+    assert objection(replace(KNOWN, deck=True), SheetCode(DECK_RUN, 1)) is None
     assert KNOWN.proves(7) and not KNOWN.proves(10) and not KNOWN.doubts(7)
 
 

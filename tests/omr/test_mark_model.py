@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from omr.mark_model import model_from_json
-from omr.marks import FILLING, NO_MARK
+from omr.first_look import first_look_from_json
+from omr.mark_kinds import FILLING, NO_MARK
 from omr.reading import MarkKind
 from pipeline.run.shipped import mark_model
 
@@ -25,9 +25,9 @@ TINY = {
 
 
 def test_a_model_is_the_average_of_what_its_document_says() -> None:
-    model = model_from_json(json.dumps(TINY))
+    model = first_look_from_json(json.dumps(TINY))
     assert model.kinds == (MarkKind.EMPTY, MarkKind.CROSS)
-    assert model.version != model_from_json(json.dumps({**TINY, "scale": [2.0, 2.0]})).version
+    assert model.version != first_look_from_json(json.dumps({**TINY, "scale": [2.0, 2.0]})).version
     cross = model.probabilities(np.array([[1.0, 7.0], [5.0, 7.0]], np.float32))[:, 1]
     first = np.array([1 / (1 + np.exp(-0.5)), 1 / (1 + np.exp(-0.5 - 3 * np.tanh(2.0)))])
     assert cross == pytest.approx((first + 0.5) / 2)
@@ -41,7 +41,7 @@ def test_the_shipped_model_knows_an_empty_box_and_what_people_draw() -> None:
 
 @pytest.mark.parametrize("size", [0.0, 1.0, 1e6])
 def test_rows_are_probabilities_whatever_the_features(size: float) -> None:
-    model = mark_model()
+    model = mark_model().first
     features = np.random.default_rng(1).normal(0, size, (200, len(model.mean))).astype(np.float32)
     rows = model.probabilities(features)
     assert rows.shape == (200, len(model.kinds))
@@ -50,6 +50,6 @@ def test_rows_are_probabilities_whatever_the_features(size: float) -> None:
 
 
 def test_a_row_does_not_depend_on_the_others() -> None:
-    model = mark_model()
+    model = mark_model().first
     features = np.random.default_rng(2).normal(0, 1, (30, len(model.mean))).astype(np.float32)
     assert model.probabilities(features)[7] == pytest.approx(model.probabilities(features[7:8])[0], abs=1e-9)

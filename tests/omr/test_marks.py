@@ -8,9 +8,12 @@ import cv2
 import numpy as np
 import pytest
 
+from forms.layout import MarkPolicy
 from omr.boxes import sample_boxes
 from omr.calibrate import learn
-from omr.marks import BoxEvidence, gather_evidence, read_marks
+from omr.evidence import gather_evidence
+from omr.ground import ground_of
+from omr.marks import BoxEvidence, read_marks
 from omr.reader import learn as learn_batch
 from omr.reader import read_page
 from omr.reading import AnswerStatus, Grey, MarkKind, PageImage, PageReading
@@ -29,7 +32,7 @@ def boxes_of(image: Grey) -> dict[str, BoxEvidence]:
     frame = REFERENCE.frame
     atlas = sample_boxes(image, frame, np.diag([DPI / 25.4, DPI / 25.4, 1.0]), np.zeros((len(frame.origins), 2)))
     context = learn({"grid": REFERENCE}, {"grid": [atlas.darkness]}).pages["grid"]
-    seen = read_marks(gather_evidence(atlas, PAGE, frame, context), PAGE, mark_model())
+    seen = read_marks(gather_evidence(atlas, ground_of(PAGE, frame, context)), PAGE, mark_model(), MarkPolicy.BOX)
     return {box.mark.box: box for box in seen}
 
 

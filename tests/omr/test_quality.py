@@ -1,114 +1,148 @@
-"""An empty back is seen as one, however grey, noisy or punched; a page with a little print on it is worth reading."""
+"""What a scan is told to have: nothing where nothing is wrong, and else the right thing, at its place and in its size."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
-from forms.geometry import px_per_mm
-from omr.quality import looks_empty
-from omr.reader import sample_page
-from omr.reading import Grey, PageImage, PageReading, PageState
+from omr.reader import PageSample, learn, read_page, sample_page
+from omr.reading import Finding, Grey, PageImage, PageQuality, PageReading, Side
 from omr.reasons import Reason
-from omr.simulate.conditions import CONDITIONS
-from omr.simulate.sheet import scan_blank, simulate_page
-from omr.simulate.specimen import specimen
-from tests.omr.sheets import DPI, Form
+from omr.simulate.mishaps import cut_off, streaked
+from omr.simulate.sheet import SimulatedPage
+from omr.simulate.wear import Fold, worn
+from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
+from tests.omr.sheets import DPI, STEADY, Form, moved, scanned
+
+PER_MM = DPI / 25.4
 
 
-def paper(grey: int = 250, noise: float = 1.5, dpi: float = 150.0) -> Grey:
-    """A sheet of A4 through a scanner."""
-    size = (round(297 * px_per_mm(dpi)), round(210 * px_per_mm(dpi)))
-    grain = np.random.default_rng(3).normal(grey, noise, size)
-    return np.clip(grain, 0, 255).astype(np.uint8)
+def quality(of: Form, grey: Grey, dpi: float | None = DPI) -> PageQuality:
+    sample = sample_page(PageImage(grey, dpi), of.references)
+    assert isinstance(sample, PageSample) and sample.quality is not None
+    return sample.quality
 
 
-def punched() -> Grey:
-    page = paper()
-    for y in (108, 188):
-        cv2.circle(page, (round(12 * px_per_mm(150)), round(y * px_per_mm(150))), round(3 * px_per_mm(150)), 20, -1)
-    return page
+def told(of: Form, grey: Grey, dpi: float | None = DPI) -> list[Reason]:
+    return [finding.reason for finding in quality(of, grey, dpi).findings]
 
 
-def black_edge() -> Grey:
-    page = paper()
-    page[:, -12:] = 10
-    page[:9] = 15
-    return page
+def only(of: Form, grey: Grey) -> Finding:
+    """The one finding of a scan."""
+    found = quality(of, grey).findings
+    assert len(found) == 1, found
+    return found[0]
 
 
-def shining_through(form: Form) -> Grey:
-    """The print of the front seen faintly, mirrored, through thin paper."""
-    front = cv2.GaussianBlur(form.made.printed[:, ::-1], (0, 0), 2.5).astype(np.float32)
-    return np.clip(250 - 0.15 * (255 - front), 0, 255).astype(np.uint8)
+def test_nothing_is_told_about_a_good_scan(boxes_form: Form, sheet: SimulatedPage) -> None:
+    seen = quality(boxes_form, sheet.grey)
+    assert seen.findings == ()
+    assert seen.turn == 0 and abs(seen.skew_deg) < 0.1
+    assert seen.scale == pytest.approx((1.0, 1.0), abs=0.005)
+    assert seen.paper is not None and seen.paper > 235
+    assert not seen.one_bit
 
 
-def shadow() -> Grey:
-    ramp = np.linspace(1.0, 0.6, 1754)[:, None] * np.linspace(1.0, 0.85, 1240)[None]
-    return (paper(240)[:1754, :1240] * ramp).astype(np.uint8)
+@pytest.mark.parametrize("upright", [True, False])
+def test_a_streak_is_told_with_its_place_and_breadth(boxes_form: Form, sheet: SimulatedPage, upright: bool) -> None:
+    found = only(boxes_form, streaked(sheet.grey, PER_MM, 61.0, 0.4, upright=upright))
+    assert found.reason is Reason.STREAK
+    assert found.at_mm == pytest.approx(61.2, abs=0.3)
+    assert found.side is (Side.LEFT if upright else Side.TOP)
+    assert found.value == pytest.approx(0.4, abs=0.2)
 
 
-def dusty() -> Grey:
-    page, rng = paper(), np.random.default_rng(8)
-    for x, y in rng.uniform(0, 1, (60, 2)):
-        cv2.circle(page, (int(x * page.shape[1]), int(y * page.shape[0])), 1, 60, -1)
-    return page
+def test_two_streaks_are_two(boxes_form: Form, sheet: SimulatedPage) -> None:
+    grey = streaked(streaked(sheet.grey, PER_MM, 30.0, 0.3), PER_MM, 150.0, 0.3)
+    places = [finding.at_mm for finding in quality(boxes_form, grey).findings]
+    assert places == pytest.approx([30.15, 150.15], abs=0.3)
 
 
-BACKS = {
-    "white": lambda form: paper(255, 0.0),
-    "office paper": lambda form: paper(),
-    "grey": lambda form: paper(185, 3.0),
-    "newsprint": lambda form: paper(140, 4.0),
-    "noisy": lambda form: paper(235, 14.0),
-    "punched": lambda form: punched(),
-    "black edge": lambda form: black_edge(),
-    "dust": lambda form: dusty(),
-    "front shines through": shining_through,
-    "shadow": lambda form: shadow(),
+def test_a_line_that_a_person_draws_down_the_boxes_is_no_streak(boxes_form: Form, sheet: SimulatedPage) -> None:
+    grey, x = sheet.grey.copy(), int(sheet.outlines[0, :, 0].mean())
+    cv2.line(grey, (x, round(20 * PER_MM)), (x, round(270 * PER_MM)), 60, 2)
+    assert told(boxes_form, grey) == []
+
+
+def test_a_printed_line_from_edge_to_edge_is_no_streak(ovals_form: Form) -> None:
+    page = scanned(ovals_form)
+    assert told(ovals_form, page.grey) == []
+
+
+def test_only_the_questions_under_a_streak_go_to_a_person(boxes_form: Form, sheet: SimulatedPage) -> None:
+    x = float(sheet.outlines[0, :, 0].mean()) / PER_MM
+    sample = sample_page(PageImage(streaked(sheet.grey, PER_MM, x - 0.15, 0.3), DPI), boxes_form.references)
+    assert isinstance(sample, PageSample)
+    reading = read_page(sample, boxes_form.references, learn(boxes_form.references, [sample]))
+    assert Reason.STREAK in reading.reasons
+    first, under = 0, set()
+    for question in boxes_form.page.questions:
+        mine = sheet.outlines[first : first + len(question.boxes), :, 0] / PER_MM
+        first += len(question.boxes)
+        if ((mine.min(axis=1) < x - 0.3) & (mine.max(axis=1) > x + 0.3)).any():
+            under.add(question.id)
+    marked = {answer.question for answer in reading.answers if Reason.STREAK_OVER_BOX in answer.reasons}
+    assert under and under <= marked < {answer.question for answer in reading.answers}
+    assert all(needs_review(answer, DEFAULT_POLICY) for answer in reading.answers if answer.question in marked)
+
+
+def folded(sheet: SimulatedPage, at_mm: float, lean: float) -> Grey:
+    """The scan with the shadow of a fold across the sheet."""
+    fold = Fold(float(np.sin(lean)), float(np.cos(lean)), at_mm, 0.0, 0.0)
+    paper = worn(sheet.grey.astype(np.float32), PER_MM, (fold,), STEADY, np.random.default_rng(4))
+    return np.clip(paper, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("lean", [0.02, -0.03])
+def test_a_fold_is_told_and_is_no_streak(boxes_form: Form, sheet: SimulatedPage, lean: float) -> None:
+    found = only(boxes_form, folded(sheet, 148.0, lean))
+    assert found.reason is Reason.FOLD and found.side is Side.TOP
+    middle = (148.0 - np.sin(lean) * boxes_form.page.width / 2) / np.cos(lean)
+    assert found.at_mm == pytest.approx(middle, abs=1.0)
+
+
+def test_an_edge_cut_by_a_millimetre_is_measured_and_not_told(boxes_form: Form, sheet: SimulatedPage) -> None:
+    seen = quality(boxes_form, cut_off(sheet.grey, PER_MM, 1.5, "left"))
+    assert seen.findings == () and seen.cut_mm[3] == pytest.approx(1.5, abs=0.5)
+
+
+def test_a_sheet_upside_down_and_askew(boxes_form: Form, sheet: SimulatedPage) -> None:
+    seen = quality(boxes_form, moved(sheet, turn_deg=180.0).grey)
+    assert [finding.reason for finding in seen.findings] == [Reason.UPSIDE_DOWN] and seen.turn == 180
+    leaning = quality(boxes_form, moved(sheet, turn_deg=-6.0, scale=0.9).grey, dpi=None)
+    assert leaning.skew_deg == pytest.approx(6.0, abs=0.2)
+    assert Reason.SKEWED in [finding.reason for finding in leaning.findings]
+
+
+def test_a_scan_of_the_wrong_size_is_told_where_the_file_knows_its_resolution(boxes_form: Form, sheet: SimulatedPage) -> None:
+    small = moved(sheet, scale=0.9).grey
+    found = quality(boxes_form, small).findings
+    assert [finding.reason for finding in found] == [Reason.SCALE_OFF]
+    assert found[0].value == pytest.approx(0.9, abs=0.005)
+    assert told(boxes_form, small, dpi=None) == []
+
+
+def test_black_and_white_is_told(boxes_form: Form, sheet: SimulatedPage) -> None:
+    assert told(boxes_form, np.where(sheet.grey < 170, 0, 255).astype(np.uint8)) == [Reason.ONE_BIT]
+
+
+LIGHT = {
+    Reason.DARK_PAPER: replace(STEADY, paper=(140.0, 140.0)),
+    Reason.GRAINY: replace(STEADY, paper=(215.0, 215.0), noise=(16.0, 16.0), jpeg=None),
+    Reason.UNEVEN_LIGHT: replace(STEADY, shadow=(0.45, 0.45)),
+    Reason.COMPRESSED: replace(STEADY, paper=(225.0, 225.0), jpeg=(25, 25)),
 }
 
 
-@pytest.mark.parametrize("name", BACKS)
-def test_an_empty_back_is_blank(boxes_form: Form, name: str) -> None:
-    back = sample_page(PageImage(BACKS[name](boxes_form)), boxes_form.references)
-    assert isinstance(back, PageReading)
-    assert (back.state, back.answers) == (PageState.BLANK, ())
-    assert back.reasons == (Reason.NO_STRUCTURE,)
+@pytest.mark.parametrize("reason", LIGHT)
+def test_bad_light_and_bad_files_are_told(boxes_form: Form, reason: Reason) -> None:
+    assert reason in told(boxes_form, scanned(boxes_form, condition=LIGHT[reason]).grey)
 
 
-@pytest.mark.parametrize("name", sorted(CONDITIONS))
-def test_an_unfilled_form_is_no_empty_back(ovals_form: Form, name: str) -> None:
-    scan = scan_blank(ovals_form.made.printed, ovals_form.made.px_per_mm, CONDITIONS[name], np.random.default_rng(6), scan_dpi=DPI)
-    assert not looks_empty(PageImage(scan))
-
-
-@pytest.mark.parametrize("seed", [9, 12])
-def test_a_faint_sheet_full_of_marks_is_no_empty_back(seed: int) -> None:
-    """A pale print with twenty answers on it, called an empty back, would be lost without anybody knowing."""
-    made = specimen(seed, DPI)
-    rng = np.random.default_rng(seed)
-    page = simulate_page(made.printed, made.page, made.px_per_mm, made.policy, CONDITIONS["faint"], rng, scan_dpi=150.0)
-    assert len(page.truth.marked) > 15
-    assert not looks_empty(PageImage(page.grey))
-
-
-def test_one_line_of_print_is_something() -> None:
-    page = paper()
-    for x in range(200, 900, 14):
-        cv2.rectangle(page, (x, 300), (x + 6, 316), 30, -1)
-    assert not looks_empty(PageImage(page))
-
-
-@pytest.mark.parametrize("size", [(1, 1), (2, 300), (300, 2), (12, 12)])
-def test_a_scrap_of_an_image_is_refused_and_nothing_breaks(boxes_form: Form, size: tuple[int, int]) -> None:
-    reading = sample_page(PageImage(np.full(size, 128, np.uint8)), boxes_form.references)
-    assert isinstance(reading, PageReading)
-    assert reading.state in (PageState.BLANK, PageState.UNREADABLE) and reading.reasons
-
-
-@pytest.mark.parametrize("level", [0, 255])
-def test_a_page_of_one_colour_is_no_form(boxes_form: Form, level: int) -> None:
-    reading = sample_page(PageImage(np.full((1400, 1000), level, np.uint8)), boxes_form.references)
-    assert isinstance(reading, PageReading) and reading.reasons
+def test_quality_travels_with_the_reading(boxes_form: Form, sheet: SimulatedPage) -> None:
+    sample = sample_page(PageImage(sheet.grey, DPI), boxes_form.references)
+    assert not isinstance(sample, PageReading)
+    assert read_page(sample, boxes_form.references, learn(boxes_form.references, [sample])).quality == sample.quality

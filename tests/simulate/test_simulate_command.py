@@ -14,8 +14,8 @@ import zxingcpp
 from click.testing import CliRunner
 
 from forms.layout_file import load_layout, reference_bytes, save_layout
+from forms.reserved_runs import SIMULATED_RUN
 from forms.sheet_code import SheetKind, parse
-from omr.issued import SIMULATED_RUN
 from omr.reading import PageImage
 from omr.simulate.degradations import DEGRADATIONS
 from pipeline.cli import cli

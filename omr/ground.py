@@ -1,0 +1,87 @@
+"""What is known of a layout page's boxes before any sheet is looked at: where each box and its neighbours lie, and the batch's blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import LayoutPage
+from omr.boxes import MARGIN, Frame
+from omr.calibrate import PageContext, size_classes
+from omr.ink import BESIDE_BOXES, MIN_TOLERANCE, OFF_PRINT, Darkness, core_masks
+
+ON_BOX = 0.12
+"""How far over its outline a box still owns ink, in short sides: half a millimetre, the width of an outline and a stroke."""
+
+WITHIN = 0.1
+"""How far inside its outline a box is free of print, in short sides."""
+
+UNPRINTED = 60
+"""Darkness of a blank below which ink on top of it can still be seen: a quarter of black."""
+
+Masks = NDArray[np.bool_]
+"""n x height x width, one for each box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A page as its context knows it. `cores` are the boxes with their outlines, `insides` what is within these, `free` what of that
+    is not printed, `neighbours` other boxes in a box's patch, `bare` paper between the boxes and off the print; `grown` is the blank
+    widened by a pixel; `classes` are the boxes of equal size.
+    """
+
+    page: LayoutPage
+    frame: Frame
+    context: PageContext
+    grown: Darkness
+    cores: Masks
+    insides: Masks
+    free: Masks
+    neighbours: Masks
+    bare: Masks
+    classes: tuple[NDArray[np.bool_], ...]
+
+    @property
+    def rings(self) -> Masks:
+        """What lies round each box in its patch."""
+        return np.asarray(core_masks(self.frame, MARGIN) & ~self.cores)
+
+
+def ground_of(page: LayoutPage, frame: Frame, context: PageContext) -> Ground:
+    """The ground of a page under a context."""
+    blank = context.blank
+    insides = core_masks(frame, -WITHIN)
+    near_print = _widened(blank, OFF_PRINT) >= MIN_TOLERANCE
+    return Ground(
+        page,
+        frame,
+        context,
+        _widened(blank, np.ones((3, 3), np.uint8)),
+        core_masks(frame, ON_BOX),
+        insides,
+        insides & (blank < UNPRINTED),
+        _neighbour_cores(page, frame),
+        ~near_print & ~core_masks(frame, BESIDE_BOXES),
+        tuple(size_classes(page)),
+    )
+
+
+def _widened(patches: Darkness, kernel: NDArray[np.uint8]) -> Darkness:
+    """Each patch with its dark parts widened by the kernel."""
+    return np.stack([cv2.dilate(patch, kernel) for patch in patches]) if len(patches) else patches
+
+
+def _neighbour_cores(page: LayoutPage, frame: Frame) -> Masks:
+    """Per box the pixels of its patch that lie on other boxes."""
+    rects = np.array([[b.rect.x, b.rect.y, b.rect.right, b.rect.bottom] for b in page.boxes()])
+    result = np.zeros((len(rects), frame.height, frame.width), np.bool_)
+    for i, origin in enumerate(frame.origins):
+        inside = (rects - np.tile(origin, 2)) * frame.px_per_mm
+        near = (inside[:, 2] > 0) & (inside[:, 3] > 0) & (inside[:, 0] < frame.width) & (inside[:, 1] < frame.height)
+        near[i] = False
+        for x0, y0, x1, y1 in inside[near]:
+            result[i, max(0, round(y0)) : max(0, round(y1)), max(0, round(x0)) : max(0, round(x1))] = True
+    return result

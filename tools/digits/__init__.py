@@ -1,0 +1,1 @@
+"""The network of handwritten digits: how it is fitted, exported and described."""

@@ -1,0 +1,142 @@
+"""Fit the second look on simulated sheets that the first look has not seen; write `omr/models/second_look.onnx` and its card.
+
+    python -m tools.marks.fit_second LOOKS --out omr/models
+
+No pixel of a real scan enters. Of ten batches one is held back to be judged by and one to set the temperature; no weight sees them.
+The first look must not have been fitted to these sheets: the second learns how far it may be believed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+from omr.first_look import first_look_from_json
+from omr.mark_kinds import NO_MARK
+from omr.mark_model import unsettled
+from omr.reading import Floats
+from omr.second_look import LAYERS, SIDE, SecondLook
+from tools.marks.boxes import Boxes, Indices, divided, told
+from tools.marks.card import card_of
+from tools.marks.looks import Looks, read_looks
+from tools.marks.networks import CHANNELS, Weights, as_onnx, fit, second_network, second_scores
+from tools.marks.spoil import spoiled
+
+MIN_SCALE = 1e-3
+"""Least deviation of a number: one that never varies says nothing."""
+
+SETTLED = 0.998
+"""Probability of no mark, of a live or of a covering one from which the first look is believed: it is wrong there less often than that."""
+
+PLAIN_KEPT = 0.15
+"""Share learnt from of boxes that the first look settles."""
+
+BATCH = 256
+"""Boxes of one step."""
+
+FORGOTTEN = 0.15
+"""Share of boxes of which only the pictures are told: numbers are the first thing that a new kind of scan changes."""
+
+DROPPED = 0.3
+"""Share of what the pictures showed that is dropped at each step, so that no single trait decides."""
+
+TEMPERATURES = np.geomspace(0.5, 3.0, 60)
+"""Temperatures that are tried."""
+
+FLAT = CHANNELS[-1] * (SIDE // 2 ** len(CHANNELS)) ** 2
+"""Numbers that the convolutions leave of a close-up."""
+
+Array = NDArray[np.float32]
+
+
+def fit_second(boxes: Boxes, known: Floats, twice: NDArray[np.bool_], epochs: int) -> SecondLook:
+    """The second look, fitted to close-ups that are spoiled a little each time."""
+    looks, rng = boxes.looks, np.random.default_rng(3)
+    mean, scale = known[boxes.learn_from].mean(axis=0).round(5), np.maximum(known[boxes.learn_from].std(axis=0), MIN_SCALE).round(5)
+    standard = np.clip((known - mean) / scale, -8.0, 8.0).astype(np.float32)
+    wanted = twice | (rng.random(len(twice)) < PLAIN_KEPT)
+    learnt, unseen = (np.flatnonzero((wanted & part)[looks.shown]) for part in (boxes.learn_from, boxes.tune_by))
+    click.echo(f"{len(learnt)} close-ups to learn from, {len(unseen)} unseen")
+    kinds = boxes.kinds[looks.shown]
+
+    def batches(rng: np.random.Generator) -> Iterator[tuple[tuple[Array, ...], Indices]]:
+        order = rng.permutation(learnt)
+        for start in range(0, len(order) - BATCH + 1, BATCH):
+            these = order[start : start + BATCH]
+            remembered = (rng.random((len(these), 1)) >= FORGOTTEN).astype(np.float32)
+            kept = (rng.random((len(these), FLAT)) >= DROPPED).astype(np.float32) / np.float32(1.0 - DROPPED)
+            yield (spoiled(looks.pictures[these], rng), standard[looks.shown[these]] * remembered, kept), kinds[these]
+
+    def look(weights: Weights) -> SecondLook:
+        return SecondLook(boxes.mark_kinds, mean, scale, 1.0, as_onnx(weights, LAYERS, SIDE, known.shape[1]))
+
+    def judge(weights: Weights) -> float:
+        rows = second_rows(look(weights), looks, known, unseen)
+        return float(-np.log(np.maximum(rows[np.arange(len(unseen)), kinds[unseen]], 1e-12)).mean())
+
+    start = second_network(jax.random.PRNGKey(7), LAYERS, SIDE, known.shape[1], len(boxes.names))
+    weights = fit(start, second_scores, batches, judge, epochs=epochs, steps=len(learnt) // BATCH, rate=2e-3, seed=7)
+    return look(weights)
+
+
+def temperature_of(rows: Floats, kinds: Indices) -> float:
+    """The temperature under which probabilities (n x kinds) of unseen boxes lose least."""
+    scores = np.log(np.maximum(rows, 1e-30))
+
+    def loss(temperature: float) -> float:
+        scaled = scores / temperature
+        scaled -= scaled.max(axis=1, keepdims=True)
+        return float((np.log(np.exp(scaled).sum(axis=1)) - scaled[np.arange(len(kinds)), kinds]).mean())
+
+    return round(float(min(TEMPERATURES, key=loss)), 4)
+
+
+def second_rows(look: SecondLook, looks: Looks, known: Floats, where: Indices) -> Floats:
+    """What the second look makes of some close-ups, a few hundred at a time."""
+    parts = np.array_split(where, max(1, len(where) // 500))
+    seen = (looks.pictures[part].astype(np.float32) / 255.0 for part in parts)
+    return np.concatenate([look.probabilities(pictures, known[looks.shown[part]]) for pictures, part in zip(seen, parts, strict=True)])
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--first", "first_file", type=click.Path(path_type=Path), default=Path("omr/models/marks.json"), show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--epochs", default=20, show_default=True)
+def second_look(folder: Path, first_file: Path, out: Path, epochs: int) -> None:
+    """Fit the second look and write it with its card."""
+    first = first_look_from_json(first_file.read_text(encoding="utf-8"))
+    boxes = divided(read_looks(folder), tuple(str(kind.value) for kind in first.kinds))
+    looks = boxes.looks
+    rows = first.probabilities(looks.features.astype(np.float32))
+    known = told(looks, rows, boxes.mark_kinds)
+    twice = unsettled(rows, boxes.mark_kinds, SETTLED) | ~looks.known
+    second = fit_second(boxes, known, twice, epochs)
+    tuned, judged = (np.flatnonzero((twice & part)[looks.shown]) for part in (boxes.tune_by, boxes.judge_by))
+    second = replace(second, temperature=temperature_of(second_rows(second, looks, known, tuned), boxes.kinds[looks.shown[tuned]]))
+    rows[looks.shown[judged]] = (rows[looks.shown[judged]] + second_rows(second, looks, known, judged)) / 2.0
+    empty = np.isin(boxes.names, [str(kind.value) for kind in NO_MARK])
+    ink = 1.0 - rows[:, empty].sum(axis=1)
+    card = card_of(looks, ink, learnt_from=boxes.learn_from, judged_by=boxes.judge_by, seen_twice=twice)
+    document = {
+        "card": card,
+        "settled": SETTLED,
+        "mean": second.mean.tolist(),
+        "scale": second.scale.tolist(),
+        "temperature": second.temperature,
+    }
+    click.echo(json.dumps({"card": card, "temperature": second.temperature}, indent=1))
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "second_look.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (out / "second_look.onnx").write_bytes(second.network)
+
+
+if __name__ == "__main__":
+    second_look()

@@ -1,0 +1,59 @@
+"""Make every fitted file again: `make train`, or `python -m tools.train --work FOLDER` with the extra `train` installed and npm at hand.
+
+The steps, each of which goes on where it stopped: for each look of the mark model, simulated sheets (`tools.marks.sheets`), what the
+reader sees of them (`tools.marks.looks`) and the fit (`tools.marks.fit_first`, `fit_second`); the digits (`tools/train_digits.py`), the
+fields (`tools/fit_fields.py`), and the thresholds of acceptance (`tools/fit_acceptance.py`). It takes hours; `--batches` makes it shorter
+and the models worse.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+MODELS = Path("omr") / "models"
+"""Where the models ship."""
+
+THRESHOLDS = Path("pipeline") / "review" / "acceptance.json"
+"""Where the tested thresholds ship."""
+
+STRIPS = ("1", "2")
+"""Seeds of the invented fields that the field model learns from; the fields of the sample forms are held back."""
+
+
+def steps(work: Path, batches: int) -> Iterator[list[str]]:
+    """The commands, in order."""
+    answers = work / "answers.npz"
+    for seed, look in (("1", "first"), ("2", "second")):
+        sheets, looks = work / f"sheets-{look}", work / f"looks-{look}"
+        yield ["-m", "tools.marks.sheets", "--batches", str(batches), "--seed", seed, "--out", str(sheets)]
+        yield ["-m", "tools.marks.looks", str(sheets), "--out", str(looks)]
+        yield ["-m", f"tools.marks.fit_{look}", str(looks), "--out", str(MODELS)]
+    yield ["-m", "tools.train_digits", "--work", str(work / "digits"), "--out", str(MODELS)]
+    fields = [work / f"fields-{seed}.npz" for seed in STRIPS]
+    for seed, file in zip(STRIPS, fields, strict=True):
+        yield ["-m", "tools.fit_fields", "measure", "--seed", seed, "--out", str(file)]
+    ours = work / "fields-ours.npz"
+    yield ["-m", "tools.fit_fields", "measure", "--ours", "--seed", "3", "--out", str(ours)]
+    yield ["-m", "tools.fit_fields", "fit", *map(str, fields), "--held-back", str(ours), "--out", str(MODELS / "fields.json")]
+    yield ["-m", "tools.fit_acceptance", "answers", str(work / "sheets-second"), "--out", str(answers)]
+    yield ["-m", "tools.fit_acceptance", "choose", str(answers), "--out", str(THRESHOLDS)]
+
+
+@click.command()
+@click.option("--work", type=click.Path(path_type=Path), default=Path("build") / "train", show_default=True)
+@click.option("--batches", default=1500, show_default=True, help="Simulated batches for the mark model.")
+def train(work: Path, batches: int) -> None:
+    """Run all steps; the first that fails ends it."""
+    work.mkdir(parents=True, exist_ok=True)
+    for step in steps(work, batches):
+        click.echo("python " + " ".join(step))
+        subprocess.run([sys.executable, *step], check=True)
+
+
+if __name__ == "__main__":
+    train()
