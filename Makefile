@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format corpus samples docs lock clean setup setup-dev
+.PHONY: help demo test test-quick lint format corpus speed train samples docs lock clean setup setup-dev
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1 \t/' | expand -t 22
@@ -43,6 +43,13 @@ format: setup-dev ## Bring all Python files into the project's form.
 
 corpus: setup-dev ## Score the reader on the real scans under PHIEU_CORPUS and write bench/corpus.md.
 	$(BIN)/python -m bench.corpus
+
+speed: setup-dev ## Time the reader stage by stage and write bench/speed.md.
+	$(BIN)/python -m bench.speed --out bench/speed.md
+
+train: setup-dev ## Fit every model and threshold again on simulated sheets (hours; fetches the extra `train` and a set of digits).
+	$(BIN)/python -m pip install --quiet -e '.[train]'
+	$(BIN)/python -m tools.train
 
 samples: setup ## Make samples/ again from the project's own code.
 	$(BIN)/python -m samples.make

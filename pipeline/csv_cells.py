@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 REWRITTEN = re.compile(r"0\d|\d+\s*[-/:]\s*\d|\d+(\.\d+)?e[+-]?\d+$|\d{12,}|\d*\.\d+$", re.IGNORECASE)
 """Text that spreadsheets turn into something else: 007, a date or time like 1-2, 1/2, 1:2, a power like 1e5, a number too
@@ -18,8 +17,3 @@ def guard(cell: str) -> str:
 def unguard(cell: str) -> str:
     """The cell as it was before `guard`: one leading apostrophe is taken away."""
     return cell.removeprefix("'")
-
-
-def column_names(header: Iterable[str]) -> list[str]:
-    """The names of a header line as they are compared: small letters, without spaces or a stray byte order mark at their ends."""
-    return [cell.strip("\ufeff \t\r\n\xa0").lower() for cell in header]

@@ -7,6 +7,8 @@ from forms.errors import PhieuError
 EXIT_DONE = 0
 EXIT_NOTHING_DONE = 1
 EXIT_PARTLY_DONE = 3
+EXIT_INTERRUPTED = 130
+"""What shells report of a program that Ctrl+C has ended: 128 and the number of the signal."""
 
 
 class InputError(PhieuError):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from forms.layout import Layout
+from forms.layout import FieldKind, Layout
 from forms.question import Missing
-from omr.reading import AnswerStatus, PageReading
+from omr.reading import AnswerStatus, FieldStatus, PageReading
 
 READING_SCHEMA = 1
 """Version of the reading document; raised when an old line would be understood differently."""
@@ -78,6 +78,36 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldDecision:
+    """What a person settled about one field of one page: `value` is what is written there, '' unless `status` is written."""
+
+    source: str
+    page: int
+    field: str
+    value: str
+    status: FieldStatus
+    decided_by: str
+    line: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseText:
+    """One field to write in of one response: the text, or the kind of missing (blank, unreadable, pending: a person has not typed it yet).
+
+    `suggestion` is what a reader of text proposed while it is pending. It is never counted: no percentage knows it.
+    """
+
+    field: str
+    question: str
+    kind: FieldKind
+    text: str
+    missing: str | None
+    suggestion: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseAnswer:
     """One question of one response: option codes chosen, or the kind of missing (`missing` None where there is a valid answer).
 
@@ -94,16 +124,23 @@ class ResponseAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One person's answers as the scoring tables see them, whatever channel they came by. `source_ref` leads to the paper."""
+    """One person's answers as the scoring tables see them, whatever channel they came by. `source_ref` leads to the paper.
+
+    `counter` is the code of the counter that received the person, empty where nobody knows it.
+    """
 
     response_id: str
     channel: str
     form: str
     source_ref: str
     answers: tuple[ResponseAnswer, ...]
+    texts: tuple[ResponseText, ...] = ()
+    counter: str = ""
 
 
-RESPONSE_COLUMNS = ("response_id", "channel", "form", "source_ref", "question", "code", "missing", "probability", "decided_by")
+RESPONSE_COLUMNS = (
+    "response_id", "channel", "form", "source_ref", "counter", "question", "code", "missing", "probability", "decided_by",
+)  # fmt: skip
 """The columns that tables of responses have of their own; no question is called like one of them."""
 
 

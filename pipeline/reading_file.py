@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forms.errors import Problem
+from forms.layout import FieldKind
+from forms.opening import not_opened
 from forms.whole import whole_file
-from omr.reading import Answer, AnswerStatus, Mark, MarkKind, PageReading, PageState, Sheet
+from omr.reading import Answer, AnswerStatus, FieldReading, FieldStatus, Mark, MarkKind, PageReading, PageState, Sheet
 from omr.reasons import Reason
+from pipeline.counter_line import CounterLine, as_counter, counter_fields
 from pipeline.errors import ReadingFileError
 from pipeline.model import PROBABILITY_DIGITS, READING_SCHEMA, PageRecord
 from pipeline.page_number import MOST_PAGES
+from pipeline.quality_line import QualityLine, as_quality, quality_fields
 
 RESIDUAL_DIGITS = 3
 """Decimals of a residual in mm: one micrometre."""
@@ -51,6 +55,19 @@ class MarkLine(Line):
     kind: Annotated[MarkKind, Field(strict=False)]
 
 
+class FieldLine(Line):
+    """One field to write in of a line."""
+
+    id: str
+    kind: Annotated[FieldKind, Field(strict=False)]
+    status: Annotated[FieldStatus, Field(strict=False)]
+    value: str
+    probability: Probability
+    review: bool
+    reasons: list[Annotated[Reason, Field(strict=False)]]
+    suggestion: str = ""
+
+
 class SheetLine(Line):
     """The sheet code of a line."""
 
@@ -76,6 +93,9 @@ class PageLine(Line):
     sheet: SheetLine | None = None
     answers: list[AnswerLine]
     marks: list[MarkLine]
+    fields: list[FieldLine] = Field(default_factory=list)
+    counter: CounterLine | None = None
+    quality: QualityLine | None = None
     sha256: Sha256 | None = None
 
 
@@ -98,8 +118,15 @@ def record_line(record: PageRecord) -> str:
         "sheet": None if reading.sheet is None else sheet_fields(reading.sheet),
         "answers": [answer_fields(answer, answer.question in record.review) for answer in reading.answers],
         "marks": [mark_fields(mark) for mark in reading.marks],
-        "counter": None,
+        "fields": [field_fields(one) for one in reading.fields],
+        "quality": None if reading.quality is None else quality_fields(reading.quality),
+        "counter": None if reading.counter is None else counter_fields(reading.counter),
     }
+    return json_line(fields)
+
+
+def json_line(fields: Mapping[str, object]) -> str:
+    """The fields as one line of the document, line end included, in their order."""
     return json.dumps(fields, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -130,6 +157,20 @@ def mark_fields(mark: Mark) -> dict[str, object]:
     }
 
 
+def field_fields(one: FieldReading) -> dict[str, object]:
+    """The field to write in as an object of the document."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "status": one.status,
+        "value": one.value,
+        "probability": round(float(one.probability), PROBABILITY_DIGITS),
+        "review": one.review,
+        "reasons": one.reasons,
+        "suggestion": one.suggestion,
+    }
+
+
 def write_readings(path: Path, records: Iterable[PageRecord]) -> None:
     """Nothing; afterwards `path` holds one line per record, whole or not at all. Raises OutputError."""
     with whole_file(path) as file:
@@ -149,8 +190,11 @@ def load_readings(path: Path) -> list[PageRecord]:
             records.append(as_record(parsed(text, f"{path}:{number}")))
         except ReadingFileError as error:
             problems += error.problems
-    if not records and all(problem.code == "readings.not_json" for problem in problems):
-        problems = [Problem("readings.not_readings" if problems else "readings.no_lines", str(path))]
+    codes = {problem.code for problem in problems}
+    if not records and not codes:
+        raise ReadingFileError(Problem("readings.no_lines", str(path)))
+    if not records and {"readings.not_json"} <= codes <= {"readings.not_json", "readings.other_schema"}:
+        raise ReadingFileError(Problem("readings.not_readings", str(path)))
     if problems:
         raise ReadingFileError(problems)
     return records
@@ -167,7 +211,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     except FileNotFoundError as error:
         raise ReadingFileError(Problem("readings.missing", str(path))) from error
     except OSError as error:
-        raise ReadingFileError(Problem("readings.cannot_open", str(path), {"system": error.strerror or str(error)})) from error
+        raise ReadingFileError(not_opened(path, error, "readings.cannot_open")) from error
 
 
 def parsed(text: bytes, place: str) -> PageLine:
@@ -191,6 +235,9 @@ def as_record(line: PageLine) -> PageRecord:
     """The record that a line stands for."""
     answers = tuple(Answer(a.question, tuple(a.values), a.status, a.probability, tuple(a.reasons)) for a in line.answers)
     marks = tuple(Mark(m.box, m.p_selected, m.p_ink, m.kind) for m in line.marks)
+    fields = tuple(
+        FieldReading(f.id, f.kind, f.status, f.value, f.probability, f.review, tuple(f.reasons), f.suggestion) for f in line.fields
+    )
     reading = PageReading(
         state=line.state,
         layout=line.layout,
@@ -200,6 +247,9 @@ def as_record(line: PageLine) -> PageRecord:
         residual_mm=line.residual_mm,
         answers=answers,
         marks=marks,
+        fields=fields,
+        counter=None if line.counter is None else as_counter(line.counter),
+        quality=None if line.quality is None else as_quality(line.quality),
         sheet=None if line.sheet is None else Sheet(int(line.sheet.run[1:]), line.sheet.serial, line.sheet.page, line.sheet.way),
     )
     review = frozenset(a.question for a in line.answers if a.review)

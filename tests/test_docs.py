@@ -15,6 +15,7 @@ import pytest
 
 from forms.catalogue import LANGUAGES, catalogue
 from pipeline.cli import cli
+from pipeline.commands.worded import spelled
 from tools import command_page
 from tools.error_page import problem_codes, with_tables
 
@@ -76,19 +77,36 @@ def test_every_problem_that_the_code_raises_has_its_words() -> None:
 
 
 def test_the_command_page_is_what_the_commands_say() -> None:
-    written = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
-    assert written == command_page.page(), "docs/reference/commands.md is behind the commands: run `make docs`"
+    for lang, file in command_page.PAGES.items():
+        assert file.read_text(encoding="utf-8") == command_page.page(lang), f"{file.name} is behind the commands: run `make docs`"
+    written = command_page.PAGES["en"].read_text(encoding="utf-8")
     assert {"phieu form import-scan", "phieu read", "phieu score", "phieu demo"} <= set(re.findall(r"^## `(.+)`$", written, re.MULTILINE))
 
 
-def test_every_option_has_a_help_text() -> None:
-    silent = [
-        (name, parameter.name)
-        for name, command in command_page.commands()
-        for parameter in command.params
-        if isinstance(parameter, click.Option) and not parameter.help
-    ]
-    assert silent == []
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_command_and_every_option_has_its_words_in_the_catalogue_and_none_in_the_code(lang: str) -> None:
+    texts, wanted = catalogue(lang), set()
+    for place, command in every_command():
+        wanted.add(f"help.{place}.about")
+        for parameter in command.params:
+            kind = "option" if isinstance(parameter, click.Option) else "metavar"
+            wanted.add(f"help.{place}.{kind}.{spelled(parameter)}")
+    assert sorted(wanted - set(texts)) == []
+    ours = {key for key in texts if key.startswith("help.") and (".option." in key or key.endswith(".about"))}
+    assert sorted(ours - wanted) == [], "words of an option that does not exist"
+    commands = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "pipeline" / "commands").rglob("*.py"))
+    assert re.findall(r"""\b(?:help|metavar)=["'].*""", commands) == []
+
+
+def every_command(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    yield ".".join(path or ("phieu",)), group
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
+        elif command is not None:
+            yield ".".join((*path, name)), command
 
 
 def typed_lines() -> Iterator[tuple[str, str]]:

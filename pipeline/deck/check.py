@@ -46,7 +46,7 @@ def check(scans: Sequence[Path], folder: Path, *, workers: int | None = None, pr
     paths = {file.source: file.path for file in scan_files(scans).files}
     with TemporaryDirectory(prefix="phieu-") as name:
         readings = Path(name) / "readings.jsonl"
-        summary = read(scans, deck.layout_path, readings, workers=workers, progress=progress)
+        summary = read(scans, deck.layout_path, readings, workers=workers, progress=progress, deck=True)
         records = load_readings(readings)
     met, left_out = _matched(deck, records)
     worker.initialise(deck.layout_path)

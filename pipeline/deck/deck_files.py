@@ -10,13 +10,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from forms.deck import DECK_RUN, PENS, Deck
+from forms.deck import PENS, Deck
 from forms.errors import Problem
 from forms.json_file import read_json
 from forms.json_text import json_text
 from forms.layout import Layout, LayoutPage, sealed
 from forms.layout_document import layout_document
 from forms.layout_file import load_layout
+from forms.reserved_runs import DECK_RUN
 from forms.sheet_code import CodeError, SheetCode, parse
 from forms.together import together
 from pipeline.errors import InputError

@@ -14,6 +14,7 @@ from forms.catalogue import text
 from forms.layout import Layout, LayoutQuestion
 from omr.reading import Answer, AnswerStatus, Floats, Grey, PageState
 from pipeline.model import PageRecord
+from pipeline.review.annotate_scan import draw_findings, lines_of
 from pipeline.review.crops import direction, grown
 from pipeline.review.lettering import font, shortened
 
@@ -56,8 +57,10 @@ class Entry:
 def annotated(grey: Grey, record: PageRecord, layout: Layout, lang: str) -> bytes:
     """The JPEG of a page with its reading drawn in: `record.reading.outlines` are in pixels of `grey`; words in `lang`."""
     outlines = record.reading.outlines
-    upright, boxes = stood_up(grey, outlines if outlines is not None else np.empty((0, 4, 2)))
+    quality = record.reading.quality
+    upright, boxes, lines = stood_up(grey, outlines if outlines is not None else np.empty((0, 4, 2)), lines_of(quality))
     page = Image.fromarray(upright).convert("RGB")
+    draw_findings(page, quality, lines)
     entries = drawn_boxes(page, boxes, record, layout, lang) if record.reading.state is PageState.READ and len(boxes) else []
     canvas = Image.new("RGB", (page.width + (PANEL if entries else 0), page.height + HEADER), "white")
     canvas.paste(page, (0, HEADER))
@@ -68,17 +71,17 @@ def annotated(grey: Grey, record: PageRecord, layout: Layout, lang: str) -> byte
     return data.tobytes()
 
 
-def stood_up(grey: Grey, outlines: Floats) -> tuple[Grey, Floats]:
-    """The page turned by quarters until its print is upright and made no larger than needed, with the outlines in its pixels."""
+def stood_up(grey: Grey, outlines: Floats, lines: Floats) -> tuple[Grey, Floats, Floats]:
+    """The page turned by quarters until its print is upright and made no larger than needed, with the outlines and lines in its pixels."""
     scale = min(1.0, LONGEST_SIDE / max(grey.shape))
     size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
     small = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey, np.uint8)
     quarters = round(direction(outlines) / (np.pi / 2)) % 4 if len(outlines) else 0
-    boxes = outlines * scale
+    boxes, lines = outlines * scale, lines * scale
     for _ in range(quarters):
-        boxes = np.stack([boxes[..., 1], small.shape[1] - 1 - boxes[..., 0]], axis=-1)
+        boxes, lines = (np.stack([places[..., 1], small.shape[1] - 1 - places[..., 0]], axis=-1) for places in (boxes, lines))
         small = np.rot90(small)
-    return np.ascontiguousarray(small), boxes
+    return np.ascontiguousarray(small), boxes, lines
 
 
 def drawn_boxes(page: Image.Image, boxes: Floats, record: PageRecord, layout: Layout, lang: str) -> list[Entry]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from forms.catalogue import text
 from forms.errors import OutputError, Problem
 from forms.layout import LayoutQuestion
+from forms.tables.named import read_table
+from forms.tables.sheet import TableError
 from omr.reading import Answer
 from pipeline.csv_cells import guard
-from pipeline.errors import InputError
 from pipeline.file_hash import hash_cell
-from pipeline.table_file import read_table
 
 COLUMNS = ("source", "page", "question", "label", "options", "read", "status", "probability", "reasons", "crop", "value", "note", "sha256")
 """The columns in their order. `phieu score --decisions` needs source, page, question and value, and compares the hash, which stands last
@@ -78,7 +78,7 @@ def refuse_filled(path: Path) -> None:
         return
     try:
         rows = read_table(path, ("value",), ("note",)).rows
-    except InputError as error:
+    except TableError as error:
         if [problem.code for problem in error.problems] == ["table.empty"]:
             return
         raise OutputError(Problem("read.review_foreign", str(path))) from error

@@ -13,6 +13,7 @@ import numpy as np
 
 from forms.errors import Problem
 from forms.layout import Layout
+from forms.opening import not_opened
 from omr.calibrate import Context, PageContext
 from pipeline.errors import InputError
 from pipeline.run.shipped import reader_version
@@ -73,7 +74,7 @@ def load_context(path: Path, layout: Layout) -> Context:
         with path.open("rb") as file:
             content = file.read() if file.read(len(MAGIC)) == MAGIC else b""
     except OSError as error:
-        raise InputError(Problem("read.context_cannot_open", str(path), {"system": error.strerror or str(error)})) from error
+        raise InputError(not_opened(path, error, "read.context_cannot_open")) from error
     digest, content = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
     if hashlib.sha256(content).digest() != digest:
         raise InputError(damaged)

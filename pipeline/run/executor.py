@@ -7,7 +7,8 @@ of a task whose process died twice.
 from __future__ import annotations
 
 import multiprocessing
-import signal
+import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from forms.errors import Problem
 from pipeline.errors import InputError
+from pipeline.run.child import deaf, ready, start
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -26,6 +28,15 @@ AHEAD = 3
 
 UNTOLD = 64
 """Results per worker that may wait for an earlier one; beyond this no task is handed out, so memory does not grow behind one slow page."""
+
+
+ARITHMETIC_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""Variables by which libraries of arithmetic are told how many threads to start. The workers share the cores, so each has one; they read
+it when they are loaded, that is in the workers, who inherit it. What the user has set stays.
+"""
+
+TIDY_SECONDS = 3.0
+"""How long tasks in hand may take to end after Ctrl+C or an error before their processes are stopped: a page takes less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,11 @@ class PoolExecutor:
 
     def __enter__(self) -> Self:
         """The executor; its first process has started well. Raises InputError where none can start."""
-        self._rebuild()
+        try:
+            self._rebuild()
+        except BaseException:
+            self._stop()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -92,7 +107,18 @@ class PoolExecutor:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def run(self, stage: Stage[A, R]) -> None:
-        """Do the stage's tasks side by side; results are told in the order of the arguments."""
+        """Do the stage's tasks side by side; results are told in the order of the arguments.
+
+        Where that ends early, by Ctrl+C or an error, no task is running any more when it has ended: whoever clears up is alone.
+        """
+        try:
+            self._run(stage)
+        except BaseException:
+            self._stop()
+            raise
+
+    def _run(self, stage: Stage[A, R]) -> None:
+        """Do the stage."""
         arguments = iter(enumerate(stage.arguments))
         pending: dict[Future[R], tuple[int, A]] = {}
         results: dict[int, tuple[A, R]] = {}
@@ -121,7 +147,8 @@ class PoolExecutor:
             if item is None:
                 return
             try:
-                future = self._pool.submit(stage.task, item[1])
+                with deaf():
+                    future = self._pool.submit(stage.task, item[1])
             except BrokenProcessPool as error:
                 # The pool broke between two rounds; the task joins those that are tried again.
                 future = Future()
@@ -146,32 +173,40 @@ class PoolExecutor:
         """The result of a task that was in flight when a process died, tried with no other beside it; its second death is the last."""
         assert self._pool is not None, "a pool runs inside its with block"
         try:
-            return self._pool.submit(stage.task, argument).result()
+            with deaf():
+                future = self._pool.submit(stage.task, argument)
+            return future.result()
         except BrokenProcessPool:
             self._rebuild()
             return stage.died(argument)
+
+    def _stop(self) -> None:
+        """Let the tasks in hand end, hand out no more, and end every process, at the latest after TIDY_SECONDS."""
+        if self._pool is None:
+            return
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
+        latest = time.monotonic() + TIDY_SECONDS
+        for process in multiprocessing.active_children():
+            process.join(max(latest - time.monotonic(), 0))
+            if process.is_alive():
+                process.terminate()
+                process.join()
 
     def _rebuild(self) -> None:
         """Start a new pool and wait until a process of it has been initialised. Raises InputError where that fails."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+        for name in ARITHMETIC_THREADS:
+            os.environ.setdefault(name, "1")
         spawn = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=start, initargs=(self._initialise,))
         try:
-            self._pool.submit(ready).result()
+            with deaf():
+                first = self._pool.submit(ready)
+            first.result()
         except BrokenProcessPool as error:
             raise InputError(Problem("read.workers_cannot_start", "--workers")) from error
-
-
-def start(initialise: Callable[[], None]) -> None:
-    """Initialise a worker process. The keyboard interrupts the caller only, who then ends the workers in good order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    initialise()
-
-
-def ready() -> bool:
-    """True, as soon as the process has been initialised."""
-    return True
 
 
 def executor(initialise: Callable[[], None], workers: int) -> SerialExecutor | PoolExecutor:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
+from forms.tables.named import read_table
+from forms.tables.sheet import TableError
 from pipeline.csv_cells import unguard
 from pipeline.errors import InputError
 from pipeline.page_number import page_number
-from pipeline.table_file import read_table
 
 COLUMNS = ("file", "page_in_file", "layout_page")
 """The only columns: a name that is written wrongly must not make its column vanish."""
@@ -79,7 +80,7 @@ def table(path: Path) -> tuple[list[Row], list[Problem]]:
     """The rows of a pages file that can be understood, and what is wrong with the others."""
     try:
         found = read_table(path, NEEDED, COLUMNS)
-    except InputError as error:
+    except TableError as error:
         return [], [*error.problems]
     known = ", ".join(COLUMNS)
     faults = [

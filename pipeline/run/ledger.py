@@ -10,6 +10,9 @@ from omr.reading import PageState, Sheet
 from omr.reasons import COVERS, Reason
 from pipeline.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PARTLY_DONE
 from pipeline.model import PageRecord
+from pipeline.review.budget import Choice
+from pipeline.review.fields_table import for_a_person
+from pipeline.run.scan_notices import ScanNotices
 from pipeline.run.sheet_notices import SheetNotices
 
 REFUSED = (PageState.OTHER_FORM, PageState.UNREADABLE)
@@ -45,8 +48,8 @@ class RunSummary:
     """What a run did. Lines of the document = pages + unopened files; pages = read + blank + covers + other_form + unreadable.
 
     `covers` are covers and separators of ours, whose state is other_form too: nothing is wrong with them, and `other_form` counts the
-    rest. `incomplete`: an input that was asked for is missing. `duplicates` are among `read`; `answers` and `to_review` leave them out,
-    as every count further on does.
+    rest. `incomplete`: an input that was asked for is missing. `duplicates` are among `read`; `answers`, `to_review` and `to_type` (fields
+    with words, or doubtful ones) leave them out, as every count further on does. `choice` is the policy that a review budget led to.
     """
 
     out: Path
@@ -62,6 +65,9 @@ class RunSummary:
     answers: int
     to_review: int
     covers: int = 0
+    to_type: int = 0
+    scans: ScanNotices = field(default_factory=ScanNotices)
+    choice: Choice | None = None
     refused: tuple[RefusedPage, ...] = ()
     failures: tuple[Failure, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -90,6 +96,8 @@ class Ledger:
     duplicates: int = 0
     answers: int = 0
     to_review: int = 0
+    to_type: int = 0
+    scans: ScanNotices = field(default_factory=ScanNotices)
     states: dict[PageState, int] = field(default_factory=lambda: dict.fromkeys(PageState, 0))
     refused: list[RefusedPage] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -98,6 +106,7 @@ class Ledger:
         """Count one line of the document."""
         reading = record.reading
         self.notices.notice(record)
+        self.scans.notice(record)
         self.lines += 1
         if record.page is None:
             self.unopened += 1
@@ -113,6 +122,7 @@ class Ledger:
         else:
             self.answers += len(reading.answers)
             self.to_review += len(record.review)
+            self.to_type += sum(map(for_a_person, reading.fields))
 
     def fail(self, place: str, failure: str | None) -> None:
         """Keep the traceback of a failure, if there is one."""
@@ -138,6 +148,8 @@ class Ledger:
             duplicates=self.duplicates,
             answers=self.answers,
             to_review=self.to_review,
+            to_type=self.to_type,
+            scans=self.scans,
             refused=tuple(self.refused),
             failures=tuple(self.failures),
             warnings=tuple(warnings),

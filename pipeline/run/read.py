@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,18 +14,24 @@ from forms.layout import Layout
 from forms.layout_file import load_layout
 from forms.printing.run_file import MANIFEST
 from omr.calibrate import Context
+from omr.open_text import open_fields
 from omr.reader import learn
 from omr.reasons import Reason
 from pipeline.decode.find import scan_files
 from pipeline.errors import InputError
 from pipeline.model import AcceptancePolicy
+from pipeline.ocr import lacking_reader
 from pipeline.reading_file import record_line
 from pipeline.review.acceptance import DEFAULT_POLICY, review_reasons
+from pipeline.review.budget import Choice, over_budget
+from pipeline.review.fields_table import FieldItem, field_label, for_a_person
 from pipeline.review.table import ReviewItem
 from pipeline.run import worker
 from pipeline.run.batch import Page, finished_pages, frozen, listed, opened, sampled, samples_of, teachers
 from pipeline.run.context_file import context_bytes, load_context
+from pipeline.run.counter_aids import known_counters, without_codes
 from pipeline.run.executor import Executor, executor
+from pipeline.run.field_pictures import proposer
 from pipeline.run.hints import beyond, hints
 from pipeline.run.known_runs import issued_for
 from pipeline.run.ledger import Ledger, RunSummary
@@ -31,9 +39,11 @@ from pipeline.run.request import ReadRequest, check_request, over_scans, usable_
 from pipeline.run.results import Results, results
 from pipeline.run.sheet_notices import SheetNotices
 from pipeline.run.tasks import PageDone
+from pipeline.run.weigh import weighed
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage (`inspect`, `sample`, `read`), how many of its pages (files for `inspect`) are done, and how many there are."""
+"""Called with the stage (`inspect`, `sample`, `weigh` with a review budget, `read`), how many of its pages are done, and how many there
+are; for `inspect`, files."""
 
 
 def read(  # noqa: PLR0913 - the command of the same name has these options
@@ -54,6 +64,11 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
     force: bool = False,
     run_files: Sequence[Path] = (),
     key_file: Path | None = None,
+    deck: bool = False,
+    fields_dir: Path | None = None,
+    review_budget: float | None = None,
+    counter_files: Sequence[Path] = (),
+    day: date | None = None,
 ) -> RunSummary:
     """What became of every page. Afterwards `out` holds one line per page (docs/reference/reading-document.md).
 
@@ -73,10 +88,15 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
         context_in: A saved context to read with, instead of learning one from this batch.
         context_out: Where to save the context.
         policy: Which answers need no person.
+        review_budget: Largest share of the answers for review, 0..1: the policy is then chosen for it, whatever `policy` says.
         lang: The language of pictures and review files, `vi` or `en`.
         force: Replace a review.csv even if somebody has filled it.
         run_files: Manifests of print runs of this layout that do not lie beside it; those that do are found.
         key_file: The keys that prove the seals of sealed runs.
+        fields_dir: A folder for the open answers that a person types: fields.csv and field_crops/, with proposals by Tesseract.
+        counter_files: The register of counters, in one table or several: only codes of counters in service are accepted.
+        day: The day on which they are in service; None for today.
+        deck: The scans are those of an acceptance deck, whose sheets are no slips and are refused otherwise.
 
     Raises:
         PhieuError: The request cannot be met, or a result cannot be written; its problems say why. What was there before is as it was
@@ -85,7 +105,7 @@ def read(  # noqa: PLR0913 - the command of the same name has these options
     count, warnings = within_system(usable_cores() if workers is None else workers)
     request = ReadRequest(
         tuple(inputs), layout_path, out, page, pages_file, annotate_dir, review_dir, count, context_in, context_out, policy, lang, force,
-        tuple(run_files), key_file,
+        tuple(run_files), key_file, deck, fields_dir, review_budget, tuple(counter_files), day,
     )  # fmt: skip
     try:
         return run(request, warnings, progress or (lambda stage, done, total: None))
@@ -97,16 +117,18 @@ def run(request: ReadRequest, warnings: Sequence[Problem], progress: Progress) -
     """What became of every page of a request: check, list, sample, learn, read, in this order. The warnings come before others."""
     check_request(request)
     layout = load_layout(request.layout_path)
-    issued = issued_for(layout, request.layout_path, request.run_files, request.key_file)
-    worker.initialise(request.layout_path, issued)
+    issued = issued_for(layout, request.layout_path, request.run_files, request.key_file, deck=request.deck)
+    counters, register_notes = known_counters(request.counter_files, request.day)
+    worker.initialise(request.layout_path, issued, counters)
     known = None if request.context_in is None else load_context(request.context_in, layout)
     found = scan_files(request.inputs)
     references = [request.layout_path.parent / page.reference.file for page in layout.pages if page.reference is not None]
     manifests = request.layout_path.absolute().parent.glob(f"*{MANIFEST}")
     over_scans(request, [*references, *manifests, *(file.path for file in found.files)])
     said, unused = hints(layout, [file.source for file in found.files], request.page, request.pages_file)
-    warnings = [*warnings, *found.problems, *found.notices, *unused]
-    start = partial(worker.initialise, request.layout_path, issued)
+    lacking = [*register_notes, *without_proposals(request, layout), *without_codes(layout)]
+    warnings = [*warnings, *found.problems, *found.notices, *unused, *lacking]
+    start = partial(worker.initialise, request.layout_path, issued, counters)
     with TemporaryDirectory(prefix="phieu-") as name, executor(start, request.workers) as pool:
         facts = opened(pool, found.files, partial(progress, "inspect"))
         warnings += beyond(said, {file.source: fact.pages for file, fact in zip(found.files, facts, strict=True)})
@@ -116,13 +138,27 @@ def run(request: ReadRequest, warnings: Sequence[Problem], progress: Progress) -
         check_context(request, context, pages)
         ledger = Ledger(len(found.files), SheetNotices(layout, issued))
         frozen_context = frozen(context, Path(name))
+        choice: Choice | None = None
+        if request.review_budget is not None:
+            weigh_told = partial(progress, "weigh")
+            choice = weighed(pool, request.layout_path, pages, frozen_context, request.review_budget, weigh_told)
+            request = replace(request, policy=choice.policy)
+            warnings += over_budget(choice, request.review_budget)
         with results(request) as wanted:
-            items = read_all(pool, request, layout, pages, frozen_context, wanted, ledger=ledger, tell=partial(progress, "read"))
+            told = partial(progress, "read")
+            items, fields = read_all(pool, request, layout, pages, frozen_context, wanted, ledger=ledger, tell=told)
             if request.context_out is not None and context is not None:
                 wanted.prepare(request.context_out, context_bytes(context, layout))
+            wanted.fields(fields)
             wanted.review(items)
     warnings += ledger.notices.problems(request.layout_path)
-    return ledger.summary(request.out, None if context is None else context.id, warnings, bool(found.problems))
+    return replace(ledger.summary(request.out, None if context is None else context.id, warnings, bool(found.problems)), choice=choice)
+
+
+def without_proposals(request: ReadRequest, layout: Layout) -> list[Problem]:
+    """The notice that open answers come without proposals, where they are wanted and nothing is installed for it."""
+    wanted = request.fields_dir is not None and any(open_fields(page) for page in layout.pages)
+    return [lacking_reader()] if wanted and proposer() is None else []
 
 
 def learnt(request: ReadRequest, pages: Sequence[Page]) -> Context | None:
@@ -150,19 +186,35 @@ def read_all(
     *,
     ledger: Ledger,
     tell: Callable[[int, int], None],
-) -> list[ReviewItem]:
-    """The answers to review, after every page is read and entered in the document and the ledger."""
+) -> tuple[list[ReviewItem], list[FieldItem]]:
+    """The answers to review and the fields to type, after every page is read and entered in the document and the ledger."""
     items: list[ReviewItem] = []
+    fields: list[FieldItem] = []
 
     def told(done: PageDone) -> None:
         wanted.document.write(record_line(done.record))
         ledger.enter(done.record)
         ledger.fail(f"{done.record.source}#{done.record.page}", done.failure)
         items.extend(doubtful(done, layout, request.policy))
+        fields.extend(to_type(done, layout))
         tell(ledger.lines, len(pages))
 
     finished_pages(pool, request.layout_path, pages, context, request.policy, wanted.pictures, told)
-    return items
+    return items, fields
+
+
+def to_type(done: PageDone, layout: Layout) -> list[FieldItem]:
+    """The fields of a page that a person must look at; none for a page that was met before."""
+    record, crops = done.record, dict(done.field_crops)
+    if record.page is None or not record.reading.fields or Reason.DUPLICATE in record.reading.reasons:
+        return []
+    page = layout.page(record.reading.layout_page or "")
+    places = {place.id: place for place in page.fields}
+    return [
+        FieldItem(record.source, record.page, places[one.id], one, field_label(page, places[one.id]), crops.get(one.id, ""), record.sha256)
+        for one in record.reading.fields
+        if for_a_person(one)
+    ]
 
 
 def doubtful(done: PageDone, layout: Layout, policy: AcceptancePolicy) -> list[ReviewItem]:

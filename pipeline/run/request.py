@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from forms.errors import OutputError, Problem
 from pipeline.errors import InputError
 from pipeline.model import AcceptancePolicy
+from pipeline.review.fields_table import FIELD_CROPS
 from pipeline.review.table import CROPS, refuse_filled
 from pipeline.targets import check_file, check_file_in, check_folder, is_folder
 
@@ -20,6 +22,7 @@ MOST_WORKERS_ON_WINDOWS = 61
 
 REVIEW_TABLE = "review.csv"
 REVIEW_PAGE = "review.html"
+FIELDS_TABLE = "fields.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class ReadRequest:
     force: bool
     run_files: tuple[Path, ...] = ()
     key_file: Path | None = None
+    deck: bool = False
+    fields_dir: Path | None = None
+    review_budget: float | None = None
+    counter_files: tuple[Path, ...] = ()
+    day: date | None = None
 
 
 def usable_cores() -> int:
@@ -78,6 +86,8 @@ def check_request(request: ReadRequest) -> None:
         raise OutputError(problems)
     if request.review_dir is not None and not request.force:
         refuse_filled(request.review_dir / REVIEW_TABLE)
+    if request.fields_dir is not None and not request.force:
+        refuse_filled(request.fields_dir / FIELDS_TABLE)
 
 
 def checks(request: ReadRequest) -> Iterator[Callable[[], None]]:
@@ -92,17 +102,22 @@ def checks(request: ReadRequest) -> Iterator[Callable[[], None]]:
         yield partial(check_file_in, request.review_dir, REVIEW_PAGE)
         if os.path.lexists(request.review_dir / CROPS):
             yield partial(check_folder, request.review_dir / CROPS)
+    if request.fields_dir is not None:
+        yield partial(check_file_in, request.fields_dir, FIELDS_TABLE)
+        if os.path.lexists(request.fields_dir / FIELD_CROPS):
+            yield partial(check_folder, request.fields_dir / FIELD_CROPS)
 
 
 def over_inputs(request: ReadRequest) -> Iterator[Problem]:
     """A problem for each result that would take the place of a file that is read, or of another result."""
-    read = [request.layout_path, request.pages_file, request.context_in, request.key_file, *request.run_files, *request.inputs]
+    files = (request.layout_path, request.pages_file, request.context_in, request.key_file)
+    read = [*files, *request.run_files, *request.counter_files, *request.inputs]
     taken = {os.path.realpath(path) for path in read if path is not None and not is_folder(path)}
     for result in files_written(request):
         if os.path.realpath(result) in taken:
             yield Problem("read.out_is_input", str(result))
         taken.add(os.path.realpath(result))
-    for folder in (request.annotate_dir, request.review_dir):
+    for folder in (request.annotate_dir, request.review_dir, request.fields_dir):
         if folder is not None and os.path.realpath(folder) in taken:
             yield Problem("output.not_a_folder", str(folder))
 
@@ -118,13 +133,14 @@ def over_scans(request: ReadRequest, scans: Iterable[Path]) -> None:
 def files_written(request: ReadRequest) -> list[Path]:
     """The files that a run writes beside its pictures."""
     review = [] if request.review_dir is None else [request.review_dir / REVIEW_TABLE, request.review_dir / REVIEW_PAGE]
-    return [path for path in (request.out, request.context_out, *review) if path is not None]
+    fields = None if request.fields_dir is None else request.fields_dir / FIELDS_TABLE
+    return [path for path in (request.out, request.context_out, *review, fields) if path is not None]
 
 
 def within_inputs(request: ReadRequest) -> Iterator[Problem]:
     """A problem for each folder of pictures that lies in an input folder: the next run would take the pictures for scans."""
     given = [path for path in request.inputs if is_folder(path)]
-    for folder in (request.annotate_dir, request.review_dir):
+    for folder in (request.annotate_dir, request.review_dir, request.fields_dir):
         for scans in given:
             if folder is not None and Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(scans)):
                 yield Problem("read.output_inside_input", str(folder), {"input": str(scans)})

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from forms.together import Together, together
 from forms.whole import WholeFile
+from pipeline.review.fields_table import FIELD_CROPS, FieldItem, fields_csv
 from pipeline.review.sheet import review_page
 from pipeline.review.table import CROPS, ReviewItem, review_csv
-from pipeline.run.request import REVIEW_PAGE, REVIEW_TABLE, ReadRequest
+from pipeline.run.request import FIELDS_TABLE, REVIEW_PAGE, REVIEW_TABLE, ReadRequest
 from pipeline.run.tasks import Pictures
 from pipeline.targets import new_folders
 
@@ -29,12 +30,18 @@ class Results:
     waiting: Together
     review_dir: Path | None
     lang: str
+    fields_dir: Path | None = None
 
     def review(self, items: Sequence[ReviewItem]) -> None:
         """Nothing; prepares the table and the page of the answers to settle, where they are wanted. Raises OutputError."""
         if self.review_dir is not None:
             self.prepare(self.review_dir / REVIEW_PAGE, review_page(items, self.lang))
             self.prepare(self.review_dir / REVIEW_TABLE, review_csv(items, self.lang))
+
+    def fields(self, items: Sequence[FieldItem]) -> None:
+        """Nothing; prepares the table of the open answers to type, where it is wanted. Raises OutputError."""
+        if self.fields_dir is not None:
+            self.prepare(self.fields_dir / FIELDS_TABLE, fields_csv(items, self.lang))
 
     def prepare(self, path: Path, content: bytes | str) -> None:
         """Nothing; writes a file that takes its place when the run has ended well. Raises OutputError."""
@@ -48,7 +55,10 @@ def results(request: ReadRequest) -> Iterator[Results]:
     Raises OutputError.
     """
     annotated, crops = request.annotate_dir, None if request.review_dir is None else request.review_dir / CROPS
-    with new_folders(*(folder for folder in (annotated, crops) if folder is not None)), together() as waiting:
-        pictures, cropped = (None if folder is None else waiting.folder(folder) for folder in (annotated, crops))
+    open_answers = None if request.fields_dir is None else request.fields_dir / FIELD_CROPS
+    folders = (annotated, crops, open_answers)
+    with new_folders(*(folder for folder in folders if folder is not None)), together() as waiting:
+        pictures, cropped, fields = (None if folder is None else waiting.folder(folder) for folder in folders)
         document = waiting.file(request.out)
-        yield Results(document, Pictures(pictures, cropped, request.lang), waiting, request.review_dir, request.lang)
+        wanted = Pictures(pictures, cropped, request.lang, fields)
+        yield Results(document, wanted, waiting, request.review_dir, request.lang, request.fields_dir)

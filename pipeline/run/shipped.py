@@ -7,7 +7,11 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from omr.mark_model import MarkModel, model_from_json
+from omr.digit_model import DigitModel
+from omr.digit_model import digit_model as digit_model_from_onnx
+from omr.field_model import FieldModel
+from omr.field_model import model_from_json as field_model_from_json
+from omr.mark_model import MarkModel, model_from_files
 from omr.reader import CODE_VERSION
 
 DIGEST_DIGITS = 8
@@ -17,13 +21,28 @@ DIGEST_DIGITS = 8
 @cache
 def mark_model() -> MarkModel:
     """The mark model that ships with this version."""
-    return model_from_json((files("omr") / "models" / "marks.json").read_text(encoding="utf-8"))
+    models = files("omr") / "models"
+    first, second = ((models / name).read_text(encoding="utf-8") for name in ("marks.json", "second_look.json"))
+    return model_from_files(first, second, (models / "second_look.onnx").read_bytes())
+
+
+@cache
+def field_model() -> FieldModel:
+    """The model that tells written fields from blank ones, as this version ships it."""
+    return field_model_from_json((files("omr") / "models" / "fields.json").read_text(encoding="utf-8"))
+
+
+@cache
+def digit_model() -> DigitModel:
+    """The network of handwritten digits that ships with this version."""
+    return digit_model_from_onnx((files("omr") / "models" / "digits.onnx").read_bytes())
 
 
 @cache
 def reader_version() -> str:
-    """Names the code and the fitted weights that make a reading: `0.3.0.<digest of the code>+<version of the weights>`."""
-    return f"{CODE_VERSION}.{code_digest(files('omr'))}+{mark_model().version}"
+    """Names the code and the fitted weights that make a reading: `0.3.0.<digest of the code>+<marks>.<fields>.<digits>`."""
+    weights = ".".join(model.version for model in (mark_model(), field_model(), digit_model()))
+    return f"{CODE_VERSION}.{code_digest(files('omr'))}+{weights}"
 
 
 def code_digest(folder: Traversable) -> str:

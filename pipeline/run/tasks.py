@@ -50,6 +50,7 @@ class Pictures:
     annotate_dir: Path | None
     crops_dir: Path | None
     lang: str
+    fields_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ class ReadTask:
 
 @dataclass(frozen=True, slots=True)
 class PageDone:
-    """The finished record (without outlines), the file names of its crops by question, and the traceback of a failure."""
+    """The finished record (without outlines), the file names of its crops by question and by field, the traceback of a failure."""
 
     record: PageRecord
     crops: tuple[tuple[str, str], ...] = ()
     failure: str | None = None
+    field_crops: tuple[tuple[str, str], ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +15,9 @@ import cv2
 from forms.errors import LayoutError, PhieuError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout, reference_bytes
-from forms.whole import write_whole
+from forms.whole import coded
 from omr.calibrate import Context
+from omr.code import KnownCounters
 from omr.issued import Issued
 from omr.reader import PageSample, References, prepare, read_page, sample_page
 from omr.reading import PageImage, PageReading, PageState
@@ -25,9 +27,11 @@ from pipeline.decode.files import count_pages, pages
 from pipeline.decode.page import Refusal
 from pipeline.model import PageRecord
 from pipeline.review.acceptance import needs_review
+from pipeline.run.counter_aids import aids_for
+from pipeline.run.field_pictures import with_suggestions, write_field_crops
 from pipeline.run.open_scan import OpenScan
 from pipeline.run.pictures import write_annotated, write_crops
-from pipeline.run.shipped import mark_model, reader_version
+from pipeline.run.shipped import field_model, mark_model, reader_version
 from pipeline.run.tasks import FileFacts, PageDone, ReadTask, Sampled, SampleTask
 
 HASH_CHUNK = 1 << 20
@@ -46,6 +50,11 @@ class Desk:
 
     layout: Layout
     references: References
+    made_for: tuple[Issued | None, KnownCounters | None] = (None, None)
+
+    def serves(self, issued: Issued | None, counters: KnownCounters | None) -> bool:
+        """Whether it was made for this very run: a run without other processes asks for its desk twice."""
+        return issued is not None and issued is self.made_for[0] and counters is self.made_for[1]
 
 
 def desk(layout_path: Path) -> Desk:
@@ -53,7 +62,7 @@ def desk(layout_path: Path) -> Desk:
     return desks[layout_path]
 
 
-def reference_images(layout: Layout, layout_path: Path) -> dict[str, PageImage]:
+def reference_images(layout: Layout, layout_path: Path) -> Mapping[str, PageImage]:
     """The pictures of the layout's pages by page id: drawn where the form is our own, decoded where it is of foreign origin.
 
     Raises LayoutError with all that are missing, altered or no image.
@@ -78,16 +87,19 @@ def reference_images(layout: Layout, layout_path: Path) -> dict[str, PageImage]:
     return images
 
 
-def initialise(layout_path: Path, issued: Issued | None = None) -> None:
+def initialise(layout_path: Path, issued: Issued | None = None, counters: KnownCounters | None = None) -> None:
     """Nothing; afterwards this process has its desk, and OpenCV keeps to one thread: the workers share the cores.
 
-    `issued`: which sheets of the layout were printed. Raises LayoutError where the layout or a reference image cannot be used.
+    `issued`: which sheets of the layout were printed; `counters`: which counters there are. Raises LayoutError where the layout or a
+    reference image cannot be used.
     """
     cv2.setNumThreads(1)
+    if (known := desks.get(layout_path)) is not None and known.serves(issued, counters):
+        return
     layout = load_layout(layout_path)
-    references = prepare(layout, reference_images(layout, layout_path), mark_model(), issued)
+    references = prepare(layout, reference_images(layout, layout_path), mark_model(), issued, field_model(), aids_for(layout, counters))
     desks.clear()
-    desks[layout_path] = Desk(layout, references)
+    desks[layout_path] = Desk(layout, references, (issued, counters))
 
 
 def inspect(path: Path) -> FileFacts:
@@ -127,7 +139,9 @@ def sample(layout_path: Path, task: SampleTask) -> Sampled:
         return Sampled(None, broken(), failure=traceback.format_exc())
     if isinstance(sampled, PageReading):
         return Sampled(sampled.layout_page, replace(sampled, outlines=None))
-    write_whole(task.spill, pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL))
+    with coded(task.spill):
+        # a file of this run only: it need not outlive a power cut, so nobody waits for the disk
+        task.spill.write_bytes(pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL))
     return Sampled(sampled.layout_page)
 
 
@@ -158,13 +172,15 @@ def read(layout_path: Path, task: ReadTask) -> PageDone:
     review = frozenset(answer.question for answer in reading.answers if needs_review(answer, task.policy))
     record = replace(task.record, reading=reading, reader=reader_version(), policy=task.policy.id, review=review)
     crops: tuple[tuple[str, str], ...] = ()
+    field_crops: tuple[tuple[str, str], ...] = ()
     try:
+        record, field_crops = fields_pictured(desk(layout_path).references, task, record)
         crops = pictured(desk(layout_path).layout, task, record)
     except PhieuError:
         raise
     except Exception:  # noqa: BLE001 - kept and reported, see `broken`
         failure = traceback.format_exc()
-    return PageDone(replace(record, reading=replace(reading, outlines=None)), crops, failure)
+    return PageDone(replace(record, reading=replace(record.reading, outlines=None)), crops, failure, field_crops)
 
 
 def page_reading(layout_path: Path, task: ReadTask) -> PageReading:
@@ -173,10 +189,22 @@ def page_reading(layout_path: Path, task: ReadTask) -> PageReading:
         return task.record.reading
     reading = read_page(load_sample(task.spill), desk(layout_path).references, load_context(task.context))
     numbers = [answer.probability for answer in reading.answers] + [p for mark in reading.marks for p in (mark.p_ink, mark.p_selected)]
+    numbers += [one.probability for one in reading.fields]
     assert all(0 <= number <= 1 for number in numbers), "a probability lies between 0 and 1"
     if task.duplicate and reading.state is PageState.READ:
         return replace(reading, reasons=(*reading.reasons, Reason.DUPLICATE))
     return reading
+
+
+def fields_pictured(references: References, task: ReadTask, record: PageRecord) -> tuple[PageRecord, tuple[tuple[str, str], ...]]:
+    """The record with proposals for its open answers, and the file names of their pictures by field, where they are wanted."""
+    folder, page = task.pictures.fields_dir, record.reading.layout_page
+    if folder is None or task.spill is None or task.duplicate or page is None or not record.reading.fields:
+        return record, ()
+    patches, blanks = load_sample(task.spill).fields, references.field_blanks.get(page, ())
+    fields = with_suggestions(record.reading.fields, patches, blanks)
+    record = replace(record, reading=replace(record.reading, fields=fields))
+    return record, write_field_crops(folder, patches, record)
 
 
 def pictured(layout: Layout, task: ReadTask, record: PageRecord) -> tuple[tuple[str, str], ...]:

@@ -13,8 +13,8 @@ import numpy as np
 from forms.draw import Slip, blank, draw
 from forms.errors import LayoutError, Problem
 from forms.layout import Layout, LayoutPage
+from forms.reserved_runs import SIMULATED_RUN
 from forms.sheet_code import SheetCode
-from omr.issued import SIMULATED_RUN
 from omr.reading import Floats, Grey, PageImage
 from pipeline.decode.pdf import pdf_pages
 from pipeline.run.worker import reference_images

@@ -14,8 +14,8 @@ import numpy as np
 
 from forms.layout import Layout
 from forms.layout_file import load_layout
+from forms.reserved_runs import SIMULATED_RUN
 from forms.whole import coded, make_folder, write_whole
-from omr.issued import SIMULATED_RUN
 from omr.simulate.conditions import Condition
 from omr.simulate.pen import lifelike
 from omr.simulate.person import CITIZENS, Habit, Person, draw_person

@@ -66,7 +66,6 @@ def test_a_row_has_all_that_a_person_needs() -> None:
         ("ok", ("++",)),
         ("đúng", ("++",)),
         ("trống", ()),
-        ("#1 | #3", ("++", "o")),
     ],
 )
 def test_what_a_person_types_is_what_the_decision_says(tmp_path: Path, typed: str, values: tuple[str, ...]) -> None:

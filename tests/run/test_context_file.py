@@ -93,4 +93,4 @@ def test_damaged_files(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_missing_file(tmp_path: Path) -> None:
-    assert code(tmp_path / "none") == "read.context_cannot_open"
+    assert code(tmp_path / "none") == "input.missing"

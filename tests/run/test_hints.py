@@ -63,7 +63,7 @@ def test_rows_that_touch_nothing_are_warnings(tmp_path: Path) -> None:
 
 def test_a_table_that_is_not_there_or_no_text(tmp_path: Path) -> None:
     (tmp_path / "old.csv").write_bytes(b"\x00\xd8\x00")
-    for file, code in ((tmp_path / "none.csv", "table.cannot_open"), (tmp_path / "old.csv", "table.encoding")):
+    for file, code in ((tmp_path / "none.csv", "input.missing"), (tmp_path / "old.csv", "table.encoding")):
         with pytest.raises(InputError) as caught:
             hints(FORM, SOURCES, None, file)
         assert caught.value.problems[0].code == code

@@ -131,7 +131,7 @@ def test_requests_that_cannot_be_met_are_refused_before_anything_is_written(scan
     assert code(slip, LAYOUT, tmp_path / "no" / "r.jsonl") == ["output.folder_missing"]
     assert code(slip, LAYOUT, out, page="mặt sau") == ["read.page_unknown"]
     assert code([scans], LAYOUT, out, annotate_dir=scans / "a", review_dir=scans) == ["read.output_inside_input"] * 2
-    assert code(slip, LAYOUT, out, context_in=tmp_path / "none") == ["read.context_cannot_open"]
+    assert code(slip, LAYOUT, out, context_in=tmp_path / "none") == ["input.missing"]
     assert not list(tmp_path.iterdir())
 
 

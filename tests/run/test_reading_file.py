@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omr.reading import Answer, AnswerStatus, Mark, MarkKind, PageReading, PageState
+from forms.layout import FieldKind
+from omr.reading import Answer, AnswerStatus, FieldReading, FieldStatus, Mark, MarkKind, PageReading, PageState
 from omr.reasons import Reason
 from pipeline.errors import ReadingFileError
 from pipeline.model import PageRecord
@@ -21,6 +22,9 @@ WORDS = st.text(min_size=1, max_size=12)
 REASONS = st.lists(st.sampled_from(Reason), unique=True, max_size=3).map(tuple)
 ANSWERS = st.builds(Answer, WORDS, st.lists(WORDS, max_size=3).map(tuple), st.sampled_from(AnswerStatus), PROBABILITIES, REASONS)
 MARKS = st.builds(Mark, WORDS, PROBABILITIES, PROBABILITIES, st.sampled_from(MarkKind))
+FIELDS = st.builds(
+    FieldReading, WORDS, st.sampled_from(FieldKind), st.sampled_from(FieldStatus), WORDS, PROBABILITIES, st.booleans(), REASONS, WORDS
+)
 READINGS = st.builds(
     PageReading,
     state=st.sampled_from(PageState),
@@ -31,6 +35,7 @@ READINGS = st.builds(
     residual_mm=st.none() | st.integers(0, 9000).map(lambda micrometres: micrometres / 1000),
     answers=st.lists(ANSWERS, max_size=4, unique_by=lambda answer: answer.question).map(tuple),
     marks=st.lists(MARKS, max_size=4).map(tuple),
+    fields=st.lists(FIELDS, max_size=3).map(tuple),
 )
 
 
@@ -54,7 +59,7 @@ def test_a_line_has_the_keys_that_the_document_fixes() -> None:
     fields = json.loads(record_line(page("scans/Bogen1.jpg", {"q1": "++"}, review=["q1"])))
     assert list(fields) == [
         "source", "page", "state", "layout", "layout_page", "schema", "reader", "context", "policy", "sha256", "reasons", "residual_mm",
-        "sheet", "answers", "marks", "counter",
+        "sheet", "answers", "marks", "fields", "quality", "counter",
     ]  # fmt: skip
     assert fields["answers"] == [
         {"question": "q1", "values": ["++"], "status": "answered", "probability": 0.999, "review": True, "reasons": []}

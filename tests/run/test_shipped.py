@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import omr
-from pipeline.run.shipped import code_digest, mark_model, reader_version
+from pipeline.run.shipped import code_digest, digit_model, field_model, mark_model, reader_version
 
 READER = Path(omr.__file__).parent
 
@@ -21,7 +21,8 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_the_name_has_the_version_the_code_and_the_weights() -> None:
-    assert re.fullmatch(rf"\d+\.\d+\.\d+\.[0-9a-f]{{8}}\+{re.escape(mark_model().version)}", reader_version())
+    weights = re.escape(".".join(model.version for model in (mark_model(), field_model(), digit_model())))
+    assert re.fullmatch(rf"\d+\.\d+\.\d+\.[0-9a-f]{{8}}\+{weights}", reader_version())
     assert code_digest(READER) in reader_version()
 
 
