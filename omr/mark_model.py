@@ -19,7 +19,7 @@ from omr.reading import Floats, MarkKind
 from omr.second_look import SecondLook, close_ups
 
 DARKER = 4.0
-"""Mean darkness inside a box beyond its peers' that may be a faint mark: the faintest pencil that an eye sees makes six, noise makes one."""
+"""Mean darkness inside a box beyond its peers' that may be a faint mark: the faintest pencil that is seen makes six, noise one."""
 
 SURELY_NOT = 1e-4
 """Probability from which the first look's opinion counts as certain: it has been wrong oftener than that."""

@@ -41,7 +41,7 @@ from tools.marks.sheets import stored
 THRESHOLDS = (0.9999, 0.9995, 0.999, 0.998, 0.995, 0.99, 0.985, 0.98, 0.97, 0.96, 0.95, 0.93, 0.9, 0.85, 0.8)
 """The thresholds tested, strictest first."""
 
-RATES = (0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.01, 0.02)
+RATES = (0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.01, 0.02)
 """Error rates among accepted answers that a user may ask for."""
 
 OFFICE = ("clean", "office")
