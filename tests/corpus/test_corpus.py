@@ -22,9 +22,8 @@ from bench.corpus import corpus_folder, read_source, sources
 from bench.truth import Tally, page_in_file
 from forms.importers.scan_template import import_scan
 from omr.boxes import outlines
-from omr.reader import PageSample, References, sample_page
+from omr.reader import PageSample, prepare, sample_page
 from omr.reading import Floats, PageImage, PageState
-from omr.register import prepare
 from pipeline.decode.files import pages
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings
@@ -152,7 +151,7 @@ def test_boxes_lie_where_the_truth_says(folder: Path, name: str) -> None:
     """On four pages of the source: the median distance of the corners of the boxes is at most a quarter of a box, page by page."""
     imported = import_scan(folder / name / "template.json", None)
     images = {page_id: reference_image(folder / name, page_id) for page_id in (page.id for page in imported.layout.pages)}
-    references = References(imported.layout, prepare(imported.layout, images), mark_model())
+    references = prepare(imported.layout, images, mark_model())
     boxes = {
         page_id: np.array([box["rect"] for question in page["questions"] for box in question["boxes"]], np.float64)
         for page_id, page in template_of(folder / name)["pages"].items()
