@@ -22,7 +22,7 @@ from bench.corpus import corpus_folder, read_source, sources
 from bench.truth import Tally, page_in_file
 from forms.importers.scan_template import import_scan
 from omr.boxes import outlines
-from omr.reader import PageSample, prepare, sample_page
+from omr.reader import PageSample, References, prepare, sample_page
 from omr.reading import Floats, PageImage, PageState
 from pipeline.decode.files import pages
 from pipeline.model import PageRecord
