@@ -22,7 +22,7 @@ from forms.printing.run_record import PrintRun, PrintRunError, RunCounter
 from forms.reserved_runs import DECK_RUN, SIMULATED_RUN
 from forms.save import form_document
 from forms.sheet_code import SheetCode, SheetKind, encode
-from forms.whole import make_folder, whole_file
+from forms.whole import made_folder, whole_file
 
 PDF, LAYOUT = ".pdf", ".layout.json"
 """How the names of a run's other files end."""
@@ -64,11 +64,12 @@ def print_run(
     run = planned(form, layout, order, lang)
     name = name or f"{form.id}-r{order.run}"
     _check_values(run, keys)
-    _check_folder(run, folder, [folder / f"{name}{suffix}" for suffix in (PDF, MANIFEST, LAYOUT)])
-    sheets = BytesIO()
-    draw(layout, run.slips(), sheets, duplex=run.duplex, keys=keys)
-    with _together(folder, name, run, sheets):
-        save_layout(layout, folder / f"{name}{LAYOUT}")
+    with made_folder(folder):
+        _check_folder(run, folder, [folder / f"{name}{suffix}" for suffix in (PDF, MANIFEST, LAYOUT)])
+        sheets = BytesIO()
+        draw(layout, run.slips(), sheets, duplex=run.duplex, keys=keys)
+        with _together(folder, name, run, sheets):
+            save_layout(layout, folder / f"{name}{LAYOUT}")
     return run
 
 
@@ -79,11 +80,12 @@ def print_covers(run: PrintRun, folder: Path, *, keys: Mapping[int, bytes] | Non
     """
     assert run.covers and not run.form, "covers are a run of their own"
     name = name or f"covers-r{run.run}"
-    _check_folder(run, folder, [folder / f"{name}{suffix}" for suffix in (PDF, MANIFEST)])
-    sheets = BytesIO()
-    draw_covers(run, sheets, keys=keys)
-    with _together(folder, name, run, sheets):
-        pass
+    with made_folder(folder):
+        _check_folder(run, folder, [folder / f"{name}{suffix}" for suffix in (PDF, MANIFEST)])
+        sheets = BytesIO()
+        draw_covers(run, sheets, keys=keys)
+        with _together(folder, name, run, sheets):
+            pass
     return folder / f"{name}{PDF}"
 
 
@@ -98,7 +100,6 @@ def _together(folder: Path, name: str, run: PrintRun, sheets: BytesIO) -> Iterat
 
 def _check_folder(run: PrintRun, folder: Path, files: Sequence[Path]) -> None:
     """Nothing; raises PrintRunError where the run's number is taken, its version has another definition, or a file exists."""
-    make_folder(folder)
     problems = [Problem("print_run.file_exists", str(file)) for file in files if file.exists()]
     if run.run in RESERVED_FOR:
         problems.append(Problem(f"print_run.run_of_{RESERVED_FOR[run.run]}", str(folder), {"run": run.run}))

@@ -107,6 +107,20 @@ def make_folder(path: Path) -> None:
 
 
 @contextmanager
+def made_folder(path: Path) -> Iterator[None]:
+    """Nothing; inside, the folder exists as after `make_folder`. What was made for it goes when the block ends badly, if it is empty."""
+    new = [place for place in (path.absolute(), *path.absolute().parents) if not place.exists()]
+    make_folder(path)
+    try:
+        yield
+    except BaseException:
+        for place in new:
+            with suppress(OSError):
+                place.rmdir()
+        raise
+
+
+@contextmanager
 def coded(path: Path, *, replacing: bool = False) -> Iterator[None]:
     """Nothing; inside, an OSError becomes the OutputError that says which file and what to do."""
     try:
