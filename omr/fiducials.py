@@ -16,9 +16,9 @@ from omr.reading import Floats, Grey
 WINDOW_SHARE = 0.11
 """Side of the corner windows in which markers are looked for first, as a share of the page's long side: 33 mm of A4."""
 
-COARSE_LONG_SIDE, FINE_LONG_SIDE = 850, 1500
+COARSE_LONG_SIDE, FINE_LONG_SIDE, FINEST_LONG_SIDE = 850, 1500, 3000
 """Pixels of the long side at which they are looked for: a cell of a 7 mm marker on A4 has 3.4 px at the first, which takes a millisecond,
-and 6 px at the second, where every marker is looked at again.
+and 6 px at the second, where every marker is looked at again. The last is for a page that fills half of its photograph.
 """
 
 LEAST_CELL_PX = 2.8
@@ -75,9 +75,13 @@ def _ways_to_look(page: Pyramid) -> Iterator[tuple[Sequence[Window], cv2.aruco.A
     """Where to look and how, the quickest way first, and how many markers make the next one needless."""
     yield _windows(page, COARSE_LONG_SIDE), _detector(one_threshold=True, least_perimeter=LEAST_OF_WINDOW), ALL_MARKERS
     yield _windows(page, FINE_LONG_SIDE), _detector(one_threshold=True, least_perimeter=LEAST_OF_WINDOW), LEAST_MARKERS
-    for long_side, quick in ((COARSE_LONG_SIDE, True), (FINE_LONG_SIDE, False)):
+    for long_side, quick, enough in (
+        (COARSE_LONG_SIDE, True, ALL_MARKERS),
+        (FINE_LONG_SIDE, False, LEAST_MARKERS),
+        (FINEST_LONG_SIDE, False, LEAST_MARKERS),
+    ):
         whole, factor = page.at_least(long_side)
-        yield [(whole, (0, 0), factor)], _detector(one_threshold=quick, least_perimeter=LEAST_OF_PAGE), ALL_MARKERS
+        yield [(whole, (0, 0), factor)], _detector(one_threshold=quick, least_perimeter=LEAST_OF_PAGE), enough
 
 
 def _windows(page: Pyramid, long_side: int) -> list[Window]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import cv2
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forms.geometry import Point
 from forms.layout import Marker
-from omr.fiducials import find_markers, place_by_markers, place_by_two
+from omr.fiducials import LEAST_MARKERS, find_markers, place_by_markers, place_by_two
 from omr.reading import Floats, Grey
 
 WIDTH, HEIGHT, SIDE = 210.0, 297.0, 7.0
@@ -100,11 +102,14 @@ def test_an_id_that_is_there_twice_is_nobodys() -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(angle=st.floats(-180, 180), scale=st.floats(0.85, 1.1), without=st.sampled_from([(0, 1), (0, 3), (1, 2), (0, 2)]))
-def test_two_markers_say_where_to_begin(angle: float, scale: float, without: tuple[int, int]) -> None:
+@example(angle=1.1171875, scale=0.8977350780086174, which=0)
+@given(angle=st.floats(-180, 180), scale=st.floats(0.85, 1.1), which=st.integers(0, 2))
+def test_two_markers_say_where_to_begin(angle: float, scale: float, which: int) -> None:
     image, truth = bent(sheet(), angle, scale, 0.0)
-    found = {number: corners for number, corners in find_markers(image).items() if number not in without}
-    way = place_by_two(found, MARKERS)
+    found = find_markers(image)
+    assert len(found) >= LEAST_MARKERS
+    assert place_by_two(found, MARKERS) is None
+    two = list(combinations(found, 2))[which]
+    way = place_by_two({number: found[number] for number in two}, MARKERS)
     assert way is not None
     assert off_mm(way, truth) < 1.0
-    assert place_by_two(find_markers(image), MARKERS) is None
