@@ -32,7 +32,11 @@ from pipeline.run.shipped import mark_model, reader_version
 
 SHIPPED = Path(__file__).resolve().parent.parent / "samples" / "forms"
 
-GOOD = {"clean": DEGRADATIONS["clean"], "office": replace(DEGRADATIONS["office"], streak=0.0)}
+GOOD = {
+    "clean": DEGRADATIONS["clean"],
+    "office": replace(DEGRADATIONS["office"], streak=0.0),
+    "office, grey paper": replace(DEGRADATIONS["office"], streak=0.0, paper=(200.0, 232.0), grain_mm=0.0),
+}
 """Scans on which nothing may be told but what is so: edges cut by more than the limits, and sheets that lay upside down."""
 
 TRUE_ON_GOOD = frozenset({Reason.CUT_EDGE, Reason.UPSIDE_DOWN})

@@ -27,6 +27,7 @@ from unittest.mock import patch
 import click
 import cv2
 import numpy as np
+import pypdfium2 as pdfium
 from PIL import Image
 
 from bench.children import children_seconds
@@ -43,7 +44,7 @@ from omr.simulate.sheet import scan_filled
 from pipeline.decode.drawn import drawn_pages
 from pipeline.run.open_scan import OpenScan
 from pipeline.run.shipped import mark_model, reader_version
-from pipeline.simulate.pictures import Book, encoded
+from pipeline.simulate.pictures import encoded
 
 STAGES: dict[str, tuple[tuple[ModuleType, str], ...]] = {
     "markers, code": ((reader, "read_sheet_code"),),
@@ -137,10 +138,7 @@ def files_of(kind: str, scanned: list[Grey], dpi: float, folder: Path) -> list[t
     """The scans as files of a kind: path and number of the page in it."""
     folder.mkdir()
     if kind == "PDF":
-        book = Book(folder)
-        places = [book.keep(str(i), grey, (dpi, dpi)) for i, grey in enumerate(scanned)]
-        book.close()
-        return [(folder / name, at + 1) for name, at in places]
+        return pdf_of([encoded(grey, "jpg", (dpi, dpi)) for grey in scanned], dpi, folder / "scans.pdf")
     files = []
     for i, grey in enumerate(scanned):
         path = folder / f"{i}.{SUFFIXES[kind]}"
@@ -153,6 +151,21 @@ def files_of(kind: str, scanned: list[Grey], dpi: float, folder: Path) -> list[t
             path.write_bytes(encoded(shown, SUFFIXES[kind], (dpi, dpi)))
         files.append((path, 1))
     return files
+
+
+def pdf_of(jpegs: list[bytes], dpi: float, path: Path) -> list[tuple[Path, int]]:
+    """One PDF that holds the JPEG files as they are, a page each, as scanners write it."""
+    document = pdfium.PdfDocument.new()
+    for jpeg in jpegs:
+        image = pdfium.PdfImage.new(document)
+        image.load_jpeg(BytesIO(jpeg), inline=True)
+        width, height = (side * 72 / dpi for side in image.get_px_size())
+        image.set_matrix(pdfium.PdfMatrix().scale(width, height))
+        page = document.new_page(width, height)
+        page.insert_obj(image)
+        page.gen_content()
+    document.save(path)
+    return [(path, number) for number in range(1, len(jpegs) + 1)]
 
 
 def measured(files: list[tuple[Path, int]], references: References, rounds: int) -> list[dict[str, float]]:

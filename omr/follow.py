@@ -62,9 +62,12 @@ def compared(sight: Pyramid, reference: ReferencePage, to_image: Floats, structu
     from_small = np.linalg.inv(reference.to_small)
     field = displacement_field(structure, windows_of(sight, to_image @ from_small, structure))
     to_mm = np.diag(from_small)[:2]
-    shifts = displacement_at(field, reference.centres)
+    boxes = len(reference.centres)
+    moved = displacement_at(field, np.concatenate([reference.centres, field.centres]))
+    shifts, off = moved[:boxes], np.linalg.norm(moved[boxes:] - field.shifts, axis=1)
+    residual = float(np.median(off) * to_mm.mean()) if len(off) else float("inf")
     near = bool((np.abs(shifts) <= SETTLED_PX).all())
-    found = Registration(reference.page.id, to_image, shifts * to_mm, field.residual * float(to_mm.mean()), field.agreement)
+    found = Registration(reference.page.id, to_image, shifts * to_mm, residual, field.agreement)
     return Comparison(found, field, near and field.agreement >= GOOD_AGREEMENT)
 
 

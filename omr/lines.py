@@ -20,6 +20,9 @@ from omr.strips import BROADEST_MM, Strips, strips_of
 LEAST_DEPTH = 6.0
 """Grey levels below the paper from which a strip shows a line: three times the grain of an office scan, averaged over a strip."""
 
+RARE = 2.5
+"""Deviations of the grain from which a place may belong to a streak: one in a hundred by chance, and eight strips in ten never."""
+
 BESIDE_PX = 1
 """Pixels that a line may lie beside itself from strip to strip: dust never moves, but its edge falls between two pixels."""
 
@@ -99,7 +102,8 @@ def dark_lines(grey: Grey, paper: Paper, to_image: Floats, px_per_mm: float) -> 
 
 def _straight(strips: Strips, upright: bool, px_per_mm: float) -> list[DarkLine]:
     """Lines parallel to the picture's edge, each told once."""
-    dark = cv2.dilate(strips.below, np.ones((1, 2 * BESIDE_PX + 1), np.uint8)) >= LEAST_DEPTH
+    beside = np.asarray(cv2.dilate(strips.below, np.ones((1, 2 * BESIDE_PX + 1), np.uint8)), np.uint8)
+    dark = beside >= _least(beside[strips.bare], RARE)
     able = strips.bare.sum(axis=0)
     shown = (dark & strips.bare).sum(axis=0)
     lines = (able >= LEAST_STRIPS) & (shown >= LEAST_SHARE * able)
@@ -132,7 +136,7 @@ def _measured(strips: Strips, rows: NDArray[np.int64], places: NDArray[np.int64]
     window = 2 * reach + 1
     padded = np.pad(strips.below[rows], ((0, 0), (reach, reach)))
     courses = padded[np.arange(len(rows))[:, None], places[:, None] + np.arange(window)[None]].astype(np.float64)
-    near = max(2, round(WOBBLE_MM * px_per_mm))
+    near = max(1, round(WOBBLE_MM * px_per_mm))
     centre = courses[:, reach - near : reach + near + 1]
     weight = np.where(centre >= 0.5 * centre.max(axis=1, keepdims=True), centre, 0.0)
     seen = places + (weight * np.arange(-near, near + 1)).sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-6)
@@ -158,7 +162,7 @@ def _sloping(strips: Strips, upright: bool, px_per_mm: float) -> list[DarkLine]:
     """The lines aslant that most strips agree on: sheets are folded once or twice, and each fold is told."""
     count, across = strips.below.shape
     peaks = _peaks(strips)
-    near = cv2.dilate(peaks.astype(np.uint8), np.ones((1, 2 * max(2, round(WOBBLE_MM * px_per_mm)) + 1), np.uint8)) > 0
+    near = cv2.dilate(peaks.astype(np.uint8), np.ones((1, 2 * max(1, round(WOBBLE_MM * px_per_mm)) + 1), np.uint8)) > 0
     starts, slopes, origins = _pairs(peaks, strips.middles)
     every = np.arange(count)
     for some in (every[:: count // TRIED_STRIPS + 1], every):
@@ -181,16 +185,20 @@ def _sloping(strips: Strips, upright: bool, px_per_mm: float) -> list[DarkLine]:
 
 def _peaks(strips: Strips) -> NDArray[np.bool_]:
     """Where a strip has a dark place that stands out of its grain, on bare paper; none in strips that are full of such places."""
-    bare = strips.below[strips.bare]
-    if not len(bare):
-        return np.zeros_like(strips.bare)
-    some = np.sort(bare[:: max(1, len(bare) // 2000)])
-    usual, rough = float(some[len(some) // 2]), float(some[84 * len(some) // 100])
-    least = max(LEAST_DEPTH, usual + STANDS_OUT * (rough - usual))
-    top = strips.below >= cv2.dilate(strips.below, np.ones((1, 7), np.uint8))
+    least = _least(strips.below[strips.bare], STANDS_OUT)
+    top = strips.below >= cv2.dilate(strips.below, np.ones((1, 5), np.uint8))
     peaks = (strips.below >= least) & strips.bare & top
     peaks[peaks.sum(axis=1) > MOST_MARKS] = False
     return np.asarray(peaks)
+
+
+def _least(bare: Grey, deviations: float) -> float:
+    """The depth from which a place is darker than the grain of bare paper: so many deviations above what is usual there."""
+    if not len(bare):
+        return LEAST_DEPTH
+    some = np.sort(bare[:: max(1, len(bare) // 2000)])
+    usual, rough = float(some[len(some) // 2]), float(some[84 * len(some) // 100])
+    return max(LEAST_DEPTH, usual + deviations * (rough - usual))
 
 
 def _pairs(peaks: NDArray[np.bool_], middles: Floats) -> tuple[Floats, Floats, Floats]:

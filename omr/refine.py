@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -96,7 +96,6 @@ class Field:
     centres: Floats
     shifts: Floats
     agreement: float
-    residual: float
     fit: Floats | None = None
 
 
@@ -142,7 +141,7 @@ def displacement_field(structure: Structure, windows: NDArray[np.float32]) -> Fi
 
     `agreement` is the share of structured patches that were found at a place their neighbours confirm.
     """
-    nothing = Field(np.zeros((0, 2)), np.zeros((0, 2)), 0.0, float("inf"))
+    nothing = Field(np.zeros((0, 2)), np.zeros((0, 2)), 0.0)
     if len(structure.centres) == 0:
         return nothing
     scores = _correlation(structure, windows)
@@ -153,10 +152,8 @@ def displacement_field(structure: Structure, windows: NDArray[np.float32]) -> Fi
     keep = np.flatnonzero(found)[_confirmed(structure.centres[found], moves[found])]
     if len(keep) == 0:
         return nothing
-    agreement, fit = len(keep) / len(structure.centres), ((best[keep] - LEAST_FIT) / (1.0 - LEAST_FIT)).astype(np.float64)
-    field = Field(structure.centres[keep], moves[keep], agreement, 0.0, fit)
-    off = field.shifts - displacement_at(field, field.centres)
-    return replace(field, residual=float(np.median(np.linalg.norm(off, axis=1))))
+    fit = ((best[keep] - LEAST_FIT) / (1.0 - LEAST_FIT)).astype(np.float64)
+    return Field(structure.centres[keep], moves[keep], len(keep) / len(structure.centres), fit)
 
 
 LEAST_FOUND = 4

@@ -20,8 +20,8 @@ THICK_MM = 0.6
 BROADEST_MM = 2.4
 """Breadth up to which something dark is a line: a shadow that is broader than this belongs to the light, not to dust or a fold."""
 
-CELL_PX = 3
-"""Pixels for which bareness is asked at once: half a millimetre, less than print is kept away from."""
+CELL_PX = 2
+"""Pixels for which bareness is asked at once: 0.7 mm at most, less than print is kept away from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ def tone_of(grey: Grey, paper: Paper, to_image: Floats) -> Tone | None:
     if len(patches) < MIN_PATCHES:
         return None
     means = patches.reshape(len(patches), -1).mean(axis=1)
-    low, middle, high = np.quantile(means, [0.05, 0.5, 0.95])
+    means.sort()
+    low, middle, high = (float(means[round(share * (len(means) - 1))]) for share in (0.05, 0.5, 0.95))
     steps = np.diff(patches.astype(np.float32), axis=2)
     solid = _pixels(grey, paper.solid, to_image)
     ink = float(np.median(grey[solid[:, 1], solid[:, 0]])) if len(solid) >= MIN_PATCHES else None

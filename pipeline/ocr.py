@@ -13,8 +13,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pytesseract
-
 from forms.errors import Problem
 from omr.reading import Grey
 from omr.text import NOTHING_SEEN, VIETNAMESE, SeenText, TextReader
@@ -35,6 +33,9 @@ class Program:
 
     def read(self, image: Grey, language: str, *, one_line: bool) -> SeenText:
         """What the picture says; nothing where Tesseract gives up."""
+        # it brings pandas along, a third of a second that only those who read text need to wait
+        import pytesseract
+
         config = f"--psm {ONE_LINE if one_line else ONE_BLOCK}"
         try:
             seen = pytesseract.image_to_data(image, language, config, output_type=pytesseract.Output.DICT, timeout=SECONDS)
@@ -108,6 +109,8 @@ def language_folder() -> str:
 @cache
 def _listed() -> list[str]:
     """The lines of Tesseract's list of languages: a heading with its folder, then one language a line."""
+    import pytesseract
+
     command = [pytesseract.pytesseract.tesseract_cmd, "--list-langs"]
     try:
         return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=True, encoding="utf-8").stdout.splitlines()

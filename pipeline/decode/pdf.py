@@ -24,7 +24,7 @@ TAIL_BYTES = 4096
 
 CHUNK = 1 << 20
 OVERLAP = 32
-TRAITS = re.compile(rb"/(SMask|Mask|ImageMask)\b|/(Decode|ColorTransform)\s*[\[\d]")
+TRAITS = re.compile(rb"/(SMask|Mask|ImageMask)\b|/(Decode)\s*\[|/(ColorTransform)\s*\d")
 
 
 def pdf_pages(file: BinaryIO, only: Container[int] | None) -> Iterator[DecodedPage]:
@@ -94,11 +94,10 @@ def _check_end(file: BinaryIO) -> None:
 
 def _traits(file: BinaryIO) -> Traits:
     """What images of this document may have that their streams alone do not show. Stream dictionaries are never compressed or encrypted."""
-    masks = inverted = False
+    found: set[int] = set()
     file.seek(0)
     rest = b""
-    while (chunk := file.read(CHUNK)) and not (masks and inverted):
-        for match in TRAITS.finditer(rest + chunk):
-            masks, inverted = masks or bool(match[1]), inverted or bool(match[2])
+    while (chunk := file.read(CHUNK)) and len(found) < TRAITS.groups:
+        found.update(match.lastindex or 0 for match in TRAITS.finditer(rest + chunk))
         rest = chunk[-OVERLAP:]
-    return Traits(masks, inverted)
+    return Traits(masks=1 in found, inverted=2 in found, transformed=3 in found)

@@ -44,10 +44,13 @@ ORIENTATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What may belong to images of a document: masks that cover parts of them, value tables that invert them."""
+    """What may belong to images of a document: masks that cover parts of them, value tables that invert them, a word on how the colours
+    of their JPEG are meant.
+    """
 
     masks: bool
     inverted: bool
+    transformed: bool
 
 
 def page_image(page: pdfium.PdfPage, traits: Traits) -> PageImage | None:
@@ -144,7 +147,9 @@ def _pixels(image: pdfium.PdfImage, traits: Traits, width: int, height: int) -> 
         header = read_header(data)
         if (header.width, header.height) != (width, height):
             return None
-        if header.components in (1, 3) and not traits.inverted and image.get_metadata().colorspace in PLAIN_COLOURS:
+        # a JPEG of one component has no colours that could be meant otherwise
+        as_stored = header.components == 1 or (header.components == 3 and not traits.transformed)
+        if as_stored and not traits.inverted and image.get_metadata().colorspace in PLAIN_COLOURS:
             return jpeg_grey(data, header)
         _check_jpeg(data)
     elif not filters:
