@@ -10,9 +10,8 @@ from bench.outcomes import Outcome, judged, slipped
 from forms.geometry import Rect
 from forms.layout import Box, FieldKind, Layout, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind, Shape, WriteField
 from omr.boxes import sample_boxes
-from omr.code import KnownCounters
-from omr.counter_ways import Aids
-from omr.fields import cut_fields
+from omr.codes.code import KnownCounters
+from omr.codes.counter_ways import Aids
 from omr.reader import PageSample, learn, prepare, read_page
 from omr.reading import Grey, PageImage
 from omr.register import Registration
@@ -25,6 +24,7 @@ from omr.simulate.pen import lifelike, put
 from omr.simulate.person import CITIZENS, draw_person
 from omr.simulate.printing import Press
 from omr.simulate.scanner import print_page, scan
+from omr.writing.fields import cut_fields
 from pipeline.run.shipped import digit_model, mark_model
 
 PX_PER_MM = 12.0

@@ -20,19 +20,19 @@ from forms.printing.press import COUNTER_POINTS
 from forms.printing.qr import QR_MODULES, QUIET_MODULES, qr_rectangles
 from forms.sheet_code import SheetCode, encode
 from forms.text_fit import MM_PER_POINT
-from omr.code import KnownCounters, SeenCounter, reconciled
-from omr.code_hand import written_counter
-from omr.code_print import printed_counter
-from omr.code_qr import SeenCode, read_sheet_code
-from omr.fields import cut_fields
+from omr.codes.code import KnownCounters, SeenCounter, reconciled
+from omr.codes.code_hand import written_counter
+from omr.codes.code_print import printed_counter
+from omr.codes.code_qr import SeenCode, read_sheet_code
+from omr.placing.sight import Sight
 from omr.reading import Grey
-from omr.sight import Sight
 from omr.simulate.combs import Glyphs, as_registered, for_strips, simulate_comb
 from omr.simulate.conditions import CONDITIONS, Condition
 from omr.simulate.degradations import DEGRADATIONS
 from omr.simulate.printing import Press
 from omr.simulate.scanner import print_page, scan
-from omr.text import TextReader
+from omr.writing.fields import cut_fields
+from omr.writing.text import TextReader
 from pipeline.ocr import text_reader
 from pipeline.run.shipped import digit_model
 

@@ -24,7 +24,7 @@ import numpy as np
 from bench.code_regions import KINDS, regions
 from bench.code_table import table
 from forms.register.check_digit import check_digit, check_symbol
-from omr.code import KnownCounters
+from omr.codes.code import KnownCounters
 
 UNITS, COUNTERS_EACH = 400, (1, 6)
 """Units of a province with its communes, and how many counters each has: a register of about 1,400 codes."""

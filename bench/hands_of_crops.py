@@ -16,8 +16,8 @@ from forms.geometry import Rect
 from forms.layout import Box, LayoutPage, LayoutQuestion, QuestionKind
 from omr.boxes import Frame
 from omr.calibrate import PageContext
-from omr.ground import ground_of
 from omr.ink import PRINT_LEVEL
+from omr.looks.ground import ground_of
 
 NAME = re.compile(r"work_type_(?P<kind>crossed|empty)/.*___(?P<sheet>[^/]+?)__[^/]*\.png$")
 

@@ -17,12 +17,12 @@ from forms.layout import Layout, LayoutPage, MarkPolicy
 from omr import calibrate
 from omr.boxes import Atlas, Frame, sample_boxes
 from omr.calibrate import Context, size_classes
-from omr.follow import followed
-from omr.ground import Ground, ground_of
 from omr.ink import Darkness
+from omr.looks.ground import Ground, ground_of
+from omr.placing.follow import followed
+from omr.placing.reference import ReferencePage, prepare_page
 from omr.pyramid import Pyramid
 from omr.reading import PageImage
-from omr.reference import ReferencePage, prepare_page
 from pipeline.decode.files import pages
 
 COVERING = frozenset({"fill", "scribble"})

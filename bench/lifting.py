@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from forms.layout import LayoutPage
 from omr.boxes import Frame
-from omr.evidence import INK
-from omr.ground import UNPRINTED, Ground
 from omr.ink import PRINT_LEVEL, Darkness, align, core_masks, foreign_ink, paper_tolerance, print_strength
+from omr.looks.evidence import INK
+from omr.looks.ground import UNPRINTED, Ground
 
 LIFTED_PX_PER_MM = 300 / 25.4
 """Finest resolution of lifted ink: that of the finest scans it comes from."""

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from forms.layout import LayoutQuestion, MarkPolicy, QuestionKind
-from omr.mark_model import MarkModel
+from omr.looks.mark_model import MarkModel
 from omr.marks import BoxEvidence
 from omr.reading import Answer, AnswerStatus, Mark
 from omr.reasons import Reason

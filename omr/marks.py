@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from forms.layout import LayoutPage, MarkPolicy
-from omr.evidence import Evidence
-from omr.mark_kinds import FILLING, NO_MARK, STRIKING
-from omr.mark_model import MarkModel
+from omr.looks.evidence import Evidence
+from omr.looks.mark_kinds import FILLING, NO_MARK, STRIKING
+from omr.looks.mark_model import MarkModel
 from omr.reading import Mark
 
 

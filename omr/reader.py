@@ -14,29 +14,29 @@ from forms.layout import Layout, LayoutPage
 from forms.sheet_code import SheetKind
 from omr import calibrate, register
 from omr.answers import answer
-from omr.astray import astray, second_sheet
 from omr.boxes import BOX_PX, Atlas, outlines, sample_boxes
 from omr.calibrate import Context
-from omr.code_qr import SeenCode, read_sheet_code
-from omr.counter_ways import Aids, issued_counter, read_counter
-from omr.digits import read_combs
-from omr.empty import looks_empty
-from omr.evidence import gather_evidence
-from omr.field_model import FieldModel
-from omr.fields import FieldPatch, blank_fields, cut_fields
-from omr.ground import Ground, ground_of
+from omr.codes.code_qr import SeenCode, read_sheet_code
+from omr.codes.counter_ways import Aids, issued_counter, read_counter
+from omr.codes.digits import read_combs
+from omr.codes.issued import Issued
 from omr.ink import Darkness
-from omr.issued import Issued
-from omr.mark_model import MarkModel
+from omr.looks.evidence import gather_evidence
+from omr.looks.ground import Ground, ground_of
+from omr.looks.mark_model import MarkModel
 from omr.marks import BoxEvidence, read_marks
-from omr.open_text import read_open_fields, with_others
-from omr.paper import Paper, paper_of
+from omr.placing.sight import Sight
 from omr.pyramid import Pyramid
-from omr.quality import quality_of, reasons_of, with_crossed
 from omr.reading import Answer, FieldReading, Finding, Mark, PageImage, PageQuality, PageReading, PageState, Sheet
 from omr.reasons import Reason
 from omr.register import ReferencePage, Registration
-from omr.sight import Sight
+from omr.scan.astray import astray, second_sheet
+from omr.scan.empty import looks_empty
+from omr.scan.paper import Paper, paper_of
+from omr.scan.quality import quality_of, reasons_of, with_crossed
+from omr.writing.field_model import FieldModel
+from omr.writing.fields import FieldPatch, blank_fields, cut_fields
+from omr.writing.open_text import read_open_fields, with_others
 
 CODE_VERSION = "0.3.0"
 """The version of the reader as people speak of it; which code it is in truth, `reader_version` of `pipeline/run/shipped.py` says."""

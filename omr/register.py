@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from forms.geometry import px_per_mm
-from omr.features import FEATURE_LONG_SIDE, MAX_FEATURES, Placement, find_features, place
-from omr.follow import Comparison, Registration, compared, followed, lies_flat
-from omr.glance import glance
+from omr.placing.features import FEATURE_LONG_SIDE, MAX_FEATURES, Placement, find_features, place
+from omr.placing.follow import Comparison, Registration, compared, followed, lies_flat
+from omr.placing.glance import glance
+from omr.placing.reference import ReferencePage, prepare_page
+from omr.placing.sight import Sight
 from omr.reading import Floats, Grey, PageImage
 from omr.reasons import Reason
-from omr.reference import ReferencePage, prepare_page
-from omr.sight import Sight
 
 __all__ = ["MIN_AGREEMENT", "MIN_INLIERS", "ReferencePage", "Registration", "prepare_page", "register"]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from forms.errors import Problem
 from omr.reading import Grey
-from omr.text import NOTHING_SEEN, VIETNAMESE, SeenText, TextReader
+from omr.writing.text import NOTHING_SEEN, VIETNAMESE, SeenText, TextReader
 
 ONE_LINE, ONE_BLOCK = 7, 6
 """Tesseract's page segmentation modes for a single line and for a block of lines."""

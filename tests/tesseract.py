@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from omr.text import VIETNAMESE, TextReader
+from omr.writing.text import VIETNAMESE, TextReader
 from pipeline.ocr import PACKAGES, text_reader
 
 

@@ -27,12 +27,12 @@ from forms.geometry import Rect, px_per_mm
 from forms.lay_out import lay_out
 from forms.layout import FieldKind, LayoutPage, WriteField
 from forms.load import load_form
-from omr.field_ink import FEATURES, foreign_ink, measured
-from omr.field_model import FieldModel, model_from_json
-from omr.fields import cut_fields
 from omr.reading import Floats
 from omr.simulate.degradations import DEGRADATIONS
 from omr.simulate.field_strips import MARGIN, RASTER_DPI, Strip, strip, written_strip
+from omr.writing.field_ink import FEATURES, foreign_ink, measured
+from omr.writing.field_model import FieldModel, model_from_json
+from omr.writing.fields import cut_fields
 
 FORMS = Path(__file__).resolve().parents[1] / "samples" / "forms"
 
@@ -45,7 +45,7 @@ STIFFNESS = 10.0
 """Inverse weight of the penalty on the model's weights: of 1, 3, 10, 30 and 100 the one after which held-back errors no longer fall."""
 
 REVIEWED = 0.98
-"""The probability below which `omr/open_text.py` sends a field to a person, for the figures of the card."""
+"""The probability below which `omr/writing/open_text.py` sends a field to a person, for the figures of the card."""
 
 
 def measured_strip(number: int, seed: int, ours: bool) -> tuple[Floats, bool, bool, str]:

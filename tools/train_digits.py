@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.comb import picture, read_cells
+from omr.codes.comb import picture, read_cells
 from omr.simulate.combs import EMPTY, OTHER, Glyphs, simulate_comb, some_signs
 from omr.simulate.conditions import CONDITIONS
 from tools.digits.card import write_card

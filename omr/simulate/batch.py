@@ -10,7 +10,7 @@ import numpy as np
 
 from forms.layout import LayoutPage
 from omr.boxes import Atlas, frame_of, sample_boxes
-from omr.reference import ReferencePage
+from omr.placing.reference import ReferencePage
 from omr.simulate.conditions import CONDITIONS, Condition, Span
 from omr.simulate.person import USUAL, Habit
 from omr.simulate.sheet import SimulatedPage, simulate_page

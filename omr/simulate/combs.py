@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Rect
 from forms.layout import FieldKind, LayoutPage, MarkPolicy, Shape, WriteField
-from omr.comb import Comb, comb_of
-from omr.fields import cut_fields
+from omr.codes.comb import Comb, comb_of
 from omr.reading import Floats, Grey, MarkKind
 from omr.simulate.conditions import Condition
 from omr.simulate.digits import digit_strokes, script_of
@@ -21,6 +20,7 @@ from omr.simulate.person import Person, draw_person
 from omr.simulate.printing import Press
 from omr.simulate.scanner import Scan, print_page, scan
 from omr.simulate.strokes import mark
+from omr.writing.fields import cut_fields
 
 Glyphs = dict[str, NDArray[np.float32]]
 """Real digits as soft pictures (n x 28 x 28, 0..1), by digit."""

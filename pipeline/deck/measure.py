@@ -9,7 +9,7 @@ import numpy as np
 
 from forms.geometry import Rect, px_per_mm
 from forms.layout import Furniture, LayoutPage
-from omr.fiducials import find_markers
+from omr.placing.fiducials import find_markers
 from omr.reading import Floats, Grey, PageImage
 from omr.register import Registration
 

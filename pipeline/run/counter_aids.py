@@ -11,9 +11,9 @@ from forms.layout import FieldKind, Layout
 from forms.printing.run_record import CIVIL
 from forms.register.counters import CounterRegister
 from forms.register.file import load_counters
-from omr.code import KnownCounters, plain
-from omr.counter_ways import Aids
-from omr.text import ENGLISH
+from omr.codes.code import KnownCounters, plain
+from omr.codes.counter_ways import Aids
+from omr.writing.text import ENGLISH
 from pipeline.ocr import text_reader
 from pipeline.run.shipped import digit_model
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import cv2
 
 from forms.whole import write_whole
-from omr.fields import FieldPatch
-from omr.open_text import OPEN, suggestion
 from omr.reading import FieldReading, Grey
-from omr.text import TextReader
+from omr.writing.fields import FieldPatch
+from omr.writing.open_text import OPEN, suggestion
+from omr.writing.text import TextReader
 from pipeline.model import PageRecord
 from pipeline.ocr import text_reader
 from pipeline.review.fields_table import for_a_person

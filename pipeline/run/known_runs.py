@@ -10,7 +10,7 @@ from forms.errors import Problem
 from forms.layout import Layout
 from forms.printing.run_file import load_run, load_runs
 from forms.printing.run_record import PrintRun
-from omr.issued import Issued, Run
+from omr.codes.issued import Issued, Run
 from omr.reader import layout_is_coded
 from pipeline.errors import InputError
 from pipeline.key_file import Keys, load_keys

@@ -14,9 +14,9 @@ from forms.layout import Layout
 from forms.layout_file import load_layout
 from forms.printing.run_file import MANIFEST
 from omr.calibrate import Context
-from omr.open_text import open_fields
 from omr.reader import learn
 from omr.reasons import Reason
+from omr.writing.open_text import open_fields
 from pipeline.decode.find import scan_files
 from pipeline.errors import InputError
 from pipeline.model import AcceptancePolicy

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
-from omr.issued import Issued
+from omr.codes.issued import Issued
 from omr.reading import AnswerStatus, PageReading, PageState
 from omr.reasons import Reason
 from pipeline.merge.places import named, place

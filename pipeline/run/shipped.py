@@ -7,12 +7,12 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from omr.digit_model import DigitModel
-from omr.digit_model import digit_model as digit_model_from_onnx
-from omr.field_model import FieldModel
-from omr.field_model import model_from_json as field_model_from_json
-from omr.mark_model import MarkModel, model_from_files
+from omr.codes.digit_model import DigitModel
+from omr.codes.digit_model import digit_model as digit_model_from_onnx
+from omr.looks.mark_model import MarkModel, model_from_files
 from omr.reader import CODE_VERSION
+from omr.writing.field_model import FieldModel
+from omr.writing.field_model import model_from_json as field_model_from_json
 
 DIGEST_DIGITS = 8
 """Hexadecimal digits of the digest of the code: two readers share one by chance once in four thousand million."""

@@ -17,8 +17,8 @@ from forms.layout import Layout
 from forms.layout_file import load_layout, reference_bytes
 from forms.whole import coded
 from omr.calibrate import Context
-from omr.code import KnownCounters
-from omr.issued import Issued
+from omr.codes.code import KnownCounters
+from omr.codes.issued import Issued
 from omr.reader import PageSample, References, prepare, read_page, sample_page
 from omr.reading import PageImage, PageReading, PageState
 from omr.reasons import Reason

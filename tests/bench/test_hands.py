@@ -18,8 +18,8 @@ from forms.geometry import Rect
 from forms.layout import Box, LayoutPage, LayoutQuestion, QuestionKind
 from omr.boxes import Frame
 from omr.calibrate import PageContext
-from omr.ground import Ground, ground_of
 from omr.ink import Darkness
+from omr.looks.ground import Ground, ground_of
 from pipeline.simulate.paper import Paper
 
 SIDE, LEFT, SHORT = 100, 30, 40

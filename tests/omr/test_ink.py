@@ -8,7 +8,6 @@ import pytest
 
 from omr.boxes import Frame, frame_of, sample_boxes
 from omr.calibrate import PageContext
-from omr.ground import ground_of
 from omr.ink import (
     ALIGN_PX,
     MAX_TOLERANCE,
@@ -22,6 +21,7 @@ from omr.ink import (
     print_strength,
     without_specks,
 )
+from omr.looks.ground import ground_of
 from tests.omr.sheets import DPI, crossed, grid_page
 
 PRINTED, PAGE = grid_page(3, 4, letters="ABCD")

@@ -11,8 +11,8 @@ import pytest
 from forms.layout import MarkPolicy
 from omr.boxes import sample_boxes
 from omr.calibrate import learn
-from omr.evidence import gather_evidence
-from omr.ground import ground_of
+from omr.looks.evidence import gather_evidence
+from omr.looks.ground import ground_of
 from omr.marks import BoxEvidence, read_marks
 from omr.reader import learn as learn_batch
 from omr.reader import read_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from omr.issued import Issued
+from omr.codes.issued import Issued
 from omr.reading import AnswerStatus, PageState
 from omr.reasons import Reason
 from pipeline.model import PageRecord

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import MarkPolicy
-from omr.mark_model import known_of
+from omr.looks.mark_model import known_of
 from omr.reading import Floats, MarkKind
 from tools.marks.looks import HARD, Looks
 

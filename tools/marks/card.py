@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.mark_kinds import FILLING, NO_MARK
+from omr.looks.mark_kinds import FILLING, NO_MARK
 from tools.marks.looks import Looks
 
 SURE = 0.999

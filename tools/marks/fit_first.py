@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 import numpy as np
 
-from omr.evidence import GRID
-from omr.mark_kinds import NO_MARK
+from omr.looks.evidence import GRID
+from omr.looks.mark_kinds import NO_MARK
 from tools.marks.card import card_of
 from tools.marks.looks import HARD, read_looks
 

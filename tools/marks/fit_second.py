@@ -18,11 +18,11 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.first_look import first_look_from_json
-from omr.mark_kinds import NO_MARK
-from omr.mark_model import unsettled
+from omr.looks.first_look import first_look_from_json
+from omr.looks.mark_kinds import NO_MARK
+from omr.looks.mark_model import unsettled
+from omr.looks.second_look import LAYERS, SIDE, SecondLook
 from omr.reading import Floats
-from omr.second_look import LAYERS, SIDE, SecondLook
 from tools.marks.boxes import Boxes, Indices, divided, told
 from tools.marks.card import card_of
 from tools.marks.looks import Looks, read_looks

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from forms.layout import MarkPolicy
 from omr.calibrate import learn
-from omr.evidence import Evidence, gather_evidence
-from omr.ground import ground_of
+from omr.looks.evidence import Evidence, gather_evidence
+from omr.looks.ground import ground_of
+from omr.looks.second_look import close_ups
 from omr.reading import MarkKind
-from omr.second_look import close_ups
 from omr.simulate.batch import SimulatedBatch
 from tools.marks.sheets import stored
 

@@ -1,0 +1,100 @@
+"""The fitted model of marks: a first look at every box, and a second one at those that it leaves in doubt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import MarkPolicy
+from omr.looks.evidence import GRID, Evidence
+from omr.looks.first_look import FirstLook, first_look_from_json
+from omr.looks.mark_kinds import FILLING, NO_MARK
+from omr.looks.person import habits
+from omr.looks.second_look import SecondLook, close_ups
+from omr.reading import Floats, MarkKind
+
+DARKER = 4.0
+"""Mean darkness inside a box beyond its peers' that may be a faint mark: the faintest pencil that is seen makes six, noise one."""
+
+SURELY_NOT = 1e-4
+"""Probability from which the first look's opinion counts as certain: it has been wrong oftener than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkModel:
+    """Two looks and what is known of them.
+
+    `version` is the hash of both documents, so that other weights never go by the same name. `settled` is the probability of one kind
+    of mark from which the first look is believed. `marked_share` is the share of marked boxes that the probabilities start from (the
+    models' own prior), `filling_share` the share of covering marks among the marked ones.
+    """
+
+    version: str
+    first: FirstLook
+    second: SecondLook
+    settled: float
+    marked_share: float
+    filling_share: float
+
+    @property
+    def kinds(self) -> tuple[MarkKind, ...]:
+        """The kinds of mark, in the order of the columns of probabilities."""
+        return self.first.kinds
+
+    def probabilities(self, evidence: Evidence, policy: MarkPolicy) -> Floats:
+        """The probability of each kind (columns in the order of `kinds`) for each box of a page; rows sum to 1.
+
+        A box whose blank is not known is always looked at twice: what is missing from its ink may be in the blank; and so is a box that is
+        darker inside than its peers: a faint pencil on grainy paper leaves no foreign ink, and yet an eye sees it. Both looks then count
+        alike (a linear opinion pool, Stone 1961): each has blind spots of its own, and what only one of them sees is doubtful.
+        """
+        rows = self.first.probabilities(evidence.features)
+        doubtful = np.flatnonzero(unsettled(rows, self.kinds, self.settled) | ~evidence.blank_known | darker_than_peers(evidence))
+        pictures = close_ups(evidence.seen, evidence.ground.frame, doubtful)
+        second = self.second.probabilities(pictures, known_of(evidence.features, rows, self.kinds, policy)[doubtful])
+        rows[doubtful] = (rows[doubtful] + second) / 2.0
+        return rows
+
+
+def darker_than_peers(evidence: Evidence) -> NDArray[np.bool_]:
+    """Which boxes are darker, where nothing is printed in them, than the boxes of their size on this page."""
+    free = evidence.ground.free
+    count = np.maximum(free.sum(axis=(1, 2)), 1)
+    inside, usual = ((picture * free).sum(axis=(1, 2)) / count for picture in (evidence.seen.darkness, evidence.seen.peers))
+    return np.asarray(inside - usual > DARKER)
+
+
+def unsettled(rows: Floats, kinds: Sequence[MarkKind], settled: float) -> NDArray[np.bool_]:
+    """Which boxes have neither no mark, nor a live nor a covering one with at least the probability `settled`."""
+    nothing, covering = _nothing_and_covering(rows, kinds)
+    return np.asarray(np.max([nothing, covering, 1.0 - nothing - covering], axis=0) < settled)
+
+
+def known_of(features: NDArray[np.float32], rows: Floats, kinds: Sequence[MarkKind], policy: MarkPolicy) -> Floats:
+    """What the second look is told of each box beside its close-up.
+
+    The features without their picture, how the box compares with its writer's plain marks, whether the form is one for circling, and the
+    first look's opinion: `rows`, its probabilities of `kinds` for all boxes of the page.
+    """
+    circled = np.full(len(features), float(policy is MarkPolicy.CIRCLE))
+    opinion = [np.log((p + SURELY_NOT) / (1.0 - p + SURELY_NOT)) for p in _nothing_and_covering(rows, kinds)]
+    seen = features[:, : -GRID * GRID].astype(np.float64)
+    return np.column_stack([seen, habits(features, rows, kinds), circled, *opinion])
+
+
+def _nothing_and_covering(rows: Floats, kinds: Sequence[MarkKind]) -> tuple[Floats, Floats]:
+    """Per box, the probability of no mark and of one that covers the box."""
+    return rows[:, [kind in NO_MARK for kind in kinds]].sum(axis=1), rows[:, [kind in FILLING for kind in kinds]].sum(axis=1)
+
+
+def model_from_files(document: str, second: str, network: bytes) -> MarkModel:
+    """The model of the documents of both looks and the ONNX file of the second, as `tools/marks` writes them."""
+    first, told = first_look_from_json(document), json.loads(second)
+    seen = SecondLook(first.kinds, np.array(told["mean"]), np.array(told["scale"]), told["temperature"], network)
+    digest = hashlib.sha256("\n".join([document, second, ""]).encode("utf-8") + network).hexdigest()
+    return MarkModel("m" + digest[:8], first, seen, told["settled"], first.marked_share, first.filling_share)

@@ -1,0 +1,1 @@
+"""Fields that people write into: written or blank, and what a reader of text proposes."""
