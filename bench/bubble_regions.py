@@ -12,9 +12,11 @@ from forms.layout import Box, FieldKind, Layout, LayoutPage, LayoutQuestion, Mar
 from omr.boxes import sample_boxes
 from omr.codes.code import KnownCounters
 from omr.codes.counter_ways import Aids
-from omr.reader import PageSample, learn, prepare, read_page
+from omr.reader import learn, read_page
 from omr.reading import Grey, PageImage
+from omr.references import prepare
 from omr.register import Registration
+from omr.sample import PageSample
 from omr.simulate.combs import OTHER, as_registered, for_strips
 from omr.simulate.conditions import Condition
 from omr.simulate.fields import write_comb

@@ -30,8 +30,10 @@ from bench.placing import papers_of, shipped_layouts
 from bench.truth import Tally, score
 from forms.geometry import px_per_mm
 from forms.layout import Layout, LayoutPage, MarkPolicy, sealed
-from omr.reader import PageSample, References, learn, prepare, read_page, sample_page
+from omr.reader import learn, read_page
 from omr.reading import Floats, PageImage, PageReading, PageState
+from omr.references import References, prepare
+from omr.sample import PageSample, sample_page
 from omr.simulate.conditions import CONDITIONS, Condition
 from omr.simulate.intent import PageTruth
 from omr.simulate.scanner import print_page, scan

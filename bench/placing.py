@@ -26,8 +26,9 @@ from forms.load import load_form
 from forms.reserved_runs import SIMULATED_RUN
 from forms.sheet_code import SheetCode
 from omr.boxes import outlines
-from omr.reader import PageSample, References, prepare, sample_page
 from omr.reading import Floats, PageImage
+from omr.references import References, prepare
+from omr.sample import PageSample, sample_page
 from omr.simulate.degradations import DEGRADATIONS
 from omr.simulate.person import CITIZENS
 from omr.simulate.respondent import fill

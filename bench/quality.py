@@ -21,9 +21,10 @@ from bench.troubles import Sheet, Trouble, troubles
 from forms.lay_out import lay_out
 from forms.layout import Layout
 from forms.load import load_form
-from omr.reader import References, prepare, sample_page
 from omr.reading import Finding, Grey, PageImage, PageReading
 from omr.reasons import Reason
+from omr.references import References, prepare
+from omr.sample import sample_page
 from omr.simulate.conditions import Condition
 from omr.simulate.degradations import DEGRADATIONS
 from omr.simulate.sheet import simulate_page

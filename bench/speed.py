@@ -35,8 +35,10 @@ from bench.placing import papers_of, shipped_layouts
 from forms.layout import Layout
 from forms.layout_file import save_layout
 from omr import reader, register
-from omr.reader import PageSample, References, learn, prepare, read_page, sample_page
+from omr.reader import learn, read_page
 from omr.reading import Grey, PageImage
+from omr.references import References, prepare
+from omr.sample import PageSample, sample_page
 from omr.simulate.degradations import DEGRADATIONS
 from omr.simulate.person import CITIZENS
 from omr.simulate.respondent import fill

@@ -10,9 +10,9 @@ import numpy as np
 
 from forms.geometry import px_per_mm
 from forms.layout import LayoutPage
-from omr.reader import References
 from omr.reading import Grey
 from omr.reasons import Reason
+from omr.references import References
 from omr.simulate import mishaps
 from omr.simulate.conditions import Condition
 from omr.simulate.degradations import DEGRADATIONS

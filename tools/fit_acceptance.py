@@ -28,9 +28,11 @@ from numpy.typing import NDArray
 from bench.corpus import upper_bound
 from forms.layout import Layout, LayoutPage, LayoutQuestion
 from omr.calibrate import learn
-from omr.reader import PageSample, References, read_page
+from omr.reader import read_page
 from omr.reading import Answer
+from omr.references import References
 from omr.register import Registration
+from omr.sample import PageSample
 from omr.simulate.batch import SimulatedBatch
 from omr.simulate.intent import PageTruth
 from pipeline.review.acceptance import ALWAYS_REVIEWED, ERROR_RATE

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import overload
 
 from omr.calibrate import Context
-from omr.reader import CONTEXT_PAGES, PageSample
+from omr.reader import CONTEXT_PAGES
 from omr.reading import PageReading, PageState
 from omr.reasons import Reason
+from omr.sample import PageSample
 from pipeline.decode.find import FoundFile
 from pipeline.model import AcceptancePolicy, PageRecord
 from pipeline.run import worker

@@ -11,7 +11,7 @@ from forms.layout import Layout
 from forms.printing.run_file import load_run, load_runs
 from forms.printing.run_record import PrintRun
 from omr.codes.issued import Issued, Run
-from omr.reader import layout_is_coded
+from omr.sample import layout_is_coded
 from pipeline.errors import InputError
 from pipeline.key_file import Keys, load_keys
 

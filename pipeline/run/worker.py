@@ -19,9 +19,11 @@ from forms.whole import coded
 from omr.calibrate import Context
 from omr.codes.code import KnownCounters
 from omr.codes.issued import Issued
-from omr.reader import PageSample, References, prepare, read_page, sample_page
+from omr.reader import read_page
 from omr.reading import PageImage, PageReading, PageState
 from omr.reasons import Reason
+from omr.references import References, prepare
+from omr.sample import PageSample, sample_page
 from pipeline.decode.drawn import drawn_pages
 from pipeline.decode.files import count_pages, pages
 from pipeline.decode.page import Refusal

@@ -22,8 +22,9 @@ from bench.corpus import corpus_folder, read_source, sources
 from bench.truth import Tally, page_in_file
 from forms.importers.scan_template import import_scan
 from omr.boxes import outlines
-from omr.reader import PageSample, References, prepare, sample_page
 from omr.reading import Floats, PageImage, PageState
+from omr.references import References, prepare
+from omr.sample import PageSample, sample_page
 from pipeline.decode.files import pages
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings

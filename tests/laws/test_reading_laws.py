@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from forms.layout import MarkPolicy
 from omr.calibrate import Context
-from omr.reader import PageSample, learn, read_page, sample_page
+from omr.reader import learn, read_page
 from omr.reading import PageImage, PageReading, PageState
+from omr.sample import PageSample, sample_page
 from omr.simulate.conditions import CONDITIONS
 from omr.simulate.sheet import SimulatedPage
 from tests.omr.sheets import Form, accepted, form, mistakes, moved, placed, read_one, scanned

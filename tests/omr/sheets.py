@@ -12,9 +12,11 @@ from forms.geometry import Rect
 from forms.layout import Box, Layout, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind, ReferenceImage, Shape, sealed
 from omr.boxes import frame_of, sample_boxes
 from omr.calibrate import Context
-from omr.reader import PageSample, References, learn, prepare, read_page, sample_page
+from omr.reader import learn, read_page
 from omr.reading import Answer, Floats, Grey, MarkKind, PageImage, PageReading
+from omr.references import References, prepare
 from omr.register import Registration
+from omr.sample import PageSample, sample_page
 from omr.simulate.conditions import CONDITIONS, Condition
 from omr.simulate.pen import Pen, put
 from omr.simulate.person import Habit, Person

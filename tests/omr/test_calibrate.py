@@ -12,8 +12,9 @@ from omr.boxes import frame_of, sample_boxes
 from omr.calibrate import Context, learn
 from omr.ink import Darkness, core_masks
 from omr.reader import learn as learn_batch
-from omr.reader import prepare, read_page
+from omr.reader import read_page
 from omr.reading import Grey, PageImage, PageReading
+from omr.references import prepare
 from omr.register import prepare_page
 from omr.simulate.sheet import SimulatedPage
 from pipeline.run.shipped import mark_model

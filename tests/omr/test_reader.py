@@ -7,9 +7,10 @@ import pickle
 import numpy as np
 import pytest
 
-from omr.reader import PageSample, learn, read_page, sample_page
+from omr.reader import learn, read_page
 from omr.reading import PageImage, PageReading, PageState
 from omr.reasons import Reason
+from omr.sample import PageSample, sample_page
 from omr.simulate.conditions import CONDITIONS
 from omr.simulate.person import CAREFUL
 from omr.simulate.sheet import SimulatedPage

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from omr.reader import References, prepare, sample_page
 from omr.reading import PageImage, PageReading, PageState
 from omr.reasons import Reason
+from omr.references import References, prepare
 from omr.register import Registration, register
+from omr.sample import sample_page
 from omr.simulate.conditions import CONDITIONS
 from omr.simulate.sheet import SimulatedPage
 from pipeline.run.shipped import mark_model

@@ -15,7 +15,7 @@ from omr.reading import CounterWay
 from omr.reasons import Reason
 from pipeline.run.counter_aids import in_service
 
-REGISTER = Path(__file__).parents[2] / "samples" / "forms" / "counters.csv"
+REGISTER = Path(__file__).parents[3] / "samples" / "forms" / "counters.csv"
 COUNTERS = in_service(load_counters([REGISTER])[0], date(2026, 11, 22))
 CODE, DIGITS = "PC06-Q03-K", "0006031"
 

@@ -11,9 +11,10 @@ import pytest
 
 from forms.lay_out import lay_out
 from forms.load import load_form
-from omr.reader import PageSample, References, prepare, sample_page
 from omr.reading import Finding, Grey, PageImage, PageReading, PageState, Side
 from omr.reasons import Reason
+from omr.references import References, prepare
+from omr.sample import PageSample, sample_page
 from omr.simulate.mishaps import cut_off, dog_eared, double_fed
 from omr.simulate.sheet import SimulatedPage, simulate_page
 from pipeline.decode.drawn import drawn_pages
@@ -21,7 +22,7 @@ from pipeline.run.shipped import mark_model
 from tests.omr.sheets import PLAIN, STEADY
 
 DPI = 150.0
-SLIP = Path(__file__).resolve().parents[2] / "samples" / "forms" / "quay-a5.yaml"
+SLIP = Path(__file__).resolve().parents[3] / "samples" / "forms" / "quay-a5.yaml"
 
 
 @dataclass(frozen=True)

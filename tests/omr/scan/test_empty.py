@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from forms.geometry import px_per_mm
-from omr.reader import sample_page
 from omr.reading import Grey, PageImage, PageReading, PageState
 from omr.reasons import Reason
+from omr.sample import sample_page
 from omr.scan.empty import looks_empty
 from omr.simulate.conditions import CONDITIONS
 from omr.simulate.sheet import scan_blank, simulate_page

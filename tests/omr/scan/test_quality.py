@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from omr.reader import PageSample, learn, read_page, sample_page
+from omr.reader import learn, read_page
 from omr.reading import Finding, Grey, PageImage, PageQuality, PageReading, Side
 from omr.reasons import Reason
+from omr.sample import PageSample, sample_page
 from omr.simulate.mishaps import cut_off, streaked
 from omr.simulate.sheet import SimulatedPage
 from omr.simulate.wear import Fold, worn
