@@ -9,7 +9,7 @@ import numpy as np
 from forms.layout import LayoutPage, MarkPolicy
 from omr.looks.evidence import Evidence
 from omr.looks.mark_kinds import FILLING, NO_MARK, STRIKING
-from omr.looks.mark_model import MarkModel
+from omr.looks.mark_model import MarkModel, questions_of
 from omr.reading import Mark
 
 
@@ -31,7 +31,7 @@ class BoxEvidence:
 
 def read_marks(evidence: Evidence, page: LayoutPage, model: MarkModel, policy: MarkPolicy) -> tuple[BoxEvidence, ...]:
     """What is on each box of a page, in printed order. `p_selected` is `p_ink` until the question's answer is known."""
-    probabilities = model.probabilities(evidence, policy)
+    probabilities = model.probabilities(evidence, policy, questions_of(page))
     nothing = np.array([kind in NO_MARK for kind in model.kinds])
     covering = STRIKING if policy is MarkPolicy.CIRCLE else FILLING
     filling = np.array([kind in covering for kind in model.kinds])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.layout import MarkPolicy
+from forms.layout import LayoutPage, MarkPolicy
 from omr.looks.evidence import GRID, Evidence
 from omr.looks.first_look import FirstLook, first_look_from_json
 from omr.looks.mark_kinds import FILLING, NO_MARK
@@ -46,15 +46,21 @@ class MarkModel:
         """The kinds of mark, in the order of the columns of probabilities."""
         return self.first.kinds
 
-    def probabilities(self, evidence: Evidence, policy: MarkPolicy) -> Floats:
+    def probabilities(self, evidence: Evidence, policy: MarkPolicy, questions: NDArray[np.int64]) -> Floats:
         """The probability of each kind (columns in the order of `kinds`) for each box of a page; rows sum to 1.
 
-        A box whose blank is not known is always looked at twice: what is missing from its ink may be in the blank; and so is a box that is
+        `questions` tells which boxes belong together (n, as of `questions_of`): a question that seems to be left blank is always looked at
+        twice, for people seldom leave one out, and the faintest mark of a page hides there. A box whose blank is not known is always looked at twice: what is missing from its ink may be in the blank; and so is a box that is
         darker inside than its peers: a faint pencil on grainy paper leaves no foreign ink, and yet an eye sees it. Both looks then count
         alike (a linear opinion pool, Stone 1961): each has blind spots of its own, and what only one of them sees is doubtful.
         """
         rows = self.first.probabilities(evidence.features)
-        doubtful = np.flatnonzero(unsettled(rows, self.kinds, self.settled) | ~evidence.blank_known | darker_than_peers(evidence))
+        doubtful = np.flatnonzero(
+            unsettled(rows, self.kinds, self.settled)
+            | ~evidence.blank_known
+            | darker_than_peers(evidence)
+            | without_a_mark(rows, self.kinds, self.settled, questions)
+        )
         pictures = close_ups(evidence.seen, evidence.ground.frame, doubtful)
         second = self.second.probabilities(pictures, known_of(evidence.features, rows, self.kinds, policy)[doubtful])
         rows[doubtful] = (rows[doubtful] + second) / 2.0
@@ -73,6 +79,18 @@ def unsettled(rows: Floats, kinds: Sequence[MarkKind], settled: float) -> NDArra
     """Which boxes have neither no mark, nor a live nor a covering one with at least the probability `settled`."""
     nothing, covering = _nothing_and_covering(rows, kinds)
     return np.asarray(np.max([nothing, covering, 1.0 - nothing - covering], axis=0) < settled)
+
+
+def questions_of(page: LayoutPage) -> NDArray[np.int64]:
+    """The place of each box's question on its page, in printed order."""
+    return np.repeat(np.arange(len(page.questions)), [len(question.boxes) for question in page.questions])
+
+
+def without_a_mark(rows: Floats, kinds: Sequence[MarkKind], settled: float, questions: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which boxes belong to a question on none of whose boxes a mark is settled."""
+    nothing, _ = _nothing_and_covering(rows, kinds)
+    _, at = np.unique(questions, return_inverse=True)
+    return np.asarray((np.bincount(at, nothing <= 1.0 - settled) == 0)[at])
 
 
 def known_of(features: NDArray[np.float32], rows: Floats, kinds: Sequence[MarkKind], policy: MarkPolicy) -> Floats:

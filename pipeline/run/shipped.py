@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -45,10 +46,23 @@ def reader_version() -> str:
     return f"{CODE_VERSION}.{code_digest(files('omr'))}+{weights}"
 
 
+NOT_THE_READER = frozenset({"simulate", "models"})
+"""Folders beside the reader's code: the simulator reads nothing, and models have names of their own."""
+
+
 def code_digest(folder: Traversable) -> str:
-    """A short SHA-256 over the reader's own sources, whatever their line ends; what stands in folders below (the simulator) is not it."""
+    """A short SHA-256 over the reader's own sources in all its folders, whatever their line ends."""
     digest = hashlib.sha256()
-    for file in sorted((file for file in folder.iterdir() if file.name.endswith(".py")), key=lambda file: file.name):
+    for name, file in _sources(folder):
         content = file.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{file.name} {len(content)}\n".encode() + content)
+        digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()[:DIGEST_DIGITS]
+
+
+def _sources(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversable]]:
+    """The reader's sources with their paths below `folder`, in the order of their names."""
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".py"):
+            yield above + file.name, file
+        elif file.name not in NOT_THE_READER and file.is_dir():
+            yield from _sources(file, f"{above}{file.name}/")

@@ -17,6 +17,7 @@ from forms.layout import MarkPolicy
 from omr.calibrate import learn
 from omr.looks.evidence import Evidence, gather_evidence
 from omr.looks.ground import ground_of
+from omr.looks.mark_model import questions_of
 from omr.looks.second_look import close_ups
 from omr.reading import MarkKind
 from omr.simulate.batch import SimulatedBatch
@@ -29,10 +30,15 @@ PLAIN_KEPT = 0.04
 """Share kept for the second look of boxes without any ink on a blank that is known: the first look settles nearly all of them."""
 
 
+MOST_QUESTIONS = 1000
+"""More than any page has questions: what tells those of one sheet from those of the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
     """Boxes of simulated sheets: features (n x k), kind, condition, the batch's seed, the sheet, whether the form is one for circling,
-    whether the blank is known; and close-ups (m x layers x side x side, 0..255) of the boxes `shown` (indices, m).
+    whether the blank is known, the question (a number of its own on every sheet); and close-ups (m x layers x side x side, 0..255) of the
+    boxes `shown` (indices, m).
     """
 
     features: NDArray[np.float16]
@@ -42,11 +48,12 @@ class Looks:
     sheets: NDArray[np.int64]
     circled: NDArray[np.bool_]
     known: NDArray[np.bool_]
+    questions: NDArray[np.int64]
     shown: NDArray[np.int64]
     pictures: NDArray[np.uint8]
 
 
-NAMES = ("features", "kinds", "conditions", "batches", "sheets", "circled", "known", "shown", "pictures")
+NAMES = ("features", "kinds", "conditions", "batches", "sheets", "circled", "known", "questions", "shown", "pictures")
 
 
 def looks_of_batch(seed: int, batch: SimulatedBatch) -> Looks:
@@ -65,14 +72,17 @@ def looks_of_batch(seed: int, batch: SimulatedBatch) -> Looks:
         shown.append(chosen + at * len(truth))
         pictures.append(np.round(close_ups(evidence.seen, ground.frame, chosen) * 255).astype(np.uint8))
     n = len(kinds)
+    sheets = seed * 100 + np.repeat(np.arange(len(batch.pages)), n // len(batch.pages))
+    asked = np.tile(questions_of(page), len(batch.pages))
     return Looks(
         np.concatenate([part.features for part in parts]).astype(np.float16),
         np.array(kinds),
         np.full(n, batch.condition.name),
         np.full(n, seed),
-        seed * 100 + np.repeat(np.arange(len(batch.pages)), n // len(batch.pages)),
+        sheets,
         np.full(n, batch.form.policy is MarkPolicy.CIRCLE),
         np.concatenate([part.blank_known for part in parts]),
+        sheets * MOST_QUESTIONS + asked,
         np.concatenate(shown),
         np.concatenate(pictures),
     )
