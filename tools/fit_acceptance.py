@@ -1,7 +1,8 @@
 """Choose the acceptance thresholds on simulated sheets that no model was fitted to, and write `pipeline/review/acceptance.json`.
 
     python -m tools.fit_acceptance answers SHEETS --out answers.npz
-    python -m tools.fit_acceptance choose answers.npz --out pipeline/review/acceptance.json
+    python -m tools.fit_acceptance answers OFFICE_SHEETS --office --out office.npz
+    python -m tools.fit_acceptance choose answers.npz office.npz --out pipeline/review/acceptance.json
 
 An error rate is promised for sheets through an office scanner; over all conditions together it may be three times as large. For each rate
 the thresholds are tested from the strictest to the laxest, each by the binomial (Clopper-Pearson) bound at 95 %, and the last one that
@@ -38,7 +39,7 @@ from omr.simulate.intent import PageTruth
 from pipeline.review.acceptance import ALWAYS_REVIEWED, ERROR_RATE
 from pipeline.review.proof import ANYWHERE
 from pipeline.run.shipped import mark_model
-from tools.marks.sheets import stored
+from tools.marks.sheets import OFFICE, stored
 
 THRESHOLDS = (0.9999, 0.9995, 0.999, 0.998, 0.995, 0.99, 0.985, 0.98, 0.97, 0.96, 0.95, 0.93, 0.9, 0.85, 0.8)
 """The thresholds tested, strictest first."""
@@ -46,13 +47,10 @@ THRESHOLDS = (0.9999, 0.9995, 0.999, 0.998, 0.995, 0.99, 0.985, 0.98, 0.97, 0.96
 RATES = (0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.01, 0.02)
 """Error rates among accepted answers that a user may ask for."""
 
-OFFICE = ("clean", "office")
-"""The conditions that an error rate is promised for: sheets through the scanner of an office."""
-
 LEAST_ACCEPTED = 0.5
 """Share of answers that the first threshold tried accepts at least."""
 
-COLUMNS = ("probability", "right", "forced", "condition", "batch")
+COLUMNS = ("probability", "right", "forced", "condition", "batch", "mixed")
 Flags = NDArray[np.bool_]
 
 
@@ -131,19 +129,19 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("sheets", type=click.Path(path_type=Path))
+@click.option("--office", is_flag=True, help="The sheets are of an office's scanner only: they say nothing of all conditions together.")
 @click.option("--out", type=click.Path(path_type=Path), required=True)
-@click.option("--fitted", multiple=True, default=("0001", "0002"), help="First part of the names of files that the model was fitted to.")
-def answers(sheets: Path, out: Path, fitted: tuple[str, ...]) -> None:
+def answers(sheets: Path, office: bool, out: Path) -> None:
     """Read stored batches that no model was fitted to, and keep each answer's probability and whether it is right."""
     cv2.setNumThreads(1)
     rows: list[tuple[float, bool, bool, str, int]] = []
     for file in sorted(sheets.glob("*.batches")):
         for seed, batch in stored([file]):
-            if file.stem[:4] not in fitted or seed % 10 == 0:
-                rows += answers_of_batch(seed, batch)
+            rows += answers_of_batch(seed, batch)
         click.echo(f"{file.name}: {len(rows)} answers")
     probability, right, forced, condition, batch_of = (np.array(column) for column in zip(*rows, strict=True))
-    np.savez_compressed(out, probability=probability, right=right, forced=forced, condition=condition, batch=batch_of)
+    mixed = np.full(len(right), not office)
+    np.savez_compressed(out, probability=probability, right=right, forced=forced, condition=condition, batch=batch_of, mixed=mixed)
 
 
 @cli.command()
@@ -152,13 +150,14 @@ def answers(sheets: Path, out: Path, fitted: tuple[str, ...]) -> None:
 def choose(answer_files: tuple[Path, ...], out: Path) -> None:
     """Choose the threshold of each error rate and write the table with what was seen."""
     parts = [np.load(file) for file in answer_files]
-    probability, right, forced, condition, batch = (np.concatenate([part[name] for part in parts]) for name in COLUMNS)
+    probability, right, forced, condition, batch, mixed = (np.concatenate([part[name] for part in parts]) for name in COLUMNS)
     tried = []
     office = np.isin(condition, OFFICE)
     for threshold in THRESHOLDS:
         accepted = (probability >= threshold) & ~forced
         if accepted.mean() >= LEAST_ACCEPTED:
-            tried.append({"threshold": threshold, **seen(accepted & office, right, batch), **seen(accepted, right, batch, "_anywhere")})
+            anywhere = seen(accepted & mixed, right, batch, "_anywhere")
+            tried.append({"threshold": threshold, **seen(accepted & office, right, batch), **anywhere})
     chosen = {str(rate): passing[-1] for rate in RATES if (passing := passing_in_turn(tried, rate))}
     usual = chosen.get(str(ERROR_RATE), THRESHOLDS[0])
     by_condition = {}

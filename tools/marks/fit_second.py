@@ -3,13 +3,14 @@
     python -m tools.marks.fit_second LOOKS --out omr/models
 
 No pixel of a real scan enters. Of ten batches one is held back to be judged by and one to set the temperature; no weight sees them.
-The first look must not have been fitted to these sheets: the second learns how far it may be believed.
+What it is told of the first look are opinions of one that was fitted to other batches (`opinions_of_others`): it learns how far that may
+be believed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from numpy.typing import NDArray
 
 from omr.looks.first_look import first_look_from_json
 from omr.looks.mark_kinds import NO_MARK
-from omr.looks.mark_model import unsettled
+from omr.looks.mark_model import unsettled, without_a_mark
 from omr.looks.second_look import LAYERS, SIDE, SecondLook
 from omr.reading import Floats
 from tools.marks.boxes import Boxes, Indices, divided, told
 from tools.marks.card import card_of
+from tools.marks.fit_first import opinions_of_others
 from tools.marks.looks import Looks, read_looks
 from tools.marks.networks import CHANNELS, Weights, as_onnx, fit, second_network, second_scores
 from tools.marks.spoil import spoiled
@@ -44,6 +46,9 @@ BATCH = 256
 FORGOTTEN = 0.15
 """Share of boxes of which only the pictures are told: numbers are the first thing that a new kind of scan changes."""
 
+NETWORKS = 2
+"""Networks whose opinions are averaged: what only one of them sees is doubtful."""
+
 DROPPED = 0.3
 """Share of what the pictures showed that is dropped at each step, so that no single trait decides."""
 
@@ -56,8 +61,8 @@ FLAT = CHANNELS[-1] * (SIDE // 2 ** len(CHANNELS)) ** 2
 Array = NDArray[np.float32]
 
 
-def fit_second(boxes: Boxes, known: Floats, twice: NDArray[np.bool_], epochs: int) -> SecondLook:
-    """The second look, fitted to close-ups that are spoiled a little each time."""
+def fit_second(boxes: Boxes, known: Floats, twice: NDArray[np.bool_], epochs: int, seeds: Sequence[int]) -> SecondLook:
+    """The second look, fitted to close-ups that are spoiled a little each time; a network for each of the `seeds`."""
     looks, rng = boxes.looks, np.random.default_rng(3)
     mean, scale = known[boxes.learn_from].mean(axis=0).round(5), np.maximum(known[boxes.learn_from].std(axis=0), MIN_SCALE).round(5)
     standard = np.clip((known - mean) / scale, -8.0, 8.0).astype(np.float32)
@@ -74,16 +79,18 @@ def fit_second(boxes: Boxes, known: Floats, twice: NDArray[np.bool_], epochs: in
             kept = (rng.random((len(these), FLAT)) >= DROPPED).astype(np.float32) / np.float32(1.0 - DROPPED)
             yield (spoiled(looks.pictures[these], rng), standard[looks.shown[these]] * remembered, kept), kinds[these]
 
-    def look(weights: Weights) -> SecondLook:
-        return SecondLook(boxes.mark_kinds, mean, scale, 1.0, as_onnx(weights, LAYERS, SIDE, known.shape[1]))
+    def look(*networks: Weights) -> SecondLook:
+        return SecondLook(boxes.mark_kinds, mean, scale, 1.0, as_onnx(networks, LAYERS, SIDE, known.shape[1]))
 
     def judge(weights: Weights) -> float:
         rows = second_rows(look(weights), looks, known, unseen)
         return float(-np.log(np.maximum(rows[np.arange(len(unseen)), kinds[unseen]], 1e-12)).mean())
 
-    start = second_network(jax.random.PRNGKey(7), LAYERS, SIDE, known.shape[1], len(boxes.names))
-    weights = fit(start, second_scores, batches, judge, epochs=epochs, steps=len(learnt) // BATCH, rate=2e-3, seed=7)
-    return look(weights)
+    networks = []
+    for seed in seeds:
+        start = second_network(jax.random.PRNGKey(seed), LAYERS, SIDE, known.shape[1], len(boxes.names))
+        networks.append(fit(start, second_scores, batches, judge, epochs=epochs, steps=len(learnt) // BATCH, rate=2e-3, seed=seed))
+    return look(*networks)
 
 
 def temperature_of(rows: Floats, kinds: Indices) -> float:
@@ -115,10 +122,12 @@ def second_look(folder: Path, first_file: Path, out: Path, epochs: int) -> None:
     first = first_look_from_json(first_file.read_text(encoding="utf-8"))
     boxes = divided(read_looks(folder), tuple(str(kind.value) for kind in first.kinds))
     looks = boxes.looks
-    rows = first.probabilities(looks.features.astype(np.float32))
+    rows = opinions_of_others(boxes, epochs)
+    rows[~boxes.learn_from] = first.probabilities(looks.features[~boxes.learn_from].astype(np.float32))
     known = told(looks, rows, boxes.mark_kinds)
-    twice = unsettled(rows, boxes.mark_kinds, SETTLED) | ~looks.known
-    second = fit_second(boxes, known, twice, epochs)
+    twice = unsettled(rows, boxes.mark_kinds, SETTLED) | ~looks.known | looks.darker
+    twice |= without_a_mark(rows, boxes.mark_kinds, SETTLED, looks.questions)
+    second = fit_second(boxes, known, twice, epochs, range(NETWORKS))
     tuned, judged = (np.flatnonzero((twice & part)[looks.shown]) for part in (boxes.tune_by, boxes.judge_by))
     second = replace(second, temperature=temperature_of(second_rows(second, looks, known, tuned), boxes.kinds[looks.shown[tuned]]))
     rows[looks.shown[judged]] = (rows[looks.shown[judged]] + second_rows(second, looks, known, judged)) / 2.0

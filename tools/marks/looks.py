@@ -17,7 +17,7 @@ from forms.layout import MarkPolicy
 from omr.calibrate import learn
 from omr.looks.evidence import Evidence, gather_evidence
 from omr.looks.ground import ground_of
-from omr.looks.mark_model import questions_of
+from omr.looks.mark_model import darker_than_peers, questions_of
 from omr.looks.second_look import close_ups
 from omr.reading import MarkKind
 from omr.simulate.batch import SimulatedBatch
@@ -37,8 +37,8 @@ MOST_QUESTIONS = 1000
 @dataclass(frozen=True, slots=True)
 class Looks:
     """Boxes of simulated sheets: features (n x k), kind, condition, the batch's seed, the sheet, whether the form is one for circling,
-    whether the blank is known, the question (a number of its own on every sheet); and close-ups (m x layers x side x side, 0..255) of the
-    boxes `shown` (indices, m).
+    whether the blank is known and the box darker than its peers, the question (a number of its own on every sheet); and close-ups
+    (m x layers x side x side, 0..255) of the boxes `shown` (indices, m).
     """
 
     features: NDArray[np.float16]
@@ -48,12 +48,13 @@ class Looks:
     sheets: NDArray[np.int64]
     circled: NDArray[np.bool_]
     known: NDArray[np.bool_]
+    darker: NDArray[np.bool_]
     questions: NDArray[np.int64]
     shown: NDArray[np.int64]
     pictures: NDArray[np.uint8]
 
 
-NAMES = ("features", "kinds", "conditions", "batches", "sheets", "circled", "known", "questions", "shown", "pictures")
+NAMES = ("features", "kinds", "conditions", "batches", "sheets", "circled", "known", "darker", "questions", "shown", "pictures")
 
 
 def looks_of_batch(seed: int, batch: SimulatedBatch) -> Looks:
@@ -82,6 +83,7 @@ def looks_of_batch(seed: int, batch: SimulatedBatch) -> Looks:
         sheets,
         np.full(n, batch.form.policy is MarkPolicy.CIRCLE),
         np.concatenate([part.blank_known for part in parts]),
+        np.concatenate([darker_than_peers(part) for part in parts]),
         sheets * MOST_QUESTIONS + asked,
         np.concatenate(shown),
         np.concatenate(pictures),

@@ -1,8 +1,9 @@
-"""The network of the second look: fitted with JAX, written as ONNX."""
+"""The networks of both looks: fitted with JAX; those of the second written as ONNX."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -25,6 +26,24 @@ DENSE = 48
 
 WEIGHT_DECAY = 1e-2
 """Pull of every weight towards nothing."""
+
+
+def first_network(key: Array, sizes: Sequence[int]) -> Weights:
+    """The first look's starting weights: dense layers of these sizes, from the features to the kinds."""
+    keys = jax.random.split(key, len(sizes))
+    weights: Weights = {}
+    for i, (before, after) in enumerate(pairwise(sizes)):
+        weights[f"w{i}"] = jax.random.normal(keys[i], (before, after)) * np.sqrt(1.5 / before)
+        weights[f"b{i}"] = jnp.zeros(after)
+    return weights
+
+
+def first_scores(weights: Weights, values: Array) -> Array:
+    """Scores of the kinds (n x kinds) by the first look: tanh in the hidden layers."""
+    last = len(weights) // 2 - 1
+    for i in range(last):
+        values = jnp.tanh(values @ weights[f"w{i}"] + weights[f"b{i}"])
+    return values @ weights[f"w{last}"] + weights[f"b{last}"]
 
 
 def second_network(key: Array, layers: int, side: int, known: int, kinds: int) -> Weights:
@@ -100,31 +119,44 @@ def fit(
     return best
 
 
-def as_onnx(weights: Weights, layers: int, side: int, known: int) -> bytes:
-    """The second look as an ONNX file with inputs `pictures` and `known` and the output `scores`."""
-    nodes, before = [], "pictures"
-    for i in range(len(CHANNELS)):
-        pad, stride = (2, 2) if i == 0 else (1, 1)
-        nodes.append(helper.make_node("Conv", [before, f"c{i}", f"a{i}"], [f"s{i}"], pads=[pad] * 4, strides=[stride] * 2))
-        nodes.append(helper.make_node("Relu", [f"s{i}"], [f"r{i}"]))
-        before = f"r{i}"
-        if i > 0:
-            nodes.append(helper.make_node("MaxPool", [before], [f"p{i}"], kernel_shape=[2, 2], strides=[2, 2]))
-            before = f"p{i}"
-    nodes += [
-        helper.make_node("Flatten", [before], ["flat"], axis=1),
-        helper.make_node("Concat", ["flat", "known"], ["all"], axis=1),
-        helper.make_node("Gemm", ["all", "w1", "b1"], ["h"]),
-        helper.make_node("Relu", ["h"], ["hr"]),
-        helper.make_node("Gemm", ["hr", "w2", "b2"], ["scores"]),
-    ]
-    held = [numpy_helper.from_array(np.asarray(value, np.float32), name) for name, value in sorted(weights.items())]
+def as_onnx(networks: Sequence[Weights], layers: int, side: int, known: int) -> bytes:
+    """The second look as an ONNX file: inputs `pictures` and `known`, output `scores`, the logarithm of the networks' mean opinion."""
+    nodes, held = [], []
+    for at, weights in enumerate(networks):
+        nodes += _nodes(f"n{at}")
+        held += [numpy_helper.from_array(np.asarray(value, np.float32), f"n{at}{name}") for name, value in sorted(weights.items())]
+    opinions = [f"n{at}opinion" for at in range(len(networks))]
+    nodes.append(helper.make_node("Sum", opinions, ["total"]))
+    nodes.append(helper.make_node("Log", ["total"], ["scores"]))
     inputs = [
         helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["n", layers, side, side]),
         helper.make_tensor_value_info("known", TensorProto.FLOAT, ["n", known]),
     ]
-    outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["n", len(weights["b2"])])]
+    outputs = [helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["n", len(networks[0]["b2"])])]
     model = helper.make_model(helper.make_graph(nodes, "second_look", inputs, outputs, held), opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8
     onnx.checker.check_model(model)
     return bytes(model.SerializeToString())
+
+
+def _nodes(name: str) -> list[Any]:
+    """The nodes of one network, whose names begin with `name`; its last output is `<name>opinion`."""
+    nodes, before = [], "pictures"
+    for i in range(len(CHANNELS)):
+        pad, stride = (2, 2) if i == 0 else (1, 1)
+        inputs = [before, f"{name}c{i}", f"{name}a{i}"]
+        nodes.append(helper.make_node("Conv", inputs, [f"{name}s{i}"], pads=[pad] * 4, strides=[stride] * 2))
+        nodes.append(helper.make_node("Relu", [f"{name}s{i}"], [f"{name}r{i}"]))
+        before = f"{name}r{i}"
+        if i > 0:
+            nodes.append(helper.make_node("MaxPool", [before], [f"{name}p{i}"], kernel_shape=[2, 2], strides=[2, 2]))
+            before = f"{name}p{i}"
+    return [
+        *nodes,
+        helper.make_node("Flatten", [before], [f"{name}flat"], axis=1),
+        helper.make_node("Concat", [f"{name}flat", "known"], [f"{name}all"], axis=1),
+        helper.make_node("Gemm", [f"{name}all", f"{name}w1", f"{name}b1"], [f"{name}h"]),
+        helper.make_node("Relu", [f"{name}h"], [f"{name}hr"]),
+        helper.make_node("Gemm", [f"{name}hr", f"{name}w2", f"{name}b2"], [f"{name}said"]),
+        helper.make_node("Softmax", [f"{name}said"], [f"{name}opinion"], axis=1),
+    ]

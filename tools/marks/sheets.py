@@ -39,15 +39,20 @@ RARE_SHARE = 0.35
 CITIZENS_SHARE = 0.5
 """Share of batches filled by visitors of an office; the others by people who put several troubles on every page."""
 
+OFFICE = ("clean", "office")
+"""The conditions that an error rate is promised for: sheets through the scanner of an office."""
+
 GONE = np.zeros((1, 1), np.uint8)
 """Instead of pictures that nobody needs after the boxes were sampled."""
 
 
-def batch_of(seed: int) -> SimulatedBatch:
-    """The batch of a seed without its pictures."""
+def batch_of(seed: int, *, office: bool = False) -> SimulatedBatch:
+    """The batch of a seed without its pictures; with `office` it went through the scanner of an office."""
     rng = np.random.default_rng([seed, 0xBA7C])
     form = own_specimen(seed) if rng.random() < OWN_SHARE else None
     conditions = DEGRADATIONS if rng.random() < RARE_SHARE else CONDITIONS
+    if office:
+        conditions = {name: CONDITIONS[name] for name in OFFICE}
     habit = CITIZENS if rng.random() < CITIZENS_SHARE else USUAL
     habit = replace(habit, tidy=TIDY_SHARE)
     batch = simulate_batch(seed, habit, form=form, conditions=conditions, sizes=SIZES)
@@ -68,8 +73,9 @@ def stored(files: Sequence[Path]) -> Iterator[tuple[int, SimulatedBatch]]:
 @click.command()
 @click.option("--batches", default=400, show_default=True)
 @click.option("--seed", default=1, show_default=True, help="Each seed has a million batches of its own.")
+@click.option("--office", is_flag=True, help="Only sheets through the scanner of an office.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A folder; files that are there are kept.")
-def sheets(batches: int, seed: int, out: Path) -> None:
+def sheets(batches: int, seed: int, office: bool, out: Path) -> None:
     """Simulate batches and keep what the reader would see of every box."""
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
@@ -77,7 +83,8 @@ def sheets(batches: int, seed: int, out: Path) -> None:
         file = out / f"{seed:04d}-{start:05d}.batches"
         if not file.exists():
             numbers = [seed * 1_000_000 + i for i in range(start, min(batches, start + BATCHES_A_FILE))]
-            written = zlib.compress(pickle.dumps([(number, batch_of(number)) for number in numbers], pickle.HIGHEST_PROTOCOL), 1)
+            drawn = [(number, batch_of(number, office=office)) for number in numbers]
+            written = zlib.compress(pickle.dumps(drawn, pickle.HIGHEST_PROTOCOL), 1)
             half = file.with_suffix(".half")
             half.write_bytes(written)
             half.replace(file)
