@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format corpus speed train samples docs lock clean setup setup-dev
+.PHONY: help demo test test-quick lint format corpus accuracy accuracy-quick hands speed train samples docs lock clean setup setup-dev
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1 \t/' | expand -t 22
@@ -43,6 +43,15 @@ format: setup-dev ## Bring all Python files into the project's form.
 
 corpus: setup-dev ## Score the reader on the real scans under PHIEU_CORPUS and write bench/corpus.md.
 	$(BIN)/python -m bench.corpus
+
+accuracy: setup-dev ## Measure how often the reader is wrong and write bench/accuracy.md (an hour or two; goes on where it stopped).
+	$(BIN)/python -m bench.accuracy --work build/accuracy --workers 2
+
+accuracy-quick: setup-dev ## Check on a fixed small set of sheets that the reader has not fallen behind.
+	$(BIN)/python -m bench.accuracy.quick --workers 2
+
+hands: setup-dev ## Read marks of real hands (under PHIEU_CORPUS) on our own forms and write bench/hands.md.
+	$(BIN)/python -m bench.hands
 
 speed: setup-dev ## Time the reader stage by stage and write bench/speed.md.
 	$(BIN)/python -m bench.speed --out bench/speed.md

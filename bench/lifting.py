@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import LayoutPage
+from omr.align import align
 from omr.boxes import Frame
-from omr.ink import PRINT_LEVEL, Darkness, align, core_masks, foreign_ink, paper_tolerance, print_strength
+from omr.ink import PRINT_LEVEL, Darkness, core_masks, foreign_ink, paper_tolerance, print_strength
 from omr.looks.evidence import INK
 from omr.looks.ground import UNPRINTED, Ground
 

@@ -1,6 +1,6 @@
 """Where the time of a page goes: stage by stage and file kind by file kind, and how many pages a second a whole run reads.
 
-    python -m bench.speed [--pages 6] [--run-pages 100] [--out bench/speed.md]
+    python -m bench.speed [--pages 6] [--run-pages 200] [--out bench/speed.md]
 
 The page of our own forms with the most boxes, filled in by simulated people and scanned clean. Stages: one process, processor time,
 medians. The whole run (`phieu read` from a folder of files) is by the clock, start of the workers included.
@@ -11,8 +11,6 @@ from __future__ import annotations
 import functools
 import os
 import statistics
-import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -30,11 +28,10 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image
 
-from bench.children import children_seconds
 from bench.placing import papers_of, shipped_layouts
+from bench.whole_run import RUN_HEAD, whole_run
 from forms.layout import Layout
-from forms.layout_file import save_layout
-from omr import reader, register
+from omr import reader, register, sample
 from omr.reader import learn, read_page
 from omr.reading import Grey, PageImage
 from omr.references import References, prepare
@@ -49,10 +46,10 @@ from pipeline.run.shipped import mark_model, reader_version
 from pipeline.simulate.pictures import encoded
 
 STAGES: dict[str, tuple[tuple[ModuleType, str], ...]] = {
-    "markers, code": ((reader, "read_sheet_code"),),
+    "markers, code": ((sample, "read_sheet_code"),),
     "place": ((register, "register"),),
-    "boxes": ((reader, "sample_boxes"),),
-    "fields, quality": ((reader, "cut_fields"), (reader, "quality_of"), (reader, "second_sheet")),
+    "boxes": ((sample, "sample_boxes"),),
+    "fields, quality": ((sample, "cut_fields"), (sample, "quality_of"), (sample, "second_sheet")),
     "evidence": ((reader, "gather_evidence"),),
     "marks": ((reader, "read_marks"),),
     "answers": ((reader, "answer"),),
@@ -71,27 +68,6 @@ processor time of one core, medians; *rest*: what the stages do not name. *of de
 
 | file | dpi | decode | {stages} | rest | whole | of decode | pages/s a core |
 |---|---|---|{rule}---|---|---|---|
-"""
-
-COMMAND = """
-import sys
-from pathlib import Path
-from pipeline.run.read import read
-if __name__ == "__main__":
-    scans, layout, out, workers = sys.argv[1:]
-    read([Path(scans)], Path(layout), Path(out), workers=int(workers))
-    from bench.children import own_peak_mb
-    print(own_peak_mb())
-"""
-"""Reads a folder in a process of its own, and says how large that became. With one worker it is the worker."""
-
-RUN_HEAD = """
-## Whole runs
-
-`phieu read` on {count} grey JPEG files of 300 dpi, by the clock of this machine ({cores} cores), start of the program's workers included.
-
-| workers | seconds | pages/s | seconds of processor time, all processes | first process, MB |
-|---|---|---|---|---|
 """
 
 
@@ -184,9 +160,9 @@ def measured(files: list[tuple[Path, int]], references: References, rounds: int)
                 start = time.process_time()
                 image = _decoded(path, at)
                 decoded = time.process_time()
-                sample = sample_page(image, references)
-                assert isinstance(sample, PageSample), f"{path.name} is not read"
-                read_page(sample, references, context)
+                sampled = sample_page(image, references)
+                assert isinstance(sampled, PageSample), f"{path.name} is not read"
+                read_page(sampled, references, context)
                 whole = time.process_time() - start
                 if turn:
                     results.append({**watch.page, "decode": 1000 * (decoded - start), "whole": 1000 * whole})
@@ -216,32 +192,10 @@ def row(kind: str, dpi: float, results: list[dict[str, float]]) -> str:
     )
 
 
-def numbered(jpeg: bytes, number: int) -> bytes:
-    """The JPEG with a comment of its own, so that no two files are the same bytes, which would be read once."""
-    note = f"{number:08d}".encode()
-    return jpeg[:2] + b"\xff\xfe" + (len(note) + 2).to_bytes(2, "big") + note + jpeg[2:]
-
-
-def whole_run(layout: Layout, files: list[tuple[Path, int]], count: int, workers: int, work: Path) -> str:
-    """One line of the table of runs."""
-    folder = work / f"run-{workers}"
-    folder.mkdir()
-    contents = [path.read_bytes() for path, _ in files]
-    for number in range(count):
-        (folder / f"{number:05d}.jpg").write_bytes(numbered(contents[number % len(contents)], number))
-    save_layout(layout, work / "layout.json")
-    # a process of its own, as people run it: this one holds simulated pages
-    command = [sys.executable, "-c", COMMAND, str(folder), str(work / "layout.json"), str(work / f"readings-{workers}.jsonl"), str(workers)]
-    busy, start = children_seconds(), time.perf_counter()
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds, busy = time.perf_counter() - start, children_seconds() - busy
-    return f"| {workers} | {seconds:.1f} | {count / seconds:.1f} | {busy:.1f} | {done.stdout.split()[-1]} |"
-
-
 @click.command()
 @click.option("--pages", "count", default=6, show_default=True, help="Different pages of every kind.")
 @click.option("--rounds", default=5, show_default=True, help="How often each is read.")
-@click.option("--run-pages", default=100, show_default=True, help="Files of a whole run; 0 for none.")
+@click.option("--run-pages", default=200, show_default=True, help="Files of a whole run; 0 for none.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(sorted(SUFFIXES)), help="Only these kinds of file.")
 @click.option("--dpi", "resolutions", multiple=True, type=float, default=(200.0, 300.0), show_default=True)
 @click.option("--out", type=click.Path(path_type=Path))

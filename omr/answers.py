@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
-
-import numpy as np
 
 from forms.layout import LayoutQuestion, MarkPolicy, QuestionKind
 from omr.looks.mark_model import MarkModel
 from omr.marks import BoxEvidence
+from omr.posterior import LEAST, LIKELY, single_choice
 from omr.reading import Answer, AnswerStatus, Mark
 from omr.reasons import Reason
-
-P_BLANK = 0.04
-"""Share of single-choice questions left blank: between one and seven in a hundred on paper surveys."""
-
-P_DOUBLE = 0.015
-"""Share of single-choice questions with two live marks, corrections left out."""
-
-MORE_THAN_TWO = 0.05
-"""Share of the doubly marked questions that have more than two marks."""
 
 UNSURE = 0.05
 """A box whose probability of ink lies further than this from 0 and 1 is told to a person as faint."""
@@ -38,9 +28,6 @@ INK_BESIDE = 0.15
 STRICT = frozenset({MarkPolicy.BOX_FILL_CANCELS, MarkPolicy.CIRCLE})
 """Policies by which what takes a choice back never makes one: a filled box, a circled number that is struck through."""
 
-LIKELY = 0.5
-"""A box with at least this probability of ink takes part in what the question looks like."""
-
 
 def answer(
     question: LayoutQuestion, evidence: Sequence[BoxEvidence], policy: MarkPolicy, model: MarkModel
@@ -50,16 +37,23 @@ def answer(
     `model` is the one that gave the evidence: its own priors are taken out before those of the question are put in.
     """
     rivals = sum(box.mark.p_ink >= LIKELY for box in evidence) > 1 and question.kind is QuestionKind.SINGLE
-    if policy in STRICT and not rivals:
+    if policy in STRICT and question.kind is QuestionKind.MULTI:
         evidence = [_rarely_filled(box, model.filling_share) for box in evidence]
     settled = [_by_policy(box, evidence, policy) for box in evidence]
-    selected = [live for live, _ in settled]
-    taken_back = [back for _, back in settled]
-    marks = tuple(Mark(box.mark.box, p, box.mark.p_ink, box.mark.kind) for box, p in zip(evidence, selected, strict=True))
     if question.kind is QuestionKind.SINGLE:
-        chosen, probability = _single(selected, model.marked_share)
+        strict = policy in STRICT
+        covered = [back if strict else 0.0 for _, back in settled]
+        found = single_choice([live for live, _ in settled], covered, model.marked_share, model.filling_share if strict else 0.0)
+        chosen, probability = found.chosen, found.probable
+        selected = [
+            box.mark.p_ink * on / max(on + back, LEAST) if strict else live
+            for box, on, back, (live, _) in zip(evidence, found.selected, found.taken_back, settled, strict=True)
+        ]
+        taken_back = found.taken_back if strict else [back for _, back in settled]
     else:
+        selected, taken_back = [live for live, _ in settled], [back for _, back in settled]
         chosen, probability = _multi(selected)
+    marks = tuple(Mark(box.mark.box, p, box.mark.p_ink, box.mark.kind) for box, p in zip(evidence, selected, strict=True))
     values = tuple(box.value for box, on in zip(question.boxes, chosen, strict=True) if on)
     status = _status(question, chosen, taken_back)
     kind_matters = policy in STRICT or (policy is MarkPolicy.BOX and rivals)
@@ -68,7 +62,7 @@ def answer(
 
 
 def _rarely_filled(box: BoxEvidence, usually: float) -> BoxEvidence:
-    """The box with the prior of forms for ticking, where a covered box is rare unless another box of the question is marked.
+    """The box of a multiple choice with the prior of forms for ticking, where a covered box is rare.
 
     `usually` is the share of covering marks that the evidence was made with.
     """
@@ -84,38 +78,15 @@ def _by_policy(box: BoxEvidence, question: Sequence[BoxEvidence], policy: MarkPo
         return box.live + box.filled, 0.0
     if policy in STRICT:
         return box.live, box.filled
-    beside = 1.0 - float(np.prod([1.0 - other.live for other in question if other is not box]))
+    beside = 1.0 - math.prod(1.0 - other.live for other in question if other is not box)
     back = box.filled * beside
     return box.live + box.filled - back, back
-
-
-def _single(selected: Sequence[float], usually: float) -> tuple[tuple[bool, ...], float]:
-    """The most probable of: nothing, one box, two boxes, and where more than two boxes are likely, all of those.
-
-    Where no box is likely by itself it is nothing, however improbable: an empty sheet stays empty. `usually` is the prior that a
-    box is marked which `selected` was made with.
-    """
-    odds = np.log(np.clip(selected, 1e-9, 1 - 1e-9) / (1 - np.clip(selected, 1e-9, 1 - 1e-9)))
-    weight = odds - np.log(usually / (1 - usually))
-    n = len(selected)
-    states: list[tuple[tuple[int, ...], float]] = [((), np.log(P_BLANK))]
-    states += [((i,), np.log((1 - P_BLANK - P_DOUBLE) / n) + weight[i]) for i in range(n)]
-    pairs = list(combinations(range(n), 2))
-    states += [(pair, np.log(P_DOUBLE / len(pairs)) + weight[pair[0]] + weight[pair[1]]) for pair in pairs]
-    many = tuple(int(i) for i in np.flatnonzero(np.array(selected) >= LIKELY))
-    if len(many) > 2:
-        states.append((many, np.log(P_DOUBLE * MORE_THAN_TWO) + float(weight[list(many)].sum())))
-    scores = np.array([score for _, score in states])
-    posterior = np.exp(scores - scores.max())
-    posterior /= posterior.sum()
-    best = int(np.argmax(posterior)) if max(selected) >= LIKELY else 0
-    return tuple(i in states[best][0] for i in range(n)), float(posterior[best])
 
 
 def _multi(selected: Sequence[float]) -> tuple[tuple[bool, ...], float]:
     """Each box on its own: the likely ones, and the probability that all of them are right."""
     chosen = tuple(p >= LIKELY for p in selected)
-    return chosen, float(np.prod([p if on else 1.0 - p for p, on in zip(selected, chosen, strict=True)]))
+    return chosen, math.prod(p if on else 1.0 - p for p, on in zip(selected, chosen, strict=True))
 
 
 def _status(question: LayoutQuestion, chosen: Sequence[bool], taken_back: Sequence[float]) -> AnswerStatus:
@@ -141,8 +112,7 @@ def _reasons(
         yield Reason.BOX_OUT_OF_PAGE
     if any(box.covered for box in evidence):
         yield Reason.BOX_COVERED
-    may_be_taken_back = policy is MarkPolicy.BOX or policy in STRICT
-    if may_be_taken_back and question.kind is QuestionKind.SINGLE and sum(chosen) > 1:
+    if question.kind is QuestionKind.SINGLE and sum(chosen) > 1:
         yield Reason.TWO_MARKS
     if max(taken_back) >= LIKELY:
         yield Reason.TAKEN_BACK if any(chosen) else Reason.ONLY_TAKEN_BACK

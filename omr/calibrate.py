@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import LayoutPage
+from omr.align import laid_on, target_of
 from omr.boxes import Frame
-from omr.ink import PRINT_LEVEL, Darkness, align, core_masks
+from omr.ink import PRINT_LEVEL, Darkness, core_masks
 from omr.reading import Floats
 from omr.register import ReferencePage
 
@@ -109,7 +110,8 @@ def _learn_page(reference: ReferencePage, samples: list[Darkness]) -> PageContex
     if reference.blank or not len(own):
         return PageContext(own, 0, _doubt(own, reference))
     in_order = sorted(samples, key=lambda sample: hashlib.sha256(sample.tobytes()).digest())
-    aligned = [align(sample, own, reference.frame) for sample in in_order]
+    target = target_of(own, reference.frame)
+    aligned = [laid_on(sample, target) for sample in in_order]
     stack = np.stack([own, *aligned])
     distinct = _distinct(stack)
     blank = _agreed(distinct)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -12,27 +12,6 @@ from omr.boxes import Frame
 
 Darkness = NDArray[np.uint8]
 """n x height x width patches, 0 = paper, 255 = black."""
-
-ALIGN_PX = 3
-"""How far a patch may still be off after registration, in atlas pixels: 0.3 mm for a 2.2 mm box."""
-
-MOVES = sorted(
-    ((dy, dx) for dy in range(-ALIGN_PX, ALIGN_PX + 1) for dx in range(-ALIGN_PX, ALIGN_PX + 1)),
-    key=lambda move: move[0] ** 2 + move[1] ** 2,
-)
-"""All moves within reach, the smallest first."""
-
-NEAR_MOVES = [move for move in MOVES if max(abs(move[0]), abs(move[1])) <= 1]
-"""The moves that are tried first: by a pixel or not at all."""
-
-MISSING_SHARE = 0.3
-"""Share of a box's print that may be missing before its patch is looked for further off: paler print and a mark's edge miss less."""
-
-RIM_GROW = 0.25
-"""How far round a box its rim is compared, in short sides."""
-
-EXCESS_WEIGHT = 0.3
-"""Ink beside the print counts less than print that is missing when a patch is laid on the blank: a mark is excess wherever it lies."""
 
 STRENGTH_QUANTILE = 0.8
 """Print is not evenly dark; what four fifths of it stay below is what counts as print, for marks cover less than a fifth of it."""
@@ -63,67 +42,34 @@ MAX_TOLERANCE = 60
 """Most darkness ever taken for paper, however noisy the image: a pencil line on a bad photograph is darker."""
 
 
-def align(darkness: Darkness, blank: Darkness, frame: Frame) -> Darkness:
-    """Each patch moved by whole pixels so that its print lies on the blank's; only the box and its rim are compared.
-
-    Most patches lie where they should; only those that lie better elsewhere, or whose print is not found, are looked for further off.
-    """
-    moved = darkness.copy()
-    rims = np.where(core_masks(frame, RIM_GROW), np.uint8(255), np.uint8(0))
-    ys, xs = (np.flatnonzero(rims.any(axis=axes)) for axes in ((0, 2), (0, 1)))
-    window = _reachable(ys, frame.height), _reachable(xs, frame.width)
-    rims = np.ascontiguousarray(rims[:, *window])
-    target = np.minimum(blank[:, *window], rims)
-    best, missing = _best_moves(darkness, target, rims, window, NEAR_MOVES)
-    astray = np.flatnonzero((missing > MISSING_SHARE * target.sum(axis=(1, 2), dtype=np.int64)) | best.any(axis=1))
-    if len(astray):
-        best[astray] = _best_moves(darkness[astray], target[astray], rims[astray], window, MOVES)[0]
-    for dy, dx in np.unique(best, axis=0):
-        if dy or dx:
-            these = np.flatnonzero((best == (dy, dx)).all(axis=1))
-            moved[these] = np.roll(darkness[these], (dy, dx), axis=(1, 2))
-    return moved
-
-
-def _reachable(rims: NDArray[np.int64], size: int) -> slice:
-    """From the first to the last row or column of any rim, as far as a patch can be moved under it."""
-    return slice(max(int(rims[0]), ALIGN_PX), min(int(rims[-1]) + 1, size - ALIGN_PX))
-
-
-def _best_moves(
-    darkness: Darkness, target: Darkness, rims: Darkness, window: tuple[slice, slice], moves: Sequence[tuple[int, int]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Per patch the best of some moves (n x 2), and the print (in darkness) that is still missing then."""
-    n = len(darkness)
-    best, chosen, left = np.full(n, np.inf), np.zeros((n, 2), np.int64), np.zeros(n, np.int64)
-    flat = target.reshape(n, -1)
-    for dy, dx in moves:
-        shifted = darkness[:, window[0].start - dy : window[0].stop - dy, window[1].start - dx : window[1].stop - dx]
-        seen = np.minimum(shifted, rims).reshape(n, -1)
-        missing, excess = (_row_sums(cv2.subtract(*pair)) for pair in ((flat, seen), (seen, flat)))
-        cost = missing + EXCESS_WEIGHT * excess + 8.0 * (abs(dx) + abs(dy))
-        better = cost < best
-        best[better], chosen[better], left[better] = cost[better], (dy, dx), missing[better]
-    return chosen, left
-
-
-def _row_sums(values: NDArray[np.generic]) -> NDArray[np.int64]:
-    return np.asarray(cv2.reduce(np.asarray(values), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0], np.int64)
-
-
 def paper_tolerance(darkness: Darkness, bare: NDArray[np.bool_]) -> float:
     """How dark this page's bare paper can be: its median and five deviations, within bounds that no page can move.
 
     Only paper between the boxes and off the print (`bare`) is looked at. The deviation is taken above the median, because a scan that
     clips paper to white shows only the dark half of its grain, or the darkest tail of it.
     """
-    counts = np.bincount(darkness[bare], minlength=256).cumsum()
-    if counts[-1] < 50:
+    paper = np.asarray(cv2.copyTo(darkness.reshape(len(darkness), -1), bare.view(np.uint8).reshape(len(bare), -1)), np.uint8)
+    hidden = bare.size - int(np.count_nonzero(bare))
+    count = bare.size - hidden
+    if count < 50:
         return float(MIN_TOLERANCE)
-    middle, *above = (float(np.searchsorted(counts, share * (counts[-1] - 1), side="right")) for share in (0.5, *GRAIN_QUANTILES))
+    middle, *above = (_quantile_of(paper, hidden, share * (count - 1)) for share in (0.5, *GRAIN_QUANTILES))
     deviations = ((value - middle) / normal for value, normal in zip(above, GRAIN_QUANTILES.values(), strict=True))
     deviation = next((seen for seen in deviations if seen > 0), 0.0)
     return float(np.clip(middle + 5 * deviation, MIN_TOLERANCE, MAX_TOLERANCE))
+
+
+def _quantile_of(paper: Darkness, hidden: int, rank: float) -> float:
+    """The least darkness up to which more than `rank` pixels of the paper have; `hidden` others are 0 in it."""
+    low, high, step = 0, 255, 1
+    # paper is bright: it is looked for from 0 upwards in steps that double, and then by halves
+    while low < high:
+        at = min(low + step - 1, high - 1) if step else (low + high) // 2
+        if np.count_nonzero(paper <= at) - hidden > rank:
+            high, step = at, 0
+        else:
+            low, step = at + 1, 2 * step
+    return float(low)
 
 
 def foreign_ink(darkness: Darkness, grown: Darkness, strength: float, tolerance: float) -> NDArray[np.float32]:
@@ -132,28 +78,91 @@ def foreign_ink(darkness: Darkness, grown: Darkness, strength: float, tolerance:
     `grown` is the blank with its print widened by a pixel, for the edge of print is never sharp; `strength` is how dark this page's
     print is compared with the blank's.
     """
-    printed = np.minimum(np.arange(256) * strength + tolerance, 255.0)
-    excess = cv2.subtract(darkness.reshape(len(darkness), -1), printed.astype(np.uint8)[grown].reshape(len(grown), -1))
-    return without_specks(np.asarray(excess, dtype=np.float32).reshape(darkness.shape) / np.float32(255.0 - tolerance))
+    return ink_of(darkness, grown, strength, tolerance).dense
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Foreign ink, 0..1 of full black: `dense` (n x height x width), and inked pixels alone: where they lie in it (flat), and their ink."""
+
+    dense: NDArray[np.float32]
+    at: NDArray[np.int64]
+    amount: NDArray[np.float32]
+
+
+def ink_of(darkness: Darkness, grown: Darkness, strength: float, tolerance: float) -> Ink:
+    """Foreign ink as `foreign_ink` has it."""
+    n = len(darkness)
+    printed = np.minimum(np.arange(256) * strength + tolerance, 255.0).astype(np.uint8)
+    excess = np.asarray(cv2.subtract(darkness.reshape(n, -1), cv2.LUT(grown.reshape(n, -1), printed)), np.uint8).reshape(darkness.shape)
+    at = _without_specks(excess)
+    shades = np.arange(256, dtype=np.float32) / np.float32(255.0 - tolerance)
+    amount = shades[excess.reshape(-1)[at]]
+    dense = np.zeros(darkness.shape, np.float32)
+    dense.reshape(-1)[at] = amount
+    return Ink(dense, at, amount)
 
 
 def without_specks(ink: NDArray[np.float32]) -> NDArray[np.float32]:
     """The ink without groups of fewer than SPECK_PX touching pixels: dust, salt of one-bit scans, a letter's edge that moved."""
-    n, height, width = ink.shape
-    apart = np.zeros((n, height + 1, width), np.uint8)
-    apart[:, :height] = ink > 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(apart.reshape(-1, width), connectivity=8)
-    speck = stats[:, cv2.CC_STAT_AREA] < SPECK_PX
-    kept = ~speck[labels.reshape(n, height + 1, width)[:, :height]]
-    return np.asarray(np.where(kept, ink, np.float32(0.0)), dtype=np.float32)
+    kept = _without_specks((ink > 0).view(np.uint8))
+    result = np.zeros_like(ink)
+    result.reshape(-1)[kept] = ink.reshape(-1)[kept]
+    return result
+
+
+def _without_specks(excess: Darkness) -> NDArray[np.int64]:
+    """Where pixels lie, flat, that are not 0 and belong to groups of at least SPECK_PX."""
+    at, group, count = groups(excess)
+    large = np.bincount(group, minlength=count) >= SPECK_PX
+    return at[large[group]]
+
+
+def groups(spots: Darkness) -> tuple[NDArray[np.int64], NDArray[np.int32], int]:
+    """Where the pixels of patches that are not 0 lie, flat; the group of touching pixels of each; and the number after the last group.
+
+    Groups of different patches are never joined, and patches without any spot are not looked at.
+    """
+    n, height, width = spots.shape
+    some = np.flatnonzero(row_sums(spots.reshape(n, -1))) if n else np.zeros(0, np.int64)
+    apart = np.zeros((len(some), height + 1, width), np.uint8)
+    apart[:, :height] = spots[some]
+    if not len(some):
+        return some, some.astype(np.int32), 1
+    count, labels = cv2.connectedComponents(apart.reshape(-1, width), connectivity=8, ltype=cv2.CV_32S)
+    inked = np.flatnonzero(apart.reshape(-1).astype(np.bool_))
+    patch, within = np.divmod(inked, (height + 1) * width)
+    return some[patch] * (height * width) + within, np.asarray(labels, np.int32).reshape(-1)[inked], count
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Where a blank has print (flat), and how dark it is there."""
+
+    at: NDArray[np.int64]
+    dark: NDArray[np.uint8]
+
+
+def print_of(blank: Darkness) -> Print:
+    """The print of a blank."""
+    at = np.flatnonzero(blank >= PRINT_LEVEL)
+    return Print(at, blank.reshape(-1)[at])
 
 
 def print_strength(darkness: Darkness, blank: Darkness) -> float:
     """How dark the darker part of the print is here compared with the blank, 1 to MAX_STRENGTH; 1 where the blank has no print."""
-    printed = blank >= PRINT_LEVEL
-    if int(printed.sum()) < 50:
+    return strength_of(darkness, print_of(blank))
+
+
+def strength_of(darkness: Darkness, print_: Print) -> float:
+    """How dark the darker part of the print is compared with the blank's, 1 to MAX_STRENGTH; 1 where that has none."""
+    if len(print_.at) < 50:
         return 1.0
-    ratio = float(np.quantile(darkness[printed].astype(np.float32) / blank[printed], STRENGTH_QUANTILE))
+    seen = darkness.reshape(-1)[print_.at]
+    if np.count_nonzero(seen <= print_.dark) > np.ceil(STRENGTH_QUANTILE * (len(seen) - 1)):
+        # the quantile and all below it are paler than the blank
+        return 1.0
+    ratio = float(np.quantile(seen.astype(np.float32) / print_.dark, STRENGTH_QUANTILE))
     return float(np.clip(ratio, 1.0, MAX_STRENGTH))
 
 
@@ -164,3 +173,17 @@ def core_masks(frame: Frame, grow: float) -> NDArray[np.bool_]:
     more = grow * np.minimum(w, h)
     across, down = (xs >= x - more) & (xs <= x + w + more), (ys >= y - more) & (ys <= y + h + more)
     return np.asarray(across[:, None, :] & down[:, :, None])
+
+
+def row_sums(values: Darkness) -> NDArray[np.int64]:
+    """The sum of each row."""
+    return np.asarray(cv2.reduce(values, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0], np.int64)
+
+
+def widened(patches: Darkness) -> Darkness:
+    """Each patch with its dark parts widened by a pixel in every direction; patches do not reach into each other."""
+    beside = np.asarray(cv2.dilate(patches.reshape(-1, patches.shape[2]), np.ones((1, 3), np.uint8)), np.uint8).reshape(patches.shape)
+    result = beside.copy()
+    np.maximum(result[:, 1:], beside[:, :-1], out=result[:, 1:])
+    np.maximum(result[:, :-1], beside[:, 1:], out=result[:, :-1])
+    return result

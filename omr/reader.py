@@ -25,6 +25,7 @@ from omr.reasons import Reason
 from omr.references import References
 from omr.sample import PageSample
 from omr.scan.quality import reasons_of, with_crossed
+from omr.scan.stamps import with_stamped
 from omr.writing.open_text import read_open_fields, with_others
 
 CODE_VERSION = "0.3.0"
@@ -61,7 +62,8 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
         marks += settled
     texts = _texts(sample, references, doubts)
     lie = outlines(page, sample.registration.to_image, sample.registration.shifts)
-    settled_answers = with_others(page, with_crossed(page, answers, sample.quality, lie), texts)
+    answers = with_stamped(page, with_crossed(page, answers, sample.quality, lie), sample.under, sample.touched)
+    settled_answers = with_others(page, answers, texts)
     aids = references.aids
     counter, places = read_counter(page, sample.fields, settled_answers, issued_counter(sample.sheet, references.issued), doubts, aids)
     combs = () if aids.digits is None else read_combs(page, sample.fields, doubts, aids.digits)

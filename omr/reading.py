@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,9 @@ from omr.reasons import Reason
 
 Grey = NDArray[np.uint8]
 """An 8-bit grey image, height x width, 0 = black, 255 = white."""
+
+Colour = NDArray[np.uint8]
+"""An 8-bit picture in colour, height x width x 3: red, green, blue."""
 
 Floats = NDArray[np.float64]
 
@@ -65,10 +68,14 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """One decoded page: grey pixels, upright as its file says, and the resolution if the file knows it."""
+    """One decoded page: grey pixels, upright as its file says, and the resolution if the file knows it.
+
+    `colour` gives the same page in colour where the file has colours, at a share of the size: 8 for an eighth of each side, 1 for all.
+    """
 
     grey: Grey
     dpi: float | None = None
+    colour: Callable[[int], Colour] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +165,12 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a scan. `value` is its size: mm for streaks, folds (breadth), cuts and blur, degrees for skew, grey levels for
-    paper and grain, else a share.
+    """What is wrong with a scan. `value` is its size: mm for streaks, folds (breadth), cuts, stamps (length) and blur, degrees for skew,
+    grey levels for paper and grain, else a share.
 
     `at_mm` is how far it lies from the `side` (left or top) of the picture as the scanner gave it; for cuts and corners `side` is the
-    one that is missing. `line` is where it runs, x, y, x, y in pixels of the image.
+    one that is missing. `line` is where it runs, x, y, x, y in pixels of the image. `area_mm` is the place of a stamp on the upright sheet:
+    left, top, width, height.
     """
 
     reason: Reason
@@ -170,6 +178,7 @@ class Finding:
     at_mm: float | None = None
     side: Side | None = None
     line: tuple[float, float, float, float] | None = None
+    area_mm: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

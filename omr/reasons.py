@@ -54,9 +54,11 @@ class Reason(StrEnum):
     BLURRED = "blurred"
     COMPRESSED = "compressed"
     ONE_BIT = "one_bit"
+    STAMP = "stamp"
     # answers
     STREAK_OVER_BOX = "streak_over_box"
     FOLD_OVER_BOX = "fold_over_box"
+    STAMP_OVER_BOX = "stamp_over_box"
     TWO_MARKS = "two_marks"
     FAINT = "faint"
     BETWEEN_BOXES = "between_boxes"

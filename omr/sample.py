@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from forms.geometry import px_per_mm
 from forms.layout import Layout
 from forms.sheet_code import SheetKind
 from omr import register
@@ -11,13 +14,15 @@ from omr.boxes import Atlas, sample_boxes
 from omr.codes.code_qr import SeenCode, read_sheet_code
 from omr.placing.sight import Sight
 from omr.pyramid import Pyramid
-from omr.reading import Finding, PageImage, PageQuality, PageReading, PageState, Sheet
+from omr.reading import Finding, Floats, PageImage, PageQuality, PageReading, PageState, Sheet
 from omr.reasons import Reason
 from omr.references import References
 from omr.register import Registration
 from omr.scan.astray import astray, second_sheet
+from omr.scan.crowd import Cells, boxes_in, crowded
 from omr.scan.empty import looks_empty
 from omr.scan.quality import quality_of
+from omr.scan.stamps import Cleaned, boxes_under, cleaned, stamp_findings
 from omr.writing.fields import FieldPatch, cut_fields
 
 REFUSALS = {
@@ -32,13 +37,23 @@ REFUSALS = {
 }
 """The state of a page that is not read, by its reason; any other reason makes it unreadable."""
 
+SPOILT = frozenset({Reason.NO_KNOWN_FORM, Reason.REGISTRATION_WEAK, Reason.PAGE_AMBIGUOUS})
+"""Why a page is not read that a stamp may have spoilt."""
+
+A4_LONG_MM = 297.0
+"""Length of the sheet that a picture without a resolution is taken for: on smaller ones, a smaller red shape would count as a stamp."""
+
 COVER_REASONS = {SheetKind.COVER: Reason.COVER_SHEET, SheetKind.SEPARATOR: Reason.SEPARATOR_SHEET}
 """Why a sheet that lies with the slips is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageSample:
-    """What the first pass keeps of a page: where it lies, its boxes' neighbourhoods and fields, and what its sheet code says, if any."""
+    """What the first pass keeps of a page: where it lies, its boxes' neighbourhoods and fields, and what its sheet code says, if any.
+
+    `under` are the boxes (numbers in printed order) that something lies on, a stamp as a rule; `touched` those from which a stamp's ink was
+    taken away.
+    """
 
     layout_page: str
     registration: Registration
@@ -46,15 +61,74 @@ class PageSample:
     sheet: Sheet | None = None
     fields: tuple[FieldPatch, ...] = ()
     quality: PageQuality | None = None
+    under: frozenset[int] = frozenset()
+    touched: frozenset[int] = frozenset()
 
 
 def sample_page(image: PageImage, references: References, said_page: str | None = None) -> PageSample | PageReading:
     """The sample of a page, or the reading of a page that is not read: blank, of another form, a cover, or unreadable for a reason.
 
-    `said_page` is the layout page that the user says it is.
+    `said_page` is the layout page that the user says it is. Where a stamp may lie on a page that has colours, its red ink is taken away
+    and the page is looked at once more.
     """
-    layout = references.layout
     sight = Sight(image.grey)
+    first = _looked_at(image, sight, references, said_page)
+    crowd = _crowd(first, sight, references)
+    if image.colour is None or not (crowd is not None or _spoilt(first, references)):
+        return _with_crowd(first, crowd, references)
+    seen = cleaned(image, _px_per_mm(image, first.registration.to_image if isinstance(first, PageSample) else None))
+    if seen is None:
+        return _with_crowd(first, crowd, references)
+    sight = Sight(seen.image.grey)
+    again = _looked_at(seen.image, sight, references, said_page)
+    if isinstance(again, PageReading):
+        return _with_crowd(first, crowd, references)
+    return _with_crowd(_with_stamps(again, first, seen, references), _crowd(again, sight, references), references)
+
+
+def _spoilt(first: PageSample | PageReading, references: References) -> bool:
+    """Whether a page was not read, or its code not, for a reason that a stamp may have given."""
+    if isinstance(first, PageReading):
+        return any(reason in SPOILT for reason in first.reasons)
+    return first.sheet is None and layout_is_coded(references.layout)
+
+
+def _crowd(sample: PageSample | PageReading, sight: Sight, references: References) -> Cells | None:
+    """Where bare paper of a placed page is crowded with ink, if it is anywhere."""
+    if isinstance(sample, PageReading):
+        return None
+    page, paper = references.layout.page(sample.layout_page), references.paper(sample.layout_page)
+    return crowded(sight.pyramid, page, paper, sample.registration.to_image)
+
+
+def _with_crowd(sample: PageSample | PageReading, crowd: Cells | None, references: References) -> PageSample | PageReading:
+    """The sample, with the boxes that lie where something is on the page that no pen wrote."""
+    if isinstance(sample, PageReading) or crowd is None:
+        return sample
+    return replace(sample, under=sample.under | boxes_in(crowd, references.layout.page(sample.layout_page)))
+
+
+def _with_stamps(sample: PageSample, kept: PageSample | PageReading, seen: Cleaned, references: References) -> PageSample:
+    """The sample of a page whose stamps were taken away, with where they lay; `kept` is what it was with them."""
+    page, found = references.layout.page(sample.layout_page), sample.registration
+    findings = stamp_findings(seen, page, found.to_image)
+    quality = None if sample.quality is None else replace(sample.quality, findings=(*sample.quality.findings, *findings))
+    under, touched = boxes_under(seen, references.pages[sample.layout_page].frame, found.to_image, found.shifts)
+    # what may be red handwriting is left in the pictures of its fields
+    fields = kept.fields if seen.found.red_pen and isinstance(kept, PageSample) else sample.fields
+    return replace(sample, quality=quality, under=under, touched=touched, fields=fields)
+
+
+def _px_per_mm(image: PageImage, to_image: Floats | None) -> float:
+    """Pixels per mm of a page: as it lies, or as its file says, or as if it were A4."""
+    if to_image is not None:
+        return float(np.sqrt(abs(np.linalg.det(to_image[:2, :2]))))
+    return max(image.grey.shape) / A4_LONG_MM if image.dpi is None else px_per_mm(image.dpi)
+
+
+def _looked_at(image: PageImage, sight: Sight, references: References, said_page: str | None) -> PageSample | PageReading:
+    """The sample or the reading of a page as it is."""
+    layout = references.layout
     seen = read_sheet_code(sight, layout.pages) if layout_is_coded(layout) else None
     if isinstance(seen, Reason):
         return _refused(seen)

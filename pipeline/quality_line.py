@@ -25,6 +25,7 @@ class FindingLine(BaseModel):
     at_mm: Measure | None = None
     side: Annotated[Side, Field(strict=False)] | None = None
     line: Annotated[list[Measure], Field(min_length=4, max_length=4)] | None = None
+    area_mm: Annotated[list[Measure], Field(min_length=4, max_length=4)] | None = None
 
 
 class QualityLine(BaseModel):
@@ -75,6 +76,8 @@ def finding_fields(finding: Finding) -> dict[str, object]:
         fields["side"] = finding.side
     if finding.line is not None:
         fields["line"] = [_rounded(place) for place in finding.line]
+    if finding.area_mm is not None:
+        fields["area_mm"] = [_rounded(place) for place in finding.area_mm]
     return fields
 
 
@@ -100,11 +103,15 @@ def as_quality(line: QualityLine) -> PageQuality:
 
 def as_finding(line: FindingLine) -> Finding:
     """The finding that an object of the document stands for."""
-    course = None
-    if line.line is not None:
-        x0, y0, x1, y1 = line.line
-        course = (x0, y0, x1, y1)
-    return Finding(line.reason, line.value, line.at_mm, line.side, course)
+    return Finding(line.reason, line.value, line.at_mm, line.side, _four(line.line), _four(line.area_mm))
+
+
+def _four(numbers: list[float] | None) -> tuple[float, float, float, float] | None:
+    """Four numbers of the document."""
+    if numbers is None:
+        return None
+    first, second, third, fourth = numbers
+    return first, second, third, fourth
 
 
 def _rounded(value: float | None) -> float | None:

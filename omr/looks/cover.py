@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from omr.boxes import Frame
-from omr.ink import PRINT_LEVEL, Darkness, core_masks
+from omr.ink import PRINT_LEVEL, Darkness, core_masks, row_sums, widened
+from omr.reading import Floats
 
 OF_USUAL = 0.5
 """Darkness from which print counts as seen, as a share of what this page's print usually has: half of a letter's ink is still a letter."""
@@ -35,25 +38,47 @@ REACH = 0.25
 """How far round a box its outline is looked for, in short sides."""
 
 
-def covered(darkness: Darkness, blank: Darkness, frame: Frame) -> NDArray[np.bool_]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a blank shows of each box, for all sheets that have this blank.
+
+    `at` are the pixels of print round the boxes (flat), `box` whose each is, `dark` the blank there; `count` (n) their number for each
+    box; `paper` (n x pixels) is 1 where the blank is paper; `bare` (n) are the boxes with nothing printed round them.
+    """
+
+    at: NDArray[np.int64]
+    box: NDArray[np.int64]
+    dark: NDArray[np.float32]
+    count: NDArray[np.int64]
+    paper: NDArray[np.uint8]
+    bare: NDArray[np.bool_]
+
+
+def shown_by(blank: Darkness, frame: Frame) -> Shown:
+    """What a blank (n x height x width) shows of each box."""
+    round_box = core_masks(frame, REACH)
+    at = np.flatnonzero((blank >= PRINT_LEVEL) & round_box)
+    box = at // (frame.height * frame.width)
+    bare = ((blank >= PALEST_PRINT) & round_box).sum(axis=(1, 2)) < MIN_PRINT
+    paper = (blank < DARK).reshape(len(blank), -1).astype(np.uint8)
+    dark = np.maximum(blank.reshape(-1)[at].astype(np.float32), 1.0)
+    return Shown(at, box, dark, np.bincount(box, minlength=len(blank)), paper, np.asarray(bare))
+
+
+def covered(darkness: Darkness, shown: Shown) -> NDArray[np.bool_]:
     """Per box, whether its print is hidden (paper, correction fluid, a torn edge), was never there, or everything round it is dark.
 
-    `darkness` is aligned to `blank`; both n x height x width.
+    `darkness` (n x height x width) is aligned to the blank.
     """
-    found, judged = _print_found(darkness, blank, frame)
-    hidden = judged & (found < FOUND_SHARE)
-    paper = blank < DARK
-    dark = ((darkness >= DARK) & paper).sum(axis=(1, 2)) >= DARK_SHARE * np.maximum(paper.sum(axis=(1, 2)), 1)
-    bare = ((blank >= PALEST_PRINT) & core_masks(frame, REACH)).sum(axis=(1, 2)) < MIN_PRINT
-    return np.asarray(hidden | dark | bare)
+    hidden = (shown.count >= MIN_PRINT) & (_print_found(darkness, shown) < FOUND_SHARE)
+    darkened = np.asarray(cv2.bitwise_and((darkness >= DARK).view(np.uint8).reshape(shown.paper.shape), shown.paper), np.uint8)
+    dark = row_sums(darkened) >= DARK_SHARE * np.maximum(row_sums(shown.paper), 1)
+    return np.asarray(hidden | dark | shown.bare)
 
 
-def _print_found(darkness: Darkness, blank: Darkness, frame: Frame) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Per box the share of its print that is seen again, within one pixel, and whether it has enough print to be judged by."""
-    printed = (blank >= PRINT_LEVEL) & core_masks(frame, REACH)
-    near = np.stack([cv2.dilate(patch, np.ones((3, 3), np.uint8)) for patch in darkness]) if len(darkness) else darkness
-    share = near / np.maximum(blank.astype(np.float32), 1.0)
-    usual = float(np.median(share[printed])) if printed.any() else 1.0
-    seen = printed & (share >= max(OF_USUAL * min(usual, 1.0), FAINTEST_PRINT))
-    count = printed.sum(axis=(1, 2))
-    return seen.sum(axis=(1, 2)) / np.maximum(count, 1), np.asarray(count >= MIN_PRINT)
+def _print_found(darkness: Darkness, shown: Shown) -> Floats:
+    """Per box the share of its print that is seen again, within one pixel."""
+    share = widened(darkness).reshape(-1)[shown.at] / shown.dark
+    usual = float(np.median(share)) if len(share) else 1.0
+    seen = share >= max(OF_USUAL * min(usual, 1.0), FAINTEST_PRINT)
+    return np.asarray(np.bincount(shown.box[seen], minlength=len(darkness)) / np.maximum(shown.count, 1))

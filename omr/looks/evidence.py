@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from omr.align import laid_on
 from omr.boxes import Atlas
 from omr.calibrate import MIN_PEERS
-from omr.ink import MAX_TOLERANCE, align, foreign_ink, paper_tolerance, print_strength
+from omr.ink import MAX_TOLERANCE, Ink, groups, ink_of, paper_tolerance, strength_of
 from omr.looks.cover import covered
 from omr.looks.ground import Ground
 from omr.looks.second_look import Neighbourhoods, peers_of
+from omr.looks.thumbs import thumbs
 from omr.reading import Floats
 
 INK = 0.06
@@ -21,12 +22,6 @@ INK = 0.06
 
 EMPTIEST_AND_FULLEST = (0.2, 0.98)
 """Quantiles of ink on a page: at least a fifth of the boxes is always empty, and one in fifty marked where anybody answered."""
-
-GRID = 9
-"""Cells along each side of the small picture of a box that the first look sees."""
-
-GRID_GROW = 0.5
-"""How far that picture reaches over the box, in short sides: a tick leaves its box, a circle goes round it."""
 
 FULL_AT_LEAST = float(np.log(0.08))
 """Ink (a logarithm) of the faintest mark that the fullest box of a page is taken for: on an empty sheet no box is full."""
@@ -68,18 +63,18 @@ class Evidence:
 
 def gather_evidence(atlas: Atlas, ground: Ground) -> Evidence:
     """The evidence on every box of a page, in printed order."""
-    context, frame = ground.context, ground.frame
-    darkness = align(atlas.darkness, context.blank, frame)
-    strength = print_strength(darkness, context.blank)
+    context = ground.context
+    darkness = laid_on(atlas.darkness, ground.target)
+    strength = strength_of(darkness, ground.print_)
     tolerance = paper_tolerance(darkness, ground.bare)
-    ink = foreign_ink(darkness, ground.grown, strength, tolerance)
-    own, beside = _own_features(ink, ground)
+    ink = ink_of(darkness, ground.grown, strength, tolerance)
+    own, beside, pictures = _own_features(ink, ground)
     about_page = [tolerance / 255.0, strength, float(context.sheets == 0), np.log1p(min(context.sheets, MANY_SHEETS))]
     whole_page = np.tile(np.array(about_page), (len(own), 1))
-    features = np.hstack([own, context.doubt[:, None], _relative_features(own[:, 0]), whole_page, _pictures(ink, ground)])
+    features = np.hstack([own, context.doubt[:, None], _relative_features(own[:, 0]), whole_page, pictures])
     known = blank_known(ground) & (tolerance < MAX_TOLERANCE)
-    hidden = covered(darkness, context.blank, frame)
-    seen = Neighbourhoods(darkness, context.blank, ink, peers_of(darkness, context.blank, ground.classes, MIN_PEERS))
+    hidden = covered(darkness, ground.shown)
+    seen = Neighbourhoods(darkness, context.blank, ink.dense, peers_of(darkness, context.blank, ground.classes, MIN_PEERS))
     return Evidence(ground, features.astype(np.float32), seen, beside, known, atlas.on_image, hidden)
 
 
@@ -98,55 +93,49 @@ def blank_known(ground: Ground) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class _Inked:
-    """The pixels of strokes, flat: in whose patch each lies, its stroke, ink and place, and whether it is on the box or a neighbour."""
+    """The pixels of strokes, flat: in whose patch each lies, its stroke, ink and place, and whether it is on the box or a neighbour.
+
+    `areas` are the pixels of each stroke (0: of none).
+    """
 
     box: NDArray[np.int64]
-    stroke: NDArray[np.int64]
+    stroke: NDArray[np.int32]
     ink: Floats
     x: NDArray[np.int64]
     y: NDArray[np.int64]
     on_box: NDArray[np.bool_]
     on_neighbour: NDArray[np.bool_]
     areas: NDArray[np.int64]
-    centres: Floats
 
 
-def _inked(ink: NDArray[np.float32], ground: Ground) -> _Inked:
+def _inked(ink: Ink, ground: Ground) -> _Inked:
     """All pixels of strokes; strokes of different patches are never joined."""
-    n, height, width = ink.shape
-    apart = np.zeros((n, height + 1, width), np.uint8)
-    apart[:, :height] = ink > INK
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(apart.reshape(-1, width), connectivity=8)
-    box, y, x = np.nonzero(apart)
-    return _Inked(
-        box,
-        labels.reshape(n, height + 1, width)[box, y, x].astype(np.int64),
-        ink[box, y, x].astype(np.float64),
-        x,
-        y,
-        ground.cores[box, y, x],
-        ground.neighbours[box, y, x],
-        stats[:, cv2.CC_STAT_AREA].astype(np.int64),
-        np.asarray(centres, np.float64),
-    )
+    _, height, width = ink.dense.shape
+    dark = ink.amount > INK
+    spots = np.zeros(ink.dense.shape, np.uint8)
+    spots.reshape(-1)[ink.at[dark]] = 1
+    at, stroke, count = groups(spots)
+    box, within = np.divmod(at, height * width)
+    y, x = np.divmod(within, width)
+    on_box, on_neighbour = (mask.reshape(-1)[at] for mask in (ground.cores, ground.neighbours))
+    return _Inked(box, stroke, ink.amount[dark].astype(np.float64), x, y, on_box, on_neighbour, np.bincount(stroke, minlength=count))
 
 
-def _own_features(ink: NDArray[np.float32], ground: Ground) -> tuple[Floats, Floats]:
-    """Per box, from its own patch: how much ink lies in it, how it is spread, whom the stroke belongs to; and the ink on no box."""
-    n = len(ink)
+def _own_features(ink: Ink, ground: Ground) -> tuple[Floats, Floats, NDArray[np.float32]]:
+    """Per box, from its own patch: how much ink lies in it, how it is spread, whose the stroke is; the ink on no box; its picture."""
+    n, sizes = len(ink.dense), ground.sizes
     sides = ground.frame.rects[:, 2] * ground.frame.rects[:, 3]
-    box, y, x = np.nonzero(ink)
-    values = ink[box, y, x].astype(np.float64)
-    on_box, on_neighbour = ground.cores[box, y, x], ground.neighbours[box, y, x]
-    in_core = np.bincount(box, values * on_box, n) / ground.cores.sum(axis=(1, 2))
-    rings = ground.rings
-    ring = np.bincount(box, values * rings[box, y, x], n) / np.maximum(rings.sum(axis=(1, 2)), 1)
-    n_free = ground.free.sum(axis=(1, 2))
-    cover = np.bincount(box, (values > INK) & ground.free[box, y, x], n) / np.maximum(n_free, 1)
-    printed = 1.0 - n_free / np.maximum(ground.insides.sum(axis=(1, 2)), 1)
+    box, values = ink.at // (ground.frame.height * ground.frame.width), ink.amount.astype(np.float64)
+    masks = (ground.cores, ground.neighbours, ground.rings, ground.free)
+    on_box, on_neighbour, on_ring, on_free = (mask.reshape(-1)[ink.at] for mask in masks)
+    in_core = np.bincount(box, values * on_box, n) / sizes.core
+    ring = np.bincount(box, values * on_ring, n) / np.maximum(sizes.ring, 1)
+    cover = np.bincount(box, (values > INK) & on_free, n) / np.maximum(sizes.free, 1)
+    printed = 1.0 - sizes.free / np.maximum(sizes.inside, 1)
     beside = np.bincount(box, values * ~(on_box | on_neighbour), n) / sides
     strokes = _strongest(_inked(ink, ground), ground)
-    return np.column_stack([np.log(in_core + EPSILON), cover, np.log(ring + EPSILON), printed, strokes]), beside
+    own = np.column_stack([np.log(in_core + EPSILON), cover, np.log(ring + EPSILON), printed, strokes])
+    return own, beside, thumbs(ink.dense, np.bincount(box, minlength=n) > 0, ground.cuts)
 
 
 def _strongest(inked: _Inked, ground: Ground) -> Floats:
@@ -170,10 +159,9 @@ def _strongest(inked: _Inked, ground: Ground) -> Floats:
     x, y, w, h = ground.frame.rects[boxes].T
     mine = inked.on_box & np.isin(inked.stroke, best)
     length, darkness = _extent(inked, mine, boxes)
-    area = ground.cores[boxes].sum(axis=(1, 2))
-    offset = np.hypot(
-        (inked.centres[best, 0] - x - w / 2) / w, (inked.centres[best, 1] - boxes * (ground.frame.height + 1) - y - h / 2) / h
-    )
+    area = ground.sizes.core[boxes]
+    across, down = (np.bincount(inked.stroke, weights=side, minlength=count)[best] / inked.areas[best] for side in (inked.x, inked.y))
+    offset = np.hypot((across - x - w / 2) / w, (down - y - h / 2) / h)
     result[boxes] = np.column_stack([
         np.log(inside[best] / area + EPSILON),
         inside[best] / total[best],
@@ -207,15 +195,3 @@ def _relative_features(ink: Floats) -> Floats:
     low, high = np.quantile(ink, EMPTIEST_AND_FULLEST)
     high = max(high, FULL_AT_LEAST)
     return np.column_stack([ink - low, ink - high])
-
-
-def _pictures(ink: NDArray[np.float32], ground: Ground) -> NDArray[np.float32]:
-    """The small picture of each box and its rim, flattened: n x GRID²."""
-    pictures = np.zeros((len(ink), GRID * GRID), np.float32)
-    for i in np.flatnonzero(ink.any(axis=(1, 2))):
-        x, y, w, h = ground.frame.rects[i]
-        more = GRID_GROW * min(w, h)
-        top, left = max(0, round(y - more)), max(0, round(x - more))
-        part = ink[i, top : round(y + h + more), left : round(x + w + more)]
-        pictures[i] = cv2.resize(part, (GRID, GRID), interpolation=cv2.INTER_AREA).ravel()
-    return pictures

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import LayoutPage
+from omr.align import Target, target_of
 from omr.boxes import MARGIN, Frame
 from omr.calibrate import PageContext, size_classes
-from omr.ink import BESIDE_BOXES, MIN_TOLERANCE, OFF_PRINT, Darkness, core_masks
+from omr.ink import BESIDE_BOXES, MIN_TOLERANCE, OFF_PRINT, Darkness, Print, core_masks, print_of, widened
+from omr.looks.cover import Shown, shown_by
+from omr.looks.thumbs import Cut, cuts_of
 
 ON_BOX = 0.12
 """How far over its outline a box still owns ink, in short sides: half a millimetre, the width of an outline and a stroke."""
@@ -29,8 +32,9 @@ Masks = NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Ground:
     """A page as its context knows it. `cores` are the boxes with their outlines, `insides` what is within these, `free` what of that
-    is not printed, `neighbours` other boxes in a box's patch, `bare` paper between the boxes and off the print; `grown` is the blank
-    widened by a pixel; `classes` are the boxes of equal size.
+    is not printed, `rings` what lies round each box in its patch, `neighbours` other boxes there, `bare` paper between the boxes and off
+    the print; `grown` is the blank widened by a pixel; `classes` are the boxes of equal size. The rest is what every sheet is compared
+    with: `target` and `print_` of the blank, what it shows (`shown`), how pictures are cut, and how many pixels the masks have.
     """
 
     page: LayoutPage
@@ -41,37 +45,51 @@ class Ground:
     insides: Masks
     free: Masks
     neighbours: Masks
+    rings: Masks
     bare: Masks
     classes: tuple[NDArray[np.bool_], ...]
+    target: Target
+    print_: Print
+    shown: Shown
+    cuts: tuple[Cut, ...]
+    sizes: Sizes
 
-    @property
-    def rings(self) -> Masks:
-        """What lies round each box in its patch."""
-        return np.asarray(core_masks(self.frame, MARGIN) & ~self.cores)
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many pixels (n) the core, the inside, what is free of it, and the ring of each box have."""
+
+    core: NDArray[np.int64]
+    inside: NDArray[np.int64]
+    free: NDArray[np.int64]
+    ring: NDArray[np.int64]
 
 
 def ground_of(page: LayoutPage, frame: Frame, context: PageContext) -> Ground:
     """The ground of a page under a context."""
     blank = context.blank
-    insides = core_masks(frame, -WITHIN)
-    near_print = _widened(blank, OFF_PRINT) >= MIN_TOLERANCE
+    cores, insides = core_masks(frame, ON_BOX), core_masks(frame, -WITHIN)
+    free, rings = insides & (blank < UNPRINTED), core_masks(frame, MARGIN) & ~cores
+    near_print = np.stack([cv2.dilate(patch, OFF_PRINT) for patch in blank]) >= MIN_TOLERANCE if len(blank) else blank > 0
+    core, inside, free_px, ring = (mask.sum(axis=(1, 2)) for mask in (cores, insides, free, rings))
     return Ground(
         page,
         frame,
         context,
-        _widened(blank, np.ones((3, 3), np.uint8)),
-        core_masks(frame, ON_BOX),
+        widened(blank),
+        cores,
         insides,
-        insides & (blank < UNPRINTED),
+        free,
         _neighbour_cores(page, frame),
-        ~near_print & ~core_masks(frame, BESIDE_BOXES),
+        rings,
+        np.asarray(~near_print & ~core_masks(frame, BESIDE_BOXES)),
         tuple(size_classes(page)),
+        target_of(blank, frame),
+        print_of(blank),
+        shown_by(blank, frame),
+        cuts_of(frame),
+        Sizes(core, inside, free_px, ring),
     )
-
-
-def _widened(patches: Darkness, kernel: NDArray[np.uint8]) -> Darkness:
-    """Each patch with its dark parts widened by the kernel."""
-    return np.stack([cv2.dilate(patch, kernel) for patch in patches]) if len(patches) else patches
 
 
 def _neighbour_cores(page: LayoutPage, frame: Frame) -> Masks:

@@ -7,15 +7,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.layout import LayoutPage, MarkPolicy
-from omr.looks.evidence import GRID, Evidence
+from omr.ink import row_sums
+from omr.looks.evidence import Evidence
 from omr.looks.first_look import FirstLook, first_look_from_json
 from omr.looks.mark_kinds import FILLING, NO_MARK
 from omr.looks.person import habits
 from omr.looks.second_look import SecondLook, close_ups
+from omr.looks.thumbs import GRID
 from omr.reading import Floats, MarkKind
 
 DARKER = 4.0
@@ -49,48 +52,57 @@ class MarkModel:
     def probabilities(self, evidence: Evidence, policy: MarkPolicy, questions: NDArray[np.int64]) -> Floats:
         """The probability of each kind (columns in the order of `kinds`) for each box of a page; rows sum to 1.
 
-        `questions` tells which boxes belong together (n, as of `questions_of`): a question that seems to be left blank is always looked at
-        twice, for people seldom leave one out, and the faintest mark of a page hides there. A box whose blank is not known is always looked at twice: what is missing from its ink may be in the blank; and so is a box that is
-        darker inside than its peers: a faint pencil on grainy paper leaves no foreign ink, and yet an eye sees it. Both looks then count
-        alike (a linear opinion pool, Stone 1961): each has blind spots of its own, and what only one of them sees is doubtful.
+        `questions` tells which boxes belong together (n, as of `questions_of`). What the first look leaves in doubt (`in_doubt`) is seen
+        twice. Both looks then count alike (`pooled`): each has blind spots of its own, and what only one of them sees is doubtful.
         """
         rows = self.first.probabilities(evidence.features)
-        doubtful = np.flatnonzero(
-            unsettled(rows, self.kinds, self.settled)
-            | ~evidence.blank_known
-            | darker_than_peers(evidence)
-            | without_a_mark(rows, self.kinds, self.settled, questions)
-        )
+        doubt = in_doubt(rows, self.kinds, self.settled, evidence.blank_known, darker_than_peers(evidence), questions)
+        doubtful = np.flatnonzero(doubt)
         pictures = close_ups(evidence.seen, evidence.ground.frame, doubtful)
         second = self.second.probabilities(pictures, known_of(evidence.features, rows, self.kinds, policy)[doubtful])
-        rows[doubtful] = (rows[doubtful] + second) / 2.0
+        rows[doubtful] = pooled(rows[doubtful], second)
         return rows
+
+
+def pooled(first: Floats, second: Floats) -> Floats:
+    """The common opinion of both looks (n x kinds): the geometric mean, a logarithmic opinion pool (Genest & Zidek 1986)."""
+    rows = np.sqrt(first * second)
+    return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 
 def darker_than_peers(evidence: Evidence) -> NDArray[np.bool_]:
     """Which boxes are darker, where nothing is printed in them, than the boxes of their size on this page."""
-    free = evidence.ground.free
-    count = np.maximum(free.sum(axis=(1, 2)), 1)
-    inside, usual = ((picture * free).sum(axis=(1, 2)) / count for picture in (evidence.seen.darkness, evidence.seen.peers))
+    free = evidence.ground.free.view(np.uint8).reshape(len(evidence.features), -1)
+    count = np.maximum(evidence.ground.sizes.free, 1)
+    pictures = (evidence.seen.darkness, evidence.seen.peers)
+    inside, usual = (row_sums(np.asarray(cv2.copyTo(seen.reshape(free.shape), free), np.uint8)) / count for seen in pictures)
     return np.asarray(inside - usual > DARKER)
 
 
-def unsettled(rows: Floats, kinds: Sequence[MarkKind], settled: float) -> NDArray[np.bool_]:
-    """Which boxes have neither no mark, nor a live nor a covering one with at least the probability `settled`."""
+def in_doubt(
+    rows: Floats,
+    kinds: Sequence[MarkKind],
+    settled: float,
+    blank_known: NDArray[np.bool_],
+    darker: NDArray[np.bool_],
+    questions: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Which boxes must be seen twice, whatever the first look (`rows`, its probabilities of `kinds`) says of them.
+
+    Those that it does not settle; those whose blank is not known, for what is missing from their ink may be in the blank; those that
+    seem empty and yet are darker than their peers: a faint pencil on grainy paper leaves no foreign ink, and yet an eye sees it; and
+    all boxes of a question that seems to be left blank: people seldom leave one out, and the faintest mark of a page hides there.
+    """
     nothing, covering = _nothing_and_covering(rows, kinds)
-    return np.asarray(np.max([nothing, covering, 1.0 - nothing - covering], axis=0) < settled)
+    unsettled = np.max([nothing, covering, 1.0 - nothing - covering], axis=0) < settled
+    _, at = np.unique(questions, return_inverse=True)
+    unmarked = np.bincount(at, nothing <= 1.0 - settled) == 0
+    return np.asarray(unsettled | ~blank_known | (darker & (nothing >= settled)) | unmarked[at])
 
 
 def questions_of(page: LayoutPage) -> NDArray[np.int64]:
     """The place of each box's question on its page, in printed order."""
     return np.repeat(np.arange(len(page.questions)), [len(question.boxes) for question in page.questions])
-
-
-def without_a_mark(rows: Floats, kinds: Sequence[MarkKind], settled: float, questions: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which boxes belong to a question on none of whose boxes a mark is settled."""
-    nothing, _ = _nothing_and_covering(rows, kinds)
-    _, at = np.unique(questions, return_inverse=True)
-    return np.asarray((np.bincount(at, nothing <= 1.0 - settled) == 0)[at])
 
 
 def known_of(features: NDArray[np.float32], rows: Floats, kinds: Sequence[MarkKind], policy: MarkPolicy) -> Floats:

@@ -44,8 +44,28 @@ def peers_of(darkness: Darkness, blank: Darkness, classes: Sequence[NDArray[np.b
     result = blank.copy()
     for alike in classes:
         if alike.sum() >= least:
-            result[alike] = np.median(darkness[alike], axis=0).astype(np.uint8)
+            result[alike] = _median(darkness[alike])
     return result
+
+
+def _median(patches: Darkness) -> NDArray[np.uint8]:
+    """The median of patches (n x height x width), place by place, rounded down; found bit by bit, which is a tenth of sorting them."""
+    n = len(patches)
+    flat = patches.reshape(n, -1)
+    counted = np.uint8 if n < 256 else np.uint32
+    middle = np.zeros(flat.shape[1], np.uint8)
+    for bit in (128, 64, 32, 16, 8, 4, 2, 1):
+        tried = middle | np.uint8(bit)
+        below = (flat < tried).view(np.uint8).sum(axis=0, dtype=counted)
+        middle = np.where(below <= (n - 1) // 2, tried, middle)
+    if n % 2 == 0:
+        # of an even number the two in the middle count, and they may differ
+        among = (flat <= middle).view(np.uint8).sum(axis=0, dtype=counted)
+        split = np.flatnonzero(among == n // 2)
+        rest = flat[:, split]
+        upper = np.where(rest > middle[split], rest, 255).min(axis=0)
+        middle[split] = (middle[split].astype(np.uint16) + upper) // 2
+    return middle.reshape(patches.shape[1:])
 
 
 def close_ups(seen: Neighbourhoods, frame: Frame, which: NDArray[np.int64]) -> CloseUps:

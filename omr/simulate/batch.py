@@ -66,13 +66,13 @@ def simulate_batch(
     """
     rng = np.random.default_rng(seed)
     form = form or specimen(seed)
-    condition = _settled(conditions[str(rng.choice([name for name in conditions if not _dithers(form, conditions[name])]))], rng)
+    condition = settled(conditions[str(rng.choice([name for name in conditions if not _dithers(form, conditions[name])]))], rng)
     pages = tuple(_sheet(form, condition, habit, rng) for _ in range(int(rng.choice(sizes))))
     reference = _reference(form, condition, habit, pages[0], rng)
     return SimulatedBatch(form, condition, reference, pages, tuple(_atlas(page, form.page, rng) for page in pages))
 
 
-def _settled(condition: Condition, rng: np.random.Generator) -> Condition:
+def settled(condition: Condition, rng: np.random.Generator) -> Condition:
     """The condition with its printer and scanner set once for the batch: sheet by sheet they differ only a little from that."""
 
     def narrowed(span: Span) -> Span:

@@ -15,7 +15,8 @@ class Condition:
     Printing: `toner` darkness of print (0..1), `gain_mm` growth of every printed edge (negative: lighter print, thinner lines),
     `halftone` dots per mm that stand for grey (None: even grey).
     Copying: `copies` generations through a photocopier between printing and filling.
-    Filling: `tool` that everybody writes with, `pencil` or `felt` (None: each with their own).
+    Filling: `tool` that everybody writes with, `pencil`, `felt` or `red` (None: each with their own).
+    Stamps: `stamps` red ones on each page (least and most). `colour`: a colour scan.
     Paper: `folds` largest number of folds and `fold_mm` how far the paper beyond one lies aside, `stains` of a cup, `holes` of a punch.
     Geometry: `dpi` resolutions of the scan, `lines` dpi down the feed where it differs, `skew_deg` and `shift_mm` largest turn and
     shift, `shear_deg` largest lean of columns against rows, `scale` size of the scan relative to its dpi, `perspective_mm` how far a
@@ -35,6 +36,8 @@ class Condition:
     halftone: Span | None = None
     copies: int = 0
     tool: str | None = None
+    stamps: tuple[int, int] = (0, 0)
+    colour: bool = False
     folds: int = 0
     fold_mm: Span = (0.0, 0.0)
     stains: int = 0

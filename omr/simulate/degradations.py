@@ -63,7 +63,7 @@ DEGRADATIONS: dict[str, Condition] = {
     "pencil": replace(_PLAIN, name="pencil", tool="pencil"),
     "felt": replace(_PLAIN, name="felt", tool="felt"),
 }
-"""Every condition that can be asked for by name; where nothing else is said, an office scanner of 200 or 300 dpi.
+"""What a sheet may go through, by name; where nothing else is said, an office scanner of 200 or 300 dpi.
 
 The six that the mark model is fitted on, here with grey printed as dots, paper that burns out, and noise in clumps as real scanners and
 phones have it: `clean`, `office` (a hurried pile), `faint` (worn toner), `onebit` (black and white), `photocopy` (two generations before
@@ -73,3 +73,15 @@ the third generation before filling), `fax` (204 dpi across and 98 or 196 down, 
 `fold` (one or two folds: a shadow line, worn print, and paper that lies 0.3-1.2 mm aside beyond it), `coffee` (rings and drops), `holes`
 (of a punch, perhaps on the wrong side), `streaks` (one to five lines down the feed), `pencil` (faint, in every hand), `felt` (a thick pen).
 """
+
+STAMPED: dict[str, Condition] = {
+    "stamps": replace(_PLAIN, name="stamps", stamps=(1, 2), colour=True),
+    "stamps_grey": replace(_PLAIN, name="stamps_grey", stamps=(1, 2)),
+    "stamps_onebit": replace(CONDITIONS["onebit"], name="stamps_onebit", halftone=SCREEN, stamps=(1, 2)),
+    "red_pen": replace(_PLAIN, name="red_pen", tool="red", colour=True),
+}
+"""One or two red stamps on each sheet, over boxes as often as not: scanned in colour, in grey, in black and white; and sheets filled in
+with red pens, scanned in colour. Nothing is fitted on them."""
+
+NAMED = DEGRADATIONS | STAMPED
+"""Every condition that `phieu simulate` knows by name."""

@@ -125,6 +125,6 @@ def warp(page: Pixels, ppm: float, homography: Floats, wobble: Wobble, size: tup
     # the coarse grid is sampled at its nodes: a plain resize would shift it by half a cell
     nodes = np.array([[1 / step, 0, 0], [0, 1 / step, 0]])
     fine = cv2.warpAffine(coarse, nodes, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
-    across, down = cv2.split(fine)
-    bent = cv2.remap(page, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground)
+    # both coordinates in one map: OpenCV takes no second one then, which its type stubs do not know
+    bent = cv2.remap(page, fine, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground)  # type: ignore[call-overload]
     return np.asarray(bent, dtype=np.float32)

@@ -53,10 +53,11 @@ def draw_pen(rng: np.random.Generator, pencil: float = 0.12) -> Pen:
 
 
 def draw_tool(tool: str, rng: np.random.Generator) -> Pen:
-    """A pen of one sort, worse than most: a `pencil` that is hardly pressed, or a thick `felt` pen. Raises KeyError for another name."""
+    """A pen of one sort: a `pencil` that is hardly pressed, a thick `felt` pen, or a `red` one. Raises KeyError for another name."""
     sorts = {
         "pencil": lambda: Pen("pencil", rng.uniform(0.3, 0.6), rng.uniform(0.16, 0.4), rng.uniform(0.4, 0.8), 0.7),
         "felt": lambda: Pen("felt", rng.uniform(1.2, 2.2), rng.uniform(0.8, 0.97), 0.02, 0.2),
+        "red": lambda: Pen("red", rng.uniform(0.28, 0.55), rng.uniform(0.65, 0.9), rng.uniform(0.05, 0.25), 0.45),
     }
     return sorts[tool]()
 

@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from forms.geometry import px_per_mm as density
 from forms.layout import LayoutPage, MarkPolicy
-from omr.reading import Floats, Grey
+from omr.reading import Colour, Floats, Grey
+from omr.simulate.colour import STAMP_IN_GREY, scan_in_colour
 from omr.simulate.conditions import Condition
 from omr.simulate.intent import Intent, PageTruth
 from omr.simulate.pen import put
 from omr.simulate.person import USUAL, Habit, Person, draw_person
 from omr.simulate.respondent import fill
 from omr.simulate.scanner import print_page, scan
+from omr.simulate.stamp import press_stamps
 
 SEEN_GREY = 12
 """Difference in grey levels that a careful eye still sees on a scan."""
@@ -37,7 +39,8 @@ class SimulatedPage:
 
     `homography` (3x3) leads from mm of the layout page to pixels of `grey`, but for the condition's wobble; `outlines`
     (n x 4 x 2, order of `LayoutPage.boxes()`, top left clockwise of the upright page) are the exact corners of every box in
-    pixels of `grey`, the wobble included. `dpi` is the resolution across, `lines` down the page.
+    pixels of `grey`, the wobble included. `dpi` is the resolution across, `lines` down the page. `colour` is the same scan in colour,
+    where the condition has colours.
     """
 
     grey: Grey
@@ -46,6 +49,12 @@ class SimulatedPage:
     outlines: Floats
     dpi: float
     lines: float
+    colour: Colour | None = None
+
+    @property
+    def picture(self) -> Grey | Colour:
+        """The scan as a file holds it: in colour where there are colours."""
+        return self.grey if self.colour is None else self.colour
 
 
 def simulate_page(
@@ -82,9 +91,12 @@ def scan_filled(
 ) -> SimulatedPage:
     """The page with the ink that is given, printed and scanned."""
     clean = print_page(printed, px_per_mm, condition, rng)
-    paper = clean.copy()
+    stamps = _stamps(layout_page, clean.shape, px_per_mm, condition, rng)
+    before, paper = deepcopy(rng), clean.copy()
     for inked in intent.ink:
         put(paper, inked.strokes, inked.pen, px_per_mm, rng)
+    if stamps is not None and not condition.colour:
+        clean, paper = (np.asarray(np.rint(sheet * (1.0 - STAMP_IN_GREY * stamps)), np.uint8) for sheet in (clean, paper))
     twin = deepcopy(rng)
     scanned = scan(paper, px_per_mm, condition, rng, scan_dpi)
     corners = np.array([_corners(box.rect) for box in layout_page.boxes()], dtype=np.float64)
@@ -93,9 +105,14 @@ def scan_filled(
     if intent.ink:
         unmarked = scan(clean, px_per_mm, condition, twin, scan_dpi).grey
         pixels_per_mm2 = density(scanned.dpi) * density(scanned.lines)
-        drawn = _drawn_mm2(cv2.absdiff(clean, paper), layout_page, px_per_mm)
-        truth = _with_lost_ink(truth, drawn, outlines, cv2.absdiff(scanned.grey, unmarked), pixels_per_mm2)
-    return SimulatedPage(scanned.grey, truth, scanned.homography, outlines, scanned.dpi, scanned.lines)
+        drawn = drawn_mm2(cv2.absdiff(clean, paper), layout_page, px_per_mm)
+        truth = with_lost_ink(truth, drawn, outlines, cv2.absdiff(scanned.grey, unmarked), pixels_per_mm2)
+    made = SimulatedPage(scanned.grey, truth, scanned.homography, outlines, scanned.dpi, scanned.lines)
+    if not condition.colour:
+        return made
+    # the same chances as above: the sheet lies in the same place
+    grey, colour = scan_in_colour(clean, intent, stamps, px_per_mm, condition, before, scan_dpi)
+    return replace(made, grey=grey, colour=colour)
 
 
 def scan_blank(printed: Grey, px_per_mm: float, condition: Condition, rng: np.random.Generator, *, scan_dpi: float | None = None) -> Grey:
@@ -103,7 +120,15 @@ def scan_blank(printed: Grey, px_per_mm: float, condition: Condition, rng: np.ra
     return scan(print_page(printed, px_per_mm, condition, rng), px_per_mm, condition, rng, scan_dpi).grey
 
 
-def _drawn_mm2(ink: NDArray[np.generic], page: LayoutPage, px_per_mm: float) -> dict[str, float]:
+def _stamps(
+    page: LayoutPage, shape: tuple[int, ...], px_per_mm: float, condition: Condition, rng: np.random.Generator
+) -> NDArray[np.float32] | None:
+    """The red ink of the stamps that the condition puts on a page, 0 to 1 on each pixel; None for a condition without stamps."""
+    least, most = condition.stamps
+    return press_stamps(page, shape, px_per_mm, int(rng.integers(least, most + 1)), rng) if most else None
+
+
+def drawn_mm2(ink: NDArray[np.generic], page: LayoutPage, px_per_mm: float) -> dict[str, float]:
     """The area of visible ink on paper on each box and half a box round it, in mm2. `ink` is the filled page's difference to the print."""
     areas = {}
     for box in page.boxes():
@@ -113,7 +138,7 @@ def _drawn_mm2(ink: NDArray[np.generic], page: LayoutPage, px_per_mm: float) -> 
     return areas
 
 
-def _with_lost_ink(
+def with_lost_ink(
     truth: PageTruth, drawn: Mapping[str, float], outlines: Floats, ink: NDArray[np.generic], pixels_per_mm2: float
 ) -> PageTruth:
     """The truth with the marks that the scanner lost among the doubtful ones.

@@ -25,11 +25,11 @@ LIST = "list"
 def listed(context: click.Context, _parameter: click.Parameter, name: str) -> str:
     """The name as given; the word `list` ends the command with a line for each condition."""
     if name == LIST and not context.resilient_parsing:
-        from omr.simulate.degradations import DEGRADATIONS
+        from omr.simulate.degradations import NAMED
 
         terminal = context.find_object(Terminal)
         assert terminal is not None, "the command runs without its terminal"
-        for known in DEGRADATIONS:
+        for known in NAMED:
             terminal.console.print(f"{known:<12} {text(f'simulate.condition.{known}', terminal.lang)}", soft_wrap=True)
         context.exit(EXIT_DONE)
     return name

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from omr.reading import Grey, PageImage
+from omr.reading import Colour, Grey, PageImage
 from omr.reasons import Reason
+from pipeline.decode.colour import ColourSource
 from pipeline.decode.ifd import CM_PER_INCH, Directory, exif_directory
 from pipeline.decode.page import RefusedError, check_size, upright
 from pipeline.decode.raster import grey_of, opened
@@ -44,7 +46,7 @@ class JpegHeader:
 def decode_jpeg(data: bytes) -> PageImage:
     """The page of a JPEG file, grey and upright. Raises RefusedError for a size out of limits, a kind nobody scans with, and damage."""
     header = read_header(data)
-    return upright(jpeg_grey(data, header), header.resolution, header.orientation)
+    return upright(jpeg_grey(data, header), header.resolution, header.orientation, jpeg_colours(data, header))
 
 
 def jpeg_grey(data: bytes, header: JpegHeader) -> Grey:
@@ -59,6 +61,21 @@ def jpeg_grey(data: bytes, header: JpegHeader) -> Grey:
     if header.components == 4:
         return _grey_of_inks(_decoded(data, "CMYK"), inverted=header.adobe is not None)
     return _decoded(data, "GRAY")[:, :, 0]
+
+
+def jpeg_colours(data: bytes, header: JpegHeader) -> ColourSource | None:
+    """The colours of the file, decoded when they are asked for; None where it is grey, or mixed of inks."""
+    return partial(_colours, data, (header.width, header.height)) if header.components == 3 else None
+
+
+def _colours(data: bytes, size: tuple[int, int], share: int) -> Colour:
+    """The pixels as stored, red, green, blue, at a share of their size. What is wrong with the data was told when the page was decoded."""
+    width, height = (side // share for side in size)
+    if simplejpeg is None:
+        with opened(io.BytesIO(data), ("JPEG",)) as image:
+            image.draft("RGB", (width, height))
+            return np.asarray(image.convert("RGB"), np.uint8)
+    return np.asarray(simplejpeg.decode_jpeg(data, "RGB", min_height=height, min_width=width, strict=False), np.uint8)
 
 
 def read_header(data: bytes) -> JpegHeader:

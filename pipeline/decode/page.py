@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 
-from omr.reading import Grey, PageImage
+from omr.reading import Colour, Grey, PageImage
 from omr.reasons import Reason
 
 MIN_SIDE = 100
@@ -82,12 +84,16 @@ def check_size(width: int, height: int) -> None:
         raise RefusedError(Reason.IMAGE_TOO_LARGE, detail)
 
 
-def upright(grey: Grey, resolution: tuple[float, float] | None = None, orientation: int = 1) -> PageImage:
+def upright(
+    grey: Grey, resolution: tuple[float, float] | None = None, orientation: int = 1, colour: Callable[[int], Colour] | None = None
+) -> PageImage:
     """The page as a person sees it: square pixels, turned as the EXIF `orientation` (1..8) says.
 
-    `resolution` is dpi across and down in the axes of the stored pixels; where it is not plausible the page has no dpi.
+    `resolution` is dpi across and down in the axes of the stored pixels; where it is not plausible the page has no dpi. `colour` gives the
+    stored pixels in colour, at a share of their size.
     """
     dpi: float | None = None
+    stored = grey.shape
     if resolution and _plausible(grey.shape, resolution):
         across, down = resolution
         dpi = max(across, down)
@@ -96,21 +102,31 @@ def upright(grey: Grey, resolution: tuple[float, float] | None = None, orientati
             size = (round(width * dpi / across), round(height * dpi / down))
             check_size(*size)
             grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR), np.uint8)
-    return PageImage(turned(grey, orientation), dpi)
+    colours = None if colour is None else partial(_upright_colour, colour, None if grey.shape == stored else grey.shape, orientation)
+    return PageImage(turned(grey, orientation), dpi, colours)
 
 
-def turned(grey: Grey, orientation: int) -> Grey:
+def turned(pixels: Grey, orientation: int) -> Grey:
     """The pixels turned and mirrored from EXIF `orientation` to upright, contiguous; an unknown value turns nothing."""
+    across = pixels.swapaxes(0, 1)
     views = {
-        2: grey[:, ::-1],
-        3: grey[::-1, ::-1],
-        4: grey[::-1],
-        5: grey.T,
-        6: grey.T[:, ::-1],
-        7: grey.T[::-1, ::-1],
-        8: grey.T[::-1],
+        2: pixels[:, ::-1],
+        3: pixels[::-1, ::-1],
+        4: pixels[::-1],
+        5: across,
+        6: across[:, ::-1],
+        7: across[::-1, ::-1],
+        8: across[::-1],
     }
-    return np.ascontiguousarray(views.get(orientation, grey))
+    return np.ascontiguousarray(views.get(orientation, pixels))
+
+
+def _upright_colour(colour: Callable[[int], Colour], shape: tuple[int, ...] | None, orientation: int, share: int) -> Colour:
+    """The colours as the grey page lies; `shape` is its size before it was turned, where its pixels were made square."""
+    stored = colour(share)
+    if shape is not None:
+        stored = np.asarray(cv2.resize(stored, (shape[1] // share, shape[0] // share), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return turned(stored, orientation)
 
 
 def _plausible(shape: tuple[int, ...], resolution: tuple[float, float]) -> bool:

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium_c
 from omr.reading import PageImage
 from omr.reasons import Reason
 from pipeline.decode.page import DECODER_ERRORS, DecodedPage, Refusal, RefusedError, check_size, upright
-from pipeline.decode.pdf_image import POINTS_PER_INCH, Traits, bitmap_grey, check_images, page_image
+from pipeline.decode.pdf_image import POINTS_PER_INCH, Traits, bitmap_colours, bitmap_grey, check_images, page_image
 
 RENDER_DPI = 300
 """Dots per inch for pages that have to be drawn: what office scanners give, and enough for a box of 3 mm (35 pixels)."""
@@ -81,7 +81,8 @@ def _drawn(page: pdfium.PdfPage) -> PageImage:
     check_size(round(width * scale), round(height * scale))
     check_images(page)
     # Colour and a conversion take half the time of PDFium's own grey.
-    return upright(bitmap_grey(page.render(scale=scale)), (RENDER_DPI, RENDER_DPI))
+    bitmap = page.render(scale=scale)
+    return upright(bitmap_grey(bitmap), (RENDER_DPI, RENDER_DPI), colour=bitmap_colours(bitmap))
 
 
 def _check_end(file: BinaryIO) -> None:

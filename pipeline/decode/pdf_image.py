@@ -11,7 +11,8 @@ import pypdfium2.raw as pdfium_c
 
 from omr.reading import Grey, PageImage
 from omr.reasons import Reason
-from pipeline.decode.jpeg import jpeg_grey, read_header
+from pipeline.decode.colour import ColourSource, colours_in
+from pipeline.decode.jpeg import jpeg_colours, jpeg_grey, read_header
 from pipeline.decode.page import MAX_PIXELS, RefusedError, check_size, upright
 
 POINTS_PER_INCH = 72
@@ -68,11 +69,12 @@ def page_image(page: pdfium.PdfPage, traits: Traits) -> PageImage | None:
         return None
     width, height = image.get_px_size()
     check_size(width, height)
-    grey = _pixels(image, traits, width, height)
-    if grey is None:
+    pixels = _pixels(image, traits, width, height)
+    if pixels is None:
         return None
+    grey, colours = pixels
     resolution = (width * POINTS_PER_INCH / _length(right), height * POINTS_PER_INCH / _length(down))
-    return upright(grey, resolution, _orientation(right, down, page.get_rotation()))
+    return upright(grey, resolution, _orientation(right, down, page.get_rotation()), colours)
 
 
 def check_images(page: pdfium.PdfPage) -> None:
@@ -98,6 +100,12 @@ def bitmap_grey(bitmap: pdfium.PdfBitmap) -> Grey:
     if pixels.ndim == 2 or pixels.shape[2] == 1:
         return np.array(pixels.reshape(pixels.shape[:2]), np.uint8)
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY if pixels.shape[2] == 3 else cv2.COLOR_BGRA2GRAY), np.uint8)
+
+
+def bitmap_colours(bitmap: pdfium.PdfBitmap) -> ColourSource | None:
+    """A copy of a PDFium bitmap in colour; None where it is grey or has too little red."""
+    pixels = bitmap.to_numpy()
+    return None if pixels.ndim == 2 or pixels.shape[2] == 1 else colours_in(pixels, reversed_lights=not bitmap.rev_byteorder)
 
 
 def _only_image(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
@@ -139,8 +147,8 @@ def _orientation(right: tuple[float, float], down: tuple[float, float], rotation
     return ORIENTATIONS[True, down_x < 0, right_y < 0]
 
 
-def _pixels(image: pdfium.PdfImage, traits: Traits, width: int, height: int) -> Grey | None:
-    """The stored pixels in grey; None where the JPEG inside contradicts what the page says of it."""
+def _pixels(image: pdfium.PdfImage, traits: Traits, width: int, height: int) -> tuple[Grey, ColourSource | None] | None:
+    """The stored pixels in grey, and their colours; None where the JPEG inside contradicts what the page says of it."""
     filters = image.get_filters(skip_simple=True)
     if filters == ["DCTDecode"]:
         data = bytes(image.get_data(decode_simple=True))
@@ -150,12 +158,12 @@ def _pixels(image: pdfium.PdfImage, traits: Traits, width: int, height: int) -> 
         # a JPEG of one component has no colours that could be meant otherwise
         as_stored = header.components == 1 or (header.components == 3 and not traits.transformed)
         if as_stored and not traits.inverted and image.get_metadata().colorspace in PLAIN_COLOURS:
-            return jpeg_grey(data, header)
+            return jpeg_grey(data, header), jpeg_colours(data, header)
         _check_jpeg(data)
     elif not filters:
         _check_length(image, width, height)
     bitmap = image.get_bitmap()
-    return bitmap_grey(bitmap) if (bitmap.width, bitmap.height) == (width, height) else None
+    return (bitmap_grey(bitmap), bitmap_colours(bitmap)) if (bitmap.width, bitmap.height) == (width, height) else None
 
 
 def _check_jpeg(data: bytes) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from omr.reading import Grey, PageImage
 from omr.reasons import Reason
+from pipeline.decode.colour import ColourSource, colours_of
 from pipeline.decode.ifd import Directory, exif_directory
 from pipeline.decode.page import RefusedError, check_size, upright
 from pipeline.decode.raster import grey_of, opened
@@ -46,16 +47,17 @@ def decode_png(data: bytes) -> PageImage:
     extra = {chunk.name: chunk.data for chunk in chunks if chunk.whole}
     exif = exif_directory(bytes(extra[b"eXIf"])) if b"eXIf" in extra else Directory({})
     plain = header[9] == GREY and header[8] == 8 and b"tRNS" not in extra
-    return upright(_plain_grey(data) if plain else _any_grey(data), _resolution(extra) or exif.resolution, exif.orientation)
+    grey, colours = (_plain_grey(data), None) if plain else _any(data)
+    return upright(grey, _resolution(extra) or exif.resolution, exif.orientation, colours)
 
 
 def _plain_grey(data: bytes) -> Grey:
     return np.asarray(imagecodecs.png_decode(data), np.uint8)
 
 
-def _any_grey(data: bytes) -> Grey:
+def _any(data: bytes) -> tuple[Grey, ColourSource | None]:
     with opened(io.BytesIO(data), ("PNG",)) as image:
-        return grey_of(image)
+        return grey_of(image), colours_of(image)
 
 
 def _resolution(extra: dict[bytes, memoryview]) -> tuple[float, float] | None:

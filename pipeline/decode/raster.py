@@ -13,6 +13,7 @@ from PIL import Image, UnidentifiedImageError
 
 from omr.reading import Grey, PageImage
 from omr.reasons import Reason
+from pipeline.decode.colour import colours_of
 from pipeline.decode.ifd import Directory, exif_directory
 from pipeline.decode.page import MAX_PIXELS, RefusedError, check_size, upright
 
@@ -45,7 +46,7 @@ def decode_other(data: bytes) -> PageImage:
         directory = exif_directory(exif) if isinstance(exif, bytes) else Directory({})
         claimed = image.info.get("dpi")
         resolution = (float(claimed[0]), float(claimed[1])) if isinstance(claimed, tuple) and len(claimed) == 2 else directory.resolution
-        return upright(grey_of(image), resolution, directory.orientation)
+        return upright(grey_of(image), resolution, directory.orientation, colours_of(image))
 
 
 def grey_of(image: Image.Image) -> Grey:

@@ -13,6 +13,7 @@ import numpy as np
 from omr.reading import Grey, PageImage
 from omr.reasons import Reason
 from pipeline.decode import ifd
+from pipeline.decode.colour import colours_of
 from pipeline.decode.ifd import Directory, DirectoryError
 from pipeline.decode.native_errors import held_back
 from pipeline.decode.page import DECODER_ERRORS, DecodedPage, Refusal, RefusedError, check_size, upright
@@ -123,7 +124,7 @@ def _by_pillow(path: Path, frame: Frame) -> PageImage:
     try:
         with held_back() as words, path.open("rb") as own, opened(own, ("TIFF",)) as image:
             image.seek(frame.index)
-            grey = grey_of(image)
+            grey, colours = grey_of(image), colours_of(image)
     except DECODER_ERRORS as error:
         raise RefusedError(Reason.PAGE_DAMAGED, " · ".join((str(error), *words))) from error
     if directory.number(ifd.PHOTOMETRIC, -1) == WHITE_IS_ZERO and directory.number(ifd.BITS, 1) > 8:
@@ -133,4 +134,4 @@ def _by_pillow(path: Path, frame: Frame) -> PageImage:
     if resolution and directory.orientation >= 5:
         # Pillow has turned the page already.
         resolution = resolution[::-1]
-    return upright(grey, resolution)
+    return upright(grey, resolution, colour=colours)

@@ -14,13 +14,17 @@ from forms.xlsform import load_xlsform, save_xlsform
 from pipeline.design.open_form import open_form
 from pipeline.targets import check_file
 
+FORM_ENDINGS = (".yaml", ".yml")
+WORKBOOK_ENDINGS = (".xlsx",)
+"""Endings by which other programs, and `phieu form check`, know what a file is."""
+
 
 def import_xlsform(workbook: Path, out: Path) -> tuple[Form, list[Problem]]:
     """The form of a workbook, after it was written to `out` as YAML; and what paper cannot honour of it.
 
     Raises FormError with all that is wrong in the workbook, OutputError where `out` cannot be written.
     """
-    _check_target(workbook, out)
+    _check_target(workbook, out, FORM_ENDINGS)
     form, warnings = load_xlsform(workbook)
     save_form(form, out)
     return form, warnings
@@ -31,7 +35,7 @@ def export_xlsform(source: Path, out: Path) -> tuple[Form, list[Problem]]:
 
     Raises FormError with all that is wrong in the form, OutputError where `out` cannot be written.
     """
-    _check_target(source, out)
+    _check_target(source, out, WORKBOOK_ENDINGS)
     form, warnings = open_form(source)
     save_xlsform(form, out)
     return form, [*warnings, *web_limits(form, str(source))]
@@ -49,8 +53,10 @@ def web_limits(form: Form, place: str) -> Iterator[Problem]:
             yield Problem("design.check_digit_open", at, {"rule": question.check})
 
 
-def _check_target(source: Path, out: Path) -> None:
-    """Nothing; raises OutputError where `out` is the source itself or could not be written."""
+def _check_target(source: Path, out: Path, endings: tuple[str, ...]) -> None:
+    """Nothing; raises OutputError where `out` has another ending, is the source itself or could not be written."""
     if os.path.realpath(source) == os.path.realpath(out):
         raise OutputError(Problem("design.out_is_source", str(out)))
+    if out.suffix.lower() not in endings:
+        raise OutputError(Problem("design.wrong_ending", str(out), {"endings": ", ".join(endings)}))
     check_file(out)

@@ -34,6 +34,7 @@ ALWAYS_REVIEWED = frozenset(
         Reason.OTHER_WRITTEN_UNTICKED,
         Reason.STREAK_OVER_BOX,
         Reason.FOLD_OVER_BOX,
+        Reason.STAMP_OVER_BOX,
     }
 )
 """Reasons that reach a person however sure the reader is of the ink: whose a stroke is, what it is, what it means, or which question it

@@ -14,6 +14,8 @@ from forms.layout import Layout
 from forms.layout_file import load_layout
 from forms.printing.run_file import MANIFEST
 from omr.calibrate import Context
+from omr.codes.code import KnownCounters
+from omr.codes.issued import Issued
 from omr.reader import learn
 from omr.reasons import Reason
 from omr.writing.open_text import open_fields
@@ -128,8 +130,7 @@ def run(request: ReadRequest, warnings: Sequence[Problem], progress: Progress) -
     said, unused = hints(layout, [file.source for file in found.files], request.page, request.pages_file)
     lacking = [*register_notes, *without_proposals(request, layout), *without_codes(layout)]
     warnings = [*warnings, *found.problems, *found.notices, *unused, *lacking]
-    start = partial(worker.initialise, request.layout_path, issued, counters)
-    with TemporaryDirectory(prefix="phieu-") as name, executor(start, request.workers) as pool:
+    with TemporaryDirectory(prefix="phieu-") as name, executor(_start(request, issued, counters, Path(name)), request.workers) as pool:
         facts = opened(pool, found.files, partial(progress, "inspect"))
         warnings += beyond(said, {file.source: fact.pages for file, fact in zip(found.files, facts, strict=True)})
         pages = listed(found.files, facts, said)
@@ -153,6 +154,15 @@ def run(request: ReadRequest, warnings: Sequence[Problem], progress: Progress) -
             wanted.review(items)
     warnings += ledger.notices.problems(request.layout_path)
     return replace(ledger.summary(request.out, None if context is None else context.id, warnings, bool(found.problems)), choice=choice)
+
+
+def _start(request: ReadRequest, issued: Issued, counters: KnownCounters | None, folder: Path) -> Callable[[], None]:
+    """How each process begins; several take what this one has prepared from a file in `folder`."""
+    if request.workers <= 1:
+        return partial(worker.initialise, request.layout_path, issued, counters)
+    prepared = folder / "desk"
+    worker.hand_over(request.layout_path, prepared)
+    return partial(worker.initialise, request.layout_path, issued, counters, prepared)
 
 
 def without_proposals(request: ReadRequest, layout: Layout) -> list[Problem]:

@@ -89,19 +89,32 @@ def reference_images(layout: Layout, layout_path: Path) -> Mapping[str, PageImag
     return images
 
 
-def initialise(layout_path: Path, issued: Issued | None = None, counters: KnownCounters | None = None) -> None:
+def initialise(
+    layout_path: Path, issued: Issued | None = None, counters: KnownCounters | None = None, prepared: Path | None = None
+) -> None:
     """Nothing; afterwards this process has its desk, and OpenCV keeps to one thread: the workers share the cores.
 
-    `issued`: which sheets of the layout were printed; `counters`: which counters there are. Raises LayoutError where the layout or a
-    reference image cannot be used.
+    `issued`: which sheets of the layout were printed; `counters`: which counters there are; `prepared`: the file of `hand_over`, where
+    another process has done the work. Raises LayoutError where the layout or a reference image cannot be used.
     """
     cv2.setNumThreads(1)
     if (known := desks.get(layout_path)) is not None and known.serves(issued, counters):
         return
-    layout = load_layout(layout_path)
-    references = prepare(layout, reference_images(layout, layout_path), mark_model(), issued, field_model(), aids_for(layout, counters))
+    if prepared is None:
+        layout = load_layout(layout_path)
+        references = prepare(layout, reference_images(layout, layout_path), mark_model(), issued, field_model(), aids_for(layout, counters))
+    else:
+        layout, pages, blanks = pickle.loads(prepared.read_bytes())  # noqa: S301 - written by this very run
+        references = References(layout, pages, mark_model(), issued or Issued(), blanks, field_model(), aids_for(layout, counters))
     desks.clear()
     desks[layout_path] = Desk(layout, references, (issued, counters))
+
+
+def hand_over(layout_path: Path, file: Path) -> None:
+    """Nothing; writes what of this process's desk took time into a file, for the processes that do the tasks. Raises OutputError."""
+    known = desk(layout_path)
+    with coded(file):
+        file.write_bytes(pickle.dumps((known.layout, known.references.pages, known.references.field_blanks), pickle.HIGHEST_PROTOCOL))
 
 
 def inspect(path: Path) -> FileFacts:

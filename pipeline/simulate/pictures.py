@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from forms.whole import write_whole
-from omr.reading import Grey
+from omr.reading import Colour, Grey
 from pipeline.simulate.request import PictureKind
 
 JPEG_QUALITY = 92
@@ -30,7 +30,7 @@ BOOK = "sheets.pdf"
 class Pictures(Protocol):
     """Where scans are kept."""
 
-    def keep(self, name: str, grey: Grey, dpi: tuple[float, float]) -> tuple[str, int]:
+    def keep(self, name: str, picture: Grey | Colour, dpi: tuple[float, float]) -> tuple[str, int]:
         """The file that holds the page from now on and its place there, counted from 0. `dpi` is across and down. Raises OutputError."""
 
     def close(self) -> None:
@@ -44,10 +44,10 @@ class SinglePictures:
         """Write into an existing folder."""
         self._folder, self._suffix = folder, suffix
 
-    def keep(self, name: str, grey: Grey, dpi: tuple[float, float]) -> tuple[str, int]:
+    def keep(self, name: str, picture: Grey | Colour, dpi: tuple[float, float]) -> tuple[str, int]:
         """The name of the new file, and 0."""
         file = f"{name}.{self._suffix}"
-        write_whole(self._folder / file, encoded(grey, self._suffix, dpi))
+        write_whole(self._folder / file, encoded(picture, self._suffix, dpi))
         return file, 0
 
     def close(self) -> None:
@@ -64,14 +64,13 @@ class Book:
         self._canvas = Canvas(self._stream, pageCompression=1, invariant=1)
         self._count = 0
 
-    def keep(self, name: str, grey: Grey, dpi: tuple[float, float]) -> tuple[str, int]:
+    def keep(self, name: str, picture: Grey | Colour, dpi: tuple[float, float]) -> tuple[str, int]:
         """The name of the PDF, and the place of the page in it."""
-        width, height = (pixels / inch * POINTS_PER_INCH for pixels, inch in zip(grey.shape[::-1], dpi, strict=True))
+        width, height = (pixels / inch * POINTS_PER_INCH for pixels, inch in zip(picture.shape[1::-1], dpi, strict=True))
         self._canvas.setPageSize((width, height))
-        kind = "png" if _bitonal(grey) else "jpg"
+        kind = "png" if _bitonal(picture) else "jpg"
         # a name of its own for every page: ReportLab embeds what it takes for the same picture once
-        picture = ImageReader(BytesIO(encoded(grey, kind, dpi)), ident=name)
-        self._canvas.drawImage(picture, 0, 0, width, height)
+        self._canvas.drawImage(ImageReader(BytesIO(encoded(picture, kind, dpi)), ident=name), 0, 0, width, height)
         self._canvas.showPage()
         self._count += 1
         return self._path.name, self._count - 1
@@ -87,10 +86,10 @@ def pictures(folder: Path, kind: PictureKind) -> Pictures:
     return Book(folder) if kind == "pdf" else SinglePictures(folder, kind)
 
 
-def encoded(grey: Grey, suffix: str, dpi: tuple[float, float]) -> bytes:
+def encoded(picture: Grey | Colour, suffix: str, dpi: tuple[float, float]) -> bytes:
     """The page as PNG, JPEG or TIFF (G4 where it is black and white) with its resolution across and down."""
-    buffer, bitonal = BytesIO(), _bitonal(grey)
-    image = Image.fromarray(grey)
+    buffer, bitonal = BytesIO(), _bitonal(picture)
+    image = Image.fromarray(picture)
     if suffix == "jpg":
         image.save(buffer, "JPEG", quality=JPEG_QUALITY, dpi=tuple(round(inch) for inch in dpi))
         return buffer.getvalue()
@@ -103,6 +102,6 @@ def encoded(grey: Grey, suffix: str, dpi: tuple[float, float]) -> bytes:
     return buffer.getvalue()
 
 
-def _bitonal(grey: Grey) -> bool:
+def _bitonal(picture: Grey | Colour) -> bool:
     """Whether the page is black and white."""
-    return bool(((grey == 0) | (grey == np.uint8(255))).all())
+    return picture.ndim == 2 and bool(((picture == 0) | (picture == np.uint8(255))).all())

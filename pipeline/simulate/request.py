@@ -10,7 +10,7 @@ from typing import Literal
 from forms.errors import OutputError, Problem
 from forms.sheet_code import SERIAL_BITS
 from omr.simulate.conditions import Condition
-from omr.simulate.degradations import DEGRADATIONS
+from omr.simulate.degradations import NAMED
 from pipeline.errors import InputError
 from pipeline.targets import check_folder, is_folder
 
@@ -45,13 +45,13 @@ def check_request(request: SimulationRequest) -> Condition:
     check_folder(request.out)
     if is_folder(request.out) and any(request.out.iterdir()):
         raise OutputError(Problem("simulate.folder_taken", str(request.out)))
-    return DEGRADATIONS[request.condition]
+    return NAMED[request.condition]
 
 
 def _problems(request: SimulationRequest) -> Iterator[Problem]:
     """Every wish that cannot be met."""
-    if request.condition not in DEGRADATIONS:
-        yield Problem("simulate.condition_unknown", "--condition", {"found": request.condition, "known": ", ".join(DEGRADATIONS)})
+    if request.condition not in NAMED:
+        yield Problem("simulate.condition_unknown", "--condition", {"found": request.condition, "known": ", ".join(NAMED)})
     if not 1 <= request.sheets <= MOST_SHEETS:
         yield Problem("simulate.sheets_impossible", "--sheets", {"found": request.sheets, "most": MOST_SHEETS})
     if request.seed < 0:

@@ -63,7 +63,7 @@ def simulate(request: SimulationRequest, *, habit: Habit = CITIZENS, progress: P
         files = pictures(folder, request.kind)
         for serial in range(1, request.sheets + 1):
             for number, (paper, made) in enumerate(sheet(request, layout, condition, habit, papers, serial), start=1):
-                file, frame = files.keep(f"sheet-{serial:04d}-p{number}", made.grey, (made.dpi, made.lines))
+                file, frame = files.keep(f"sheet-{serial:04d}-p{number}", made.picture, (made.dpi, made.lines))
                 entry = made.truth.as_corpus(file, layout.pages[number - 1].id, frame)
                 if papers.coded:
                     entry["sheet"] = {"run": SIMULATED_RUN, "serial": serial, "page": number}

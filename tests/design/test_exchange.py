@@ -29,6 +29,18 @@ def test_what_a_web_form_cannot_honour_is_said_and_what_is_a_file_of_its_own_sta
     assert copy.read_bytes() == QUAY.read_bytes()
 
 
+def test_a_file_whose_name_says_something_else_is_refused_in_one_line(tmp_path: Path) -> None:
+    for command, source, name in (
+        ("export-xlsform", QUAY, "mẫu.txt"),
+        ("import-xlsform", QUAY, "mẫu.json"),
+        ("export-xlsform", QUAY, "mẫu"),
+    ):
+        refused = phieu("form", command, source, "--out", tmp_path / name)
+        assert refused.exit_code == 1 and len(refused.stderr.splitlines()) == 1
+        assert "[design.wrong_ending]" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_is_no_workbook_writes_nothing(tmp_path: Path) -> None:
     refused = phieu("form", "import-xlsform", QUAY, "--out", tmp_path / "x.yaml")
     assert refused.exit_code == 1

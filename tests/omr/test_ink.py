@@ -6,15 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
+from omr.align import ALIGN_PX, align
 from omr.boxes import Frame, frame_of, sample_boxes
 from omr.calibrate import PageContext
 from omr.ink import (
-    ALIGN_PX,
     MAX_TOLERANCE,
     MIN_TOLERANCE,
     SPECK_PX,
     Darkness,
-    align,
     core_masks,
     foreign_ink,
     paper_tolerance,

@@ -17,7 +17,7 @@ from forms.layout_file import load_layout, reference_bytes, save_layout
 from forms.reserved_runs import SIMULATED_RUN
 from forms.sheet_code import SheetKind, parse
 from omr.reading import PageImage
-from omr.simulate.degradations import DEGRADATIONS
+from omr.simulate.degradations import NAMED
 from pipeline.cli import cli
 from pipeline.decode.files import pages
 from tests.simulate.printed import FORMS, laid_out
@@ -165,7 +165,7 @@ def test_all_wrong_wishes_are_told_at_once(slip: Path, tmp_path: Path) -> None:
     assert result.exit_code == 1
     codes = [line.rsplit("[", 1)[1].rstrip("]") for line in result.stderr.strip().splitlines()]
     assert codes == [f"simulate.{code}" for code in ("condition_unknown", "sheets_impossible", "seed_negative", "dpi_impossible")]
-    assert all(name in result.stderr for name in DEGRADATIONS)
+    assert all(name in result.stderr for name in NAMED)
     assert not (tmp_path / "o").exists()
 
 
@@ -173,5 +173,24 @@ def test_all_wrong_wishes_are_told_at_once(slip: Path, tmp_path: Path) -> None:
 def test_the_word_list_names_every_condition(lang: str) -> None:
     result = CliRunner().invoke(cli, ["--lang", lang, "simulate", "--condition", "list"])
     assert result.exit_code == 0
-    assert [line.split()[0] for line in result.stdout.splitlines()] == list(DEGRADATIONS)
+    assert [line.split()[0] for line in result.stdout.splitlines()] == list(NAMED)
     assert all(len(line.split()) > 2 for line in result.stdout.splitlines())
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "tif", "pdf"])
+def test_stamped_sheets_are_files_in_colour_that_say_what_they_said_without_stamps(slip: Path, tmp_path: Path, kind: str) -> None:
+    truth = made(slip, tmp_path / "o", "--condition", "stamps", "--format", kind, sheets=1)
+    (entry,) = truth["images"].values()
+    image = image_of(tmp_path / "o" / entry["file"])
+    assert image.colour is not None
+    colour = image.colour(1).astype(int)
+    assert colour.shape[:2] == image.grey.shape
+    assert (colour[..., 0] - colour[..., 1:].max(axis=2) > 60).mean() > 0.002
+    assert entry["answers"].keys() == {question.id for question in load_layout(slip).pages[0].questions}
+
+
+def test_stamps_lie_in_the_way_of_no_other_chance(slip: Path, tmp_path: Path) -> None:
+    in_colour = made(slip, tmp_path / "a", "--condition", "stamps", sheets=1)["images"]
+    in_grey = made(slip, tmp_path / "b", "--condition", "stamps_grey", sheets=1)["images"]
+    for key in ("answers", "marked", "mm_to_image_homography"):
+        assert [entry[key] for entry in in_colour.values()] == [entry[key] for entry in in_grey.values()]

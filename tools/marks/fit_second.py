@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from omr.looks.first_look import first_look_from_json
 from omr.looks.mark_kinds import NO_MARK
-from omr.looks.mark_model import unsettled, without_a_mark
+from omr.looks.mark_model import in_doubt, pooled
 from omr.looks.second_look import LAYERS, SIDE, SecondLook
 from omr.reading import Floats
 from tools.marks.boxes import Boxes, Indices, divided, told
@@ -125,12 +125,11 @@ def second_look(folder: Path, first_file: Path, out: Path, epochs: int) -> None:
     rows = opinions_of_others(boxes, epochs)
     rows[~boxes.learn_from] = first.probabilities(looks.features[~boxes.learn_from].astype(np.float32))
     known = told(looks, rows, boxes.mark_kinds)
-    twice = unsettled(rows, boxes.mark_kinds, SETTLED) | ~looks.known | looks.darker
-    twice |= without_a_mark(rows, boxes.mark_kinds, SETTLED, looks.questions)
+    twice = in_doubt(rows, boxes.mark_kinds, SETTLED, looks.known, looks.darker, looks.questions)
     second = fit_second(boxes, known, twice, epochs, range(NETWORKS))
     tuned, judged = (np.flatnonzero((twice & part)[looks.shown]) for part in (boxes.tune_by, boxes.judge_by))
     second = replace(second, temperature=temperature_of(second_rows(second, looks, known, tuned), boxes.kinds[looks.shown[tuned]]))
-    rows[looks.shown[judged]] = (rows[looks.shown[judged]] + second_rows(second, looks, known, judged)) / 2.0
+    rows[looks.shown[judged]] = pooled(rows[looks.shown[judged]], second_rows(second, looks, known, judged))
     empty = np.isin(boxes.names, [str(kind.value) for kind in NO_MARK])
     ink = 1.0 - rows[:, empty].sum(axis=1)
     card = card_of(looks, ink, learnt_from=boxes.learn_from, judged_by=boxes.judge_by, seen_twice=twice)

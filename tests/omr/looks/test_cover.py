@@ -8,7 +8,7 @@ import pytest
 
 from omr.boxes import frame_of, sample_boxes
 from omr.ink import Darkness
-from omr.looks.cover import covered
+from omr.looks.cover import covered, shown_by
 from omr.reader import learn as learn_batch
 from omr.reader import read_page
 from omr.reading import Grey
@@ -25,7 +25,7 @@ def patches(image: Grey) -> Darkness:
 
 def hidden(image: Grey) -> list[str]:
     """The boxes that are found covered."""
-    return [box.id for box, over in zip(PAGE.boxes(), covered(patches(image), patches(PRINTED), FRAME), strict=True) if over]
+    return [box.id for box, over in zip(PAGE.boxes(), covered(patches(image), shown_by(patches(PRINTED), FRAME)), strict=True) if over]
 
 
 def pasted(image: Grey, question: int, grey: int, more: float = 1.5) -> Grey:
@@ -71,7 +71,7 @@ def test_a_page_without_any_of_its_print_is_all_in_doubt() -> None:
 
 def test_a_box_where_nothing_is_printed_is_no_empty_box() -> None:
     nothing = patches(np.full_like(PRINTED, 255))
-    assert covered(nothing, nothing, FRAME).all()
+    assert covered(nothing, shown_by(nothing, FRAME)).all()
 
 
 def test_a_note_on_the_sheet_sends_its_question_to_a_person_and_no_other(boxes_form: Form) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from omr.looks.first_look import first_look_from_json
 from omr.looks.mark_kinds import FILLING, NO_MARK
+from omr.looks.mark_model import in_doubt
 from omr.reading import MarkKind
 from pipeline.run.shipped import mark_model
 
@@ -53,3 +54,23 @@ def test_a_row_does_not_depend_on_the_others() -> None:
     model = mark_model().first
     features = np.random.default_rng(2).normal(0, 1, (30, len(model.mean))).astype(np.float32)
     assert model.probabilities(features)[7] == pytest.approx(model.probabilities(features[7:8])[0], abs=1e-9)
+
+
+KINDS = (MarkKind.EMPTY, MarkKind.CROSS, MarkKind.FILL)
+NOTHING, MARK, UNSURE = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.02, 0.98, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "known", "darker", "seen_twice"),
+    [
+        ([NOTHING, MARK, MARK], [True] * 3, [False] * 3, [False] * 3),
+        ([NOTHING, NOTHING, MARK], [True] * 3, [False] * 3, [True, True, False]),
+        ([NOTHING, UNSURE, MARK], [True] * 3, [False] * 3, [True, True, False]),
+        ([NOTHING, MARK, MARK], [True, True, False], [True, True, False], [True, False, True]),
+    ],
+    ids=["plain", "a blank question", "an unsure mark", "dark and unknown"],
+)
+def test_what_is_seen_twice(rows: list[list[float]], known: list[bool], darker: list[bool], seen_twice: list[bool]) -> None:
+    questions = np.array([0, 0, 1])
+    found = in_doubt(np.array(rows), KINDS, 0.998, np.array(known), np.array(darker), questions)
+    assert found.tolist() == seen_twice
