@@ -10,7 +10,7 @@ import numpy as np
 
 from bench.lifting import Alpha, Hand, LiftedMark
 from forms.layout import Box, LayoutPage, QuestionKind
-from omr.answers import P_BLANK
+from omr.posterior import P_BLANK
 from omr.reading import AnswerStatus, Grey
 from omr.simulate.intent import PageTruth
 from pipeline.simulate.paper import Paper

@@ -14,9 +14,9 @@ from pipeline.errors import InputError
 from pipeline.model import PROBABILITY_DIGITS, AcceptancePolicy
 from pipeline.review.proof import proof
 
-ERROR_RATE = 0.006
-"""Wrong answers among the accepted that are put up with unless the user says otherwise: six in a thousand move a share that is
-published by little more than half a percentage point at most. It holds on simulated sheets through office scanners. Over all simulated
+ERROR_RATE = 0.002
+"""Wrong answers among the accepted that are put up with unless the user says otherwise: two in a thousand move a share that
+is published by a fifth of a percentage point at most. It holds on simulated sheets through office scanners. Over all simulated
 conditions together it may be thrice as much, and photographs and pale print alone have more (docs/decisions/004)."""
 
 DIGEST_DIGITS = 4
