@@ -17,6 +17,7 @@ from omr.looks.evidence import Evidence
 from omr.looks.first_look import FirstLook, first_look_from_json
 from omr.looks.mark_kinds import FILLING, NO_MARK
 from omr.looks.person import habits
+from omr.looks.quiet import BOTH_SAY_NOTHING, quiet
 from omr.looks.second_look import SecondLook, close_ups
 from omr.looks.thumbs import GRID
 from omr.reading import Floats, MarkKind
@@ -34,7 +35,8 @@ class MarkModel:
 
     `version` is the hash of both documents, so that other weights never go by the same name. `settled` is the probability of one kind
     of mark from which the first look is believed. `marked_share` is the share of marked boxes that the probabilities start from (the
-    models' own prior), `filling_share` the share of covering marks among the marked ones.
+    models' own prior), `filling_share` the share of covering marks among the marked ones; `quiet_marked` is the share of marked boxes among
+    those on which nothing lies.
     """
 
     version: str
@@ -43,6 +45,7 @@ class MarkModel:
     settled: float
     marked_share: float
     filling_share: float
+    quiet_marked: float
 
     @property
     def kinds(self) -> tuple[MarkKind, ...]:
@@ -54,20 +57,31 @@ class MarkModel:
 
         `questions` tells which boxes belong together (n, as of `questions_of`). What the first look leaves in doubt (`in_doubt`) is seen
         twice. Both looks then count alike (`pooled`): each has blind spots of its own, and what only one of them sees is doubtful.
+        Of a box on which nothing lies at all, and of which they agree that it is empty, counting says more than both (`quiet`).
         """
         rows = self.first.probabilities(evidence.features)
-        doubt = in_doubt(rows, self.kinds, self.settled, evidence.blank_known, darker_than_peers(evidence), questions)
+        darker = darker_than_peers(evidence)
+        doubt = in_doubt(rows, self.kinds, self.settled, evidence.blank_known, darker, questions)
         doubtful = np.flatnonzero(doubt)
         pictures = close_ups(evidence.seen, evidence.ground.frame, doubtful)
         second = self.second.probabilities(pictures, known_of(evidence.features, rows, self.kinds, policy)[doubtful])
         rows[doubtful] = pooled(rows[doubtful], second)
-        return rows
+        return as_counted(rows, self.kinds, quiet(evidence.features, evidence.blank_known, darker), self.quiet_marked)
 
 
 def pooled(first: Floats, second: Floats) -> Floats:
     """The common opinion of both looks (n x kinds): the geometric mean, a logarithmic opinion pool (Genest & Zidek 1986)."""
     rows = np.sqrt(first * second)
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
+
+
+def as_counted(rows: Floats, kinds: Sequence[MarkKind], quiet_boxes: NDArray[np.bool_], marked: float) -> Floats:
+    """The probabilities (n x kinds) with at most the share `marked` of a mark for quiet boxes that seem empty."""
+    ink = 1.0 - _nothing_and_covering(rows, kinds)[0]
+    lowered = np.where(quiet_boxes & (ink <= BOTH_SAY_NOTHING) & (ink > marked), marked, ink)
+    nothing = np.array([kind in NO_MARK for kind in kinds])
+    factors = np.where(nothing, ((1.0 - lowered) / np.maximum(1.0 - ink, 1e-12))[:, None], (lowered / np.maximum(ink, 1e-12))[:, None])
+    return np.asarray(rows * factors)
 
 
 def darker_than_peers(evidence: Evidence) -> NDArray[np.bool_]:
@@ -127,4 +141,4 @@ def model_from_files(document: str, second: str, network: bytes) -> MarkModel:
     first, told = first_look_from_json(document), json.loads(second)
     seen = SecondLook(first.kinds, np.array(told["mean"]), np.array(told["scale"]), told["temperature"], network)
     digest = hashlib.sha256("\n".join([document, second, ""]).encode("utf-8") + network).hexdigest()
-    return MarkModel("m" + digest[:8], first, seen, told["settled"], first.marked_share, first.filling_share)
+    return MarkModel("m" + digest[:8], first, seen, told["settled"], first.marked_share, first.filling_share, told["quiet_marked"])

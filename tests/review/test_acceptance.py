@@ -63,7 +63,7 @@ def test_the_proof_was_made_with_the_shipped_model_and_every_policy_keeps_to_it(
 def test_the_name_of_a_policy_tells_what_it_decides_by() -> None:
     threshold = DEFAULT_POLICY.threshold
     assert DEFAULT_POLICY.id == policy_id("e", ERROR_RATE, threshold, ALWAYS_REVIEWED)
-    assert DEFAULT_POLICY.id.startswith("e6e-3.")
+    assert DEFAULT_POLICY.id.startswith("e2e-3.")
     others = {
         policy_id("e", ERROR_RATE, threshold + 0.001, ALWAYS_REVIEWED),
         policy_id("e", ERROR_RATE, threshold, ALWAYS_REVIEWED - {Reason.TWO_MARKS}),

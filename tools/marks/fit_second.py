@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from omr.looks.first_look import first_look_from_json
 from omr.looks.mark_kinds import NO_MARK
 from omr.looks.mark_model import in_doubt, pooled
+from omr.looks.quiet import quiet
 from omr.looks.second_look import LAYERS, SIDE, SecondLook
 from omr.reading import Floats
 from tools.marks.boxes import Boxes, Indices, divided, told
@@ -93,6 +94,15 @@ def fit_second(boxes: Boxes, known: Floats, twice: NDArray[np.bool_], epochs: in
     return look(*networks)
 
 
+def quiet_marked(boxes: Boxes) -> float:
+    """The share of marked boxes among those on which nothing lies, on all sheets: the rule of succession (Laplace) on counts."""
+    looks = boxes.looks
+    nothing = quiet(looks.features.astype(np.float32), looks.known, looks.darker) & (boxes.kinds >= 0)
+    marked = ~np.isin(looks.kinds[nothing], [str(kind.value) for kind in NO_MARK])
+    click.echo(f"{int(marked.sum())} of {len(marked)} quiet boxes are marked")
+    return round((int(marked.sum()) + 1) / (len(marked) + 2), 7)
+
+
 def temperature_of(rows: Floats, kinds: Indices) -> float:
     """The temperature under which probabilities (n x kinds) of unseen boxes lose least."""
     scores = np.log(np.maximum(rows, 1e-30))
@@ -136,6 +146,7 @@ def second_look(folder: Path, first_file: Path, out: Path, epochs: int) -> None:
     document = {
         "card": card,
         "settled": SETTLED,
+        "quiet_marked": quiet_marked(boxes),
         "mean": second.mean.tolist(),
         "scale": second.scale.tolist(),
         "temperature": second.temperature,

@@ -9,7 +9,7 @@ import pytest
 
 from omr.looks.first_look import first_look_from_json
 from omr.looks.mark_kinds import FILLING, NO_MARK
-from omr.looks.mark_model import in_doubt
+from omr.looks.mark_model import as_counted, in_doubt
 from omr.reading import MarkKind
 from pipeline.run.shipped import mark_model
 
@@ -74,3 +74,11 @@ def test_what_is_seen_twice(rows: list[list[float]], known: list[bool], darker: 
     questions = np.array([0, 0, 1])
     found = in_doubt(np.array(rows), KINDS, 0.998, np.array(known), np.array(darker), questions)
     assert found.tolist() == seen_twice
+
+
+def test_counting_lowers_what_the_looks_say_of_quiet_boxes_and_of_no_others() -> None:
+    rows = np.array([[0.998, 0.001, 0.001], [0.998, 0.001, 0.001], [0.9, 0.1, 0.0], [0.99999, 0.00001, 0.0]])
+    counted = as_counted(rows, KINDS, np.array([True, False, True, True]), 0.0002)
+    assert counted.sum(axis=1) == pytest.approx(np.ones(4))
+    assert counted[0] == pytest.approx([0.9998, 0.0001, 0.0001])
+    assert counted[1:] == pytest.approx(rows[1:])
