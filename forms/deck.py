@@ -25,7 +25,8 @@ CORRECTED_EVERY = 5
 
 CHOOSING = {
     MarkPolicy.BOX: (Stroke.CROSS, Stroke.TICK, Stroke.CIRCLE, Stroke.DOT),
-    MarkPolicy.BOX_FILL_CANCELS: (Stroke.CROSS, Stroke.TICK, Stroke.CIRCLE, Stroke.DOT),
+    # no dot: where blackening takes a choice back, a dot may do so too, and goes to a person
+    MarkPolicy.BOX_FILL_CANCELS: (Stroke.CROSS, Stroke.TICK, Stroke.CIRCLE),
     MarkPolicy.FILL: (Stroke.FILL,),
     MarkPolicy.ANY: (Stroke.CROSS, Stroke.TICK, Stroke.CIRCLE, Stroke.DOT, Stroke.FILL),
     MarkPolicy.CIRCLE: (Stroke.CIRCLE,),
