@@ -23,13 +23,19 @@ from pipeline.errors import EXIT_INTERRUPTED, EXIT_NOTHING_DONE
 
 COMMANDS = {
     "accept": "pipeline.commands.accept:accept",
+    "batch": "pipeline.commands.batch:batch",
     "counters": "pipeline.commands.counters:counters",
     "deck": "pipeline.commands.deck:deck",
     "demo": "pipeline.commands.demo:demo",
     "form": "pipeline.commands.form:form",
+    "init": "pipeline.commands.init:init",
     "read": "pipeline.commands.read:read",
+    "review": "pipeline.commands.review:review",
+    "round": "pipeline.commands.round:rounds",
+    "run": "pipeline.commands.run:run",
     "score": "pipeline.commands.score:score",
     "simulate": "pipeline.commands.simulate:simulate",
+    "verify": "pipeline.commands.verify:verify",
 }
 """Name → module:attribute. A command's module is imported when the command runs or its help is shown, not before."""
 
