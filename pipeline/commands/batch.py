@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forms.printing.run_record import CIVIL
 from pipeline.commands.given_day import GivenDay
 from pipeline.commands.given_path import GivenPath
 from pipeline.commands.in_workspace import in_workspace
@@ -51,12 +50,12 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder: Path,
 ) -> int:
     """Take files in as a new batch."""
+    from forms.printing.run_record import CIVIL
     from pipeline.intake.add import new_batch
     from pipeline.store.workspace import workspace
     from pipeline.survey import BatchFacts
 
-    today = datetime.now(CIVIL).date()
-    facts = BatchFacts(unit, channel, day or today, who or getpass.getuser(), counter, scanner, expected)
+    facts = BatchFacts(unit, channel, day or datetime.now(CIVIL).date(), who or getpass.getuser(), counter, scanner, expected)
     with workspace(folder) as opened:
         added = new_batch(opened, files, round_name, facts)
     return told_added(terminal, added)

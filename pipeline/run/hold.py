@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
 from pipeline.store.engine import Database, first_line
-from pipeline.store.work import LEASE, release, renew
+from pipeline.store.work import LEASE, owners, release, renew
 
 R = TypeVar("R")
 
@@ -33,6 +33,28 @@ PAUSE_SECONDS = 0.5
 def owner_name() -> str:
     """A name for this run that no other has: the machine, the process, and chance, for numbers of processes come back."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def dead(owner: str) -> bool:
+    """Whether a run of this machine is known to have ended. On Windows that cannot be asked, and its leases end by themselves."""
+    host, number, _ = owner.rsplit(":", 2)
+    if os.name != "posix" or host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def release_dead(database: Database) -> None:
+    """Nothing; afterwards runs of this machine that were killed hold nothing."""
+    with database.writing() as connection:
+        for owner in owners(connection):
+            if dead(owner):
+                release(connection, owner)
 
 
 @contextmanager

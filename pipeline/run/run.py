@@ -19,7 +19,7 @@ from pipeline.run import station
 from pipeline.run.enter import Entry
 from pipeline.run.executor import Executor, PoolExecutor, SerialExecutor, Stage
 from pipeline.run.freeze import freeze
-from pipeline.run.hold import owner_name, patiently, pulse
+from pipeline.run.hold import owner_name, patiently, pulse, release_dead
 from pipeline.run.ledger import Failure
 from pipeline.run.request import usable_cores, within_system
 from pipeline.run.rounds import spec_of
@@ -113,6 +113,7 @@ def run(
     """
     count, warnings = within_system(usable_cores() if workers is None else workers)
     done, owner = Done(warnings=warnings), owner_name()
+    release_dead(workspace.database)
     with workspace.database.reading() as connection:
         wanted = [batch_of(connection, number) for number in batches_at_work(connection) if batch in (None, number)]
         rounds = {one.round_id: round_of(connection, one.round_id) for one in wanted}
@@ -156,7 +157,7 @@ def sample_all(shift: Shift) -> None:
         shift.pool.run(Stage(station.sample_job, shift.jobs(Step.SAMPLE), finished, _sample_died))
         entry.flush()
         if shift.left(Step.SAMPLE):
-            sleep(POLL_SECONDS)  # another run has them; if it is dead, its leases end
+            wait(shift)
     shift.done.repeats += patiently(shift.workspace.database, partial(_repeats, shift))
 
 
@@ -178,13 +179,19 @@ def read_all(shift: Shift, contexts: list[Frozen]) -> bool:
         if shift.left(Step.SAMPLE):
             return False
         if shift.left(Step.READ):
-            sleep(POLL_SECONDS)
+            wait(shift)
     return True
 
 
 def context_for(job: Job, contexts: list[Frozen]) -> str:
     """The key of the context that a page is read with: the first of its batch that knows its layout page."""
     return next(one.key for one in contexts if one.layout == job.layout and job.layout_page in one.pages)
+
+
+def wait(shift: Shift) -> None:
+    """Nothing, after a moment: another run has the pages that are left; if it is dead, they are free now or when its leases end."""
+    sleep(POLL_SECONDS)
+    patiently(shift.workspace.database, partial(release_dead, shift.workspace.database))
 
 
 def _repeats(shift: Shift) -> int:

@@ -48,6 +48,11 @@ def release(connection: Connection, owner: str) -> None:
     connection.execute(update(work).where(work.c.owner == owner).values(owner=None, until=None))
 
 
+def owners(connection: Connection) -> list[str]:
+    """All who have pages."""
+    return list(connection.execute(select(work.c.owner).where(work.c.owner.is_not(None)).distinct()).scalars())
+
+
 def held(connection: Connection, owner: str, stage: Stage, numbers: Iterable[int]) -> set[int]:
     """Those of the pages that the owner still has for this stage; their rows stay locked until the transaction ends."""
     found: set[int] = set()
