@@ -17,4 +17,4 @@ VARIABLE = "PHIEU_WORKSPACE"
 
 def in_workspace(command: F) -> F:
     """The command with the option, whose value comes as `folder`."""
-    return click.option("--workspace", "folder", type=GivenPath(), envvar=VARIABLE, default=Path(), show_envvar=True)(command)
+    return click.option("--workspace", "folder", type=GivenPath(), envvar=VARIABLE, default=Path())(command)

@@ -67,6 +67,32 @@ def close(terminal: Terminal, name: str, folder: Path) -> int:
     return EXIT_DONE
 
 
+@rounds.command()
+@click.argument("name")
+@in_workspace
+@pass_terminal
+def show(terminal: Terminal, name: str, folder: Path) -> int:
+    """Show what was handed out and found."""
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.run.returns import returns
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened:
+        found = returns(opened, name)
+    table = Table(box=box.SIMPLE)
+    for heading in ("unit", "channel"):
+        table.add_column(text(f"round.column.{heading}", terminal.lang))
+    for heading in ("issued", "expected", "found", "waiting"):
+        table.add_column(text(f"round.column.{heading}", terminal.lang), justify="right")
+    for one in found:
+        issued = "–" if one.issued is None else f"{one.issued:,}"
+        table.add_row(one.unit, one.channel, issued, *(f"{count:,}" for count in (one.expected, one.found, one.waiting)))
+    terminal.console.print(table)
+    return EXIT_DONE
+
+
 @rounds.command(name="list")
 @in_workspace
 @pass_terminal
