@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from forms.layout_file import load_layout
 from omr.reasons import Reason
@@ -69,6 +71,14 @@ def test_what_people_settle_stays_and_is_scored(database: str, tmp_path: Path) -
             writer.writerows(rows)
         assert add_review(workspace, ROUND, [table], "Lan")[0] == len(rows)
         assert add_review(workspace, ROUND, [table], "Lan")[0] == 0
+        with workspace.database.reading() as connection:
+            told = text("SELECT question, status, codes, probability, decided_by FROM current_answers ORDER BY page_id, question")
+            current = connection.execute(told).all()
+        assert len(current) == sum(len(one.reading.answers) for one in records(workspace))
+        assert sum(row.decided_by == "Lan" for row in current) == len(rows)
+        read_so = {(a.question, a.status.value, a.values, a.probability) for one in records(workspace) for a in one.reading.answers}
+        by_machine = [(row.question, row.status, tuple(json.loads(row.codes)), row.probability) for row in current if not row.decided_by]
+        assert {*by_machine} <= read_so
         after = score_round(workspace, ROUND)
         assert (after.scores.pending, after.scores.person) == (0, len(rows))
         assert export_review(workspace, ROUND, tmp_path / "het").answers == 0

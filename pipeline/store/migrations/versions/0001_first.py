@@ -12,6 +12,37 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+LONG_SQLITE = """
+CREATE VIEW long_answers AS
+SELECT r.id AS reading_id, r.page_id, r.layout, r.reader, json_extract(a.value, '$[0]') AS question,
+       json_extract(a.value, '$[1]') AS status, json_remove(a.value, '$[0]', '$[0]') AS codes,
+       json_extract(r.probabilities, '$[' || a.key || ']') AS probability
+FROM readings r, json_each(r.codes) a
+"""
+"""One row an answer, out of the rows of readings; `codes` is a JSON list."""
+
+LONG_POSTGRESQL = """
+CREATE VIEW long_answers AS
+SELECT r.id AS reading_id, r.page_id, r.layout, r.reader, a.value->>0 AS question,
+       a.value->>1 AS status, ((a.value::jsonb - 0) - 0)::text AS codes,
+       (r.probabilities->>((a.ordinality - 1)::int))::double precision AS probability
+FROM readings r, json_array_elements(r.codes) WITH ORDINALITY a(value, ordinality)
+"""
+
+CURRENT = """
+CREATE VIEW current_answers AS
+SELECT p.id AS page_id, p.batch_id, l.question,
+       COALESCE(d.status, l.status) AS status, COALESCE(CAST(d.given AS TEXT), CAST(l.codes AS TEXT)) AS codes,
+       CASE WHEN d.id IS NULL THEN l.probability END AS probability, d.who AS decided_by
+FROM pages p
+JOIN (SELECT page_id, max(id) AS id FROM readings GROUP BY page_id) newest ON newest.page_id = p.id
+JOIN long_answers l ON l.reading_id = newest.id
+LEFT JOIN decisions d ON d.id = (
+    SELECT max(e.id) FROM decisions e WHERE e.page_id = p.id AND e.item = l.question AND e.kind = 'answer')
+WHERE p.state = 'read'
+"""
+"""What stands by now for every question of every page: the last person's word, else the newest reading, whatever the policy."""
+
 
 def upgrade() -> None:
     """Make all tables."""
@@ -211,3 +242,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_work_batch_id_stage_until"), "work", ["batch_id", "stage", "until"], unique=False)
     op.create_index(op.f("ix_work_owner"), "work", ["owner"], unique=False)
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    op.execute(LONG_SQLITE if sqlite else LONG_POSTGRESQL)
+    op.execute(CURRENT)
