@@ -26,6 +26,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.run.context_file import load_context
 from pipeline.run.counter_aids import aids_for
 from pipeline.run.open_scan import OpenScan
+from pipeline.run.page_limit import page_limit
 from pipeline.run.shipped import field_model, mark_model
 from pipeline.run.worker import broken, reference_images
 from pipeline.store.blobs import Blobs, original, sample
@@ -104,6 +105,12 @@ def initialise(spec: Spec) -> None:
 
 def sample_job(job: Job) -> SampledPage:
     """Where the page belongs, its sample being kept in the blob store; or why it has none. Raises WorkspaceError."""
+    with page_limit():
+        return _sample(job)
+
+
+def _sample(job: Job) -> SampledPage:
+    """The same, however long it takes."""
     station = stations[0]
     path = station.blobs.path(original(job.sha256))
     try:
@@ -142,6 +149,12 @@ def content_of(grey: Grey) -> str:
 
 def read_job(task: ReadJob) -> ReadResult:
     """The reading of a sampled page under its context."""
+    with page_limit():
+        return _read(task)
+
+
+def _read(task: ReadJob) -> ReadResult:
+    """The same, however long it takes."""
     station, job = stations[0], task.job
     assert job.layout is not None, "a sampled page has a layout"
     references = station.forms[job.layout]
