@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -47,17 +48,29 @@ def pile(folder: Path, pages: int) -> Path:
     return folder
 
 
-def timed(action: Callable[[], object]) -> float:
-    """Seconds that an action takes."""
-    began = time.perf_counter()
+class Took(NamedTuple):
+    """Seconds by the clock, and of the processors: of this process, and of those that it started and that have ended."""
+
+    clock: float
+    own: float
+    workers: float
+
+
+def timed(action: Callable[[], object]) -> Took:
+    """What an action takes."""
+    began, own, workers = time.perf_counter(), time.process_time(), children()
     action()
-    return time.perf_counter() - began
+    return Took(time.perf_counter() - began, time.process_time() - own, children() - workers)
 
 
-def through_workspace(
-    folder: Path, scans: Path, workers: int, database: str, pool: Callable[[Spec], Executor] | None
-) -> tuple[float, float]:
-    """Seconds of intake and of reading."""
+def children() -> float:
+    """Seconds that ended processes have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def through_workspace(folder: Path, scans: Path, workers: int, database: str, pool: Callable[[Spec], Executor] | None) -> tuple[Took, Took]:
+    """What intake and reading take."""
     init(folder, database)
     with workspace(folder) as found:
         open_round(found, f"bench {folder.name} {time.time()}", [FORM], DEFAULT_POLICY)
@@ -90,7 +103,8 @@ def main() -> None:
     with TemporaryDirectory(prefix="phieu-bench-") as spare:
         scans = pile(Path(spare) / "scans", wish.pages)
         plain = timed(lambda: read([scans], FORM, Path(spare) / "readings.jsonl", workers=wish.workers))
-        print("| way | intake, pages/s | reading, pages/s | against no database | peak memory, MB |\n|---|---|---|---|---|")
+        print("| way | intake, pages/s | reading, pages/s | commanding, ms a page | workers, ms a page | in all | peak memory, MB |")
+        print("|---|---|---|---|---|---|---|")
         row("phieu read, no database", wish.pages, None, plain, plain)
         for name, url in (("SQLite", ""), ("PostgreSQL", wish.postgresql)):
             if name == "SQLite" or url:
@@ -103,11 +117,13 @@ def main() -> None:
                 row("SQLite, Dask", wish.pages, *through_workspace(Path(spare) / "dask", scans, wish.workers, "", pool), plain)
 
 
-def row(way: str, pages: int, intake: float | None, reading: float, plain: float) -> None:
-    """Print one line."""
+def row(way: str, pages: int, intake: Took | None, reading: Took, plain: Took) -> None:
+    """Print one line; `in all` compares processor time with that of reading without a database, which other work does not change."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    came = "" if intake is None else f"{pages / intake:.0f}"
-    print(f"| {way} | {came} | {pages / reading:.1f} | {reading / plain:.2f}x | {peak:.0f} |", flush=True)
+    came = "" if intake is None else f"{pages / intake.clock:.0f}"
+    own, workers = 1000 * reading.own / pages, 1000 * reading.workers / pages
+    share = (reading.own + reading.workers) / (plain.own + plain.workers)
+    print(f"| {way} | {came} | {pages / reading.clock:.1f} | {own:.1f} | {workers:.1f} | {share:.2f}x | {peak:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,7 +55,8 @@ class FormVersion:
 class Round:
     """A survey campaign (đợt khảo sát): its forms, the policy by which answers are accepted, its channels, its register of counters.
 
-    `counters` is the folder in the blob store that has the register, None where there is none.
+    `counters` is the folder in the blob store that has the register, None where there is none; `contexts` are the keys of contexts that all
+    batches of the round are read with, by layout id.
     """
 
     id: int
@@ -63,6 +65,7 @@ class Round:
     channels: tuple[str, ...]
     forms: tuple[FormVersion, ...]
     counters: str | None
+    contexts: Mapping[str, str]
     opened_at: datetime
     closed_at: datetime | None
 

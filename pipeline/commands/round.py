@@ -26,6 +26,7 @@ def rounds() -> None:
 @click.option("--run", "run_files", multiple=True, type=FILE)
 @click.option("--counters", "counter_files", multiple=True, type=FILE)
 @click.option("--channel", "channels", multiple=True)
+@click.option("--context", "context_files", multiple=True, type=FILE)
 @click.option("--error-rate", type=click.FloatRange(0, 1, min_open=True))
 @in_workspace
 @pass_terminal
@@ -36,6 +37,7 @@ def open_(  # noqa: PLR0917 - one parameter an option
     run_files: tuple[Path, ...],
     counter_files: tuple[Path, ...],
     channels: tuple[str, ...],
+    context_files: tuple[Path, ...],
     error_rate: float | None,
     folder: Path,
 ) -> int:
@@ -46,7 +48,10 @@ def open_(  # noqa: PLR0917 - one parameter an option
 
     policy = policy_for(error_rate or ERROR_RATE)
     with workspace(folder) as opened:
-        notes = open_round(opened, name, layouts, policy, run_files=run_files, counter_files=counter_files, channels=channels)
+        notes = open_round(
+            opened, name, layouts, policy,
+            run_files=run_files, counter_files=counter_files, channels=channels, context_files=context_files,
+        )  # fmt: skip
     terminal.lines(notes)
     terminal.say("round.opened", name=name, forms=len(layouts), policy=policy.id)
     return EXIT_DONE

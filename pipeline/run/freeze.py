@@ -70,10 +70,13 @@ def freeze(workspace: Workspace, batch: int, spec: Spec) -> list[Frozen] | None:
 
 
 def _learnt(workspace: Workspace, spec: Spec, layout: str, jobs: Sequence[Job], number: int) -> Frozen:
-    """What the samples of these pages teach about their layout; its file is in the blob store."""
+    """What the samples of these pages teach about their layout, or what the round has fixed; its file is in the blob store."""
     if not station.stations or layout not in station.stations[0].forms:
         station.initialise(spec)
     references = station.references_of(layout)
+    if number == 1 and (fixed := spec.contexts.get(layout)) is not None:
+        known = station.context_of(fixed, layout)
+        return Frozen(layout, reader_version(), number, known.id, tuple(sorted(known.pages)), fixed)
     sides: dict[str, list[int]] = defaultdict(list)
     for job in jobs:
         sides[str(job.layout_page)].append(job.page)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import pickle
 import traceback
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import cv2
@@ -41,11 +42,12 @@ UNKNOWN = (Reason.NO_KNOWN_FORM, Reason.CODE_OTHER_RUN)
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a worker needs for a round: where files lie, its forms with their print runs, the counters in service."""
+    """What a worker needs for a round: where files lie, forms with their print runs, counters in service, fixed contexts by layout."""
 
     blobs: Blobs
     forms: tuple[tuple[FormVersion, Issued], ...]
     counters: KnownCounters | None = None
+    contexts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

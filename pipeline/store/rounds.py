@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -23,12 +23,25 @@ def add_form(connection: Connection, layout: str, name: str, folder: str, file: 
 
 
 def add_round(
-    connection: Connection, name: str, policy: AcceptancePolicy, channels: Sequence[str], form_ids: Sequence[int], counters: str | None
+    connection: Connection,
+    name: str,
+    policy: AcceptancePolicy,
+    channels: Sequence[str],
+    form_ids: Sequence[int],
+    counters: str | None,
+    contexts: Mapping[str, str],
 ) -> int:
     """The number of the new round. Raises WorkspaceError where there is one of this name."""
     if connection.execute(select(rounds.c.id).where(rounds.c.name == name)).scalar() is not None:
         raise WorkspaceError(Problem("round.name_taken", name))
-    row = {"name": name, "policy": policy.id, "threshold": policy.threshold, "channels": list(channels), "counters": counters}
+    row: dict[str, Any] = {
+        "name": name,
+        "policy": policy.id,
+        "threshold": policy.threshold,
+        "channels": list(channels),
+        "counters": counters,
+    }
+    row["contexts"] = dict(contexts)
     made = int(connection.execute(insert(rounds).values(**row, opened_at=now()).returning(rounds.c.id)).scalar_one())
     connection.execute(insert(round_forms), [{"round_id": made, "form_id": form} for form in form_ids])
     return made
@@ -65,4 +78,4 @@ def _round(connection: Connection, row: Row[Any]) -> Round:
         FormVersion(form.id, form.layout, form.name, form.folder, form.file) for form in connection.execute(joined.order_by(forms.c.id))
     )
     policy = AcceptancePolicy(row.policy, row.threshold)
-    return Round(row.id, row.name, policy, tuple(row.channels), versions, row.counters, row.opened_at, row.closed_at)
+    return Round(row.id, row.name, policy, tuple(row.channels), versions, row.counters, row.contexts, row.opened_at, row.closed_at)

@@ -55,6 +55,7 @@ def _text(name: str, *, null: bool = False) -> Column[str]:
 rounds = Table(
     "rounds", metadata, _id(), Column("name", Text, nullable=False, unique=True), _text("policy"),
     Column("threshold", Float, nullable=False), Column("channels", JSON, nullable=False), _text("counters", null=True),
+    Column("contexts", JSON, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
 )  # fmt: skip

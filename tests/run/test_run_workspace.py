@@ -12,21 +12,23 @@ from sqlalchemy import text
 
 from forms.layout_file import load_layout
 from omr.reasons import Reason
-from pipeline.errors import WorkspaceError
+from pipeline.errors import InputError, WorkspaceError
 from pipeline.intake.add import add_to_batch, new_batch
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings
 from pipeline.report.round_report import score_round
+from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.ledgers import ledger
 from pipeline.run.read import read
 from pipeline.run.records import round_records
 from pipeline.run.round_review import add_review, export_review
+from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.run.verify import verify
 from pipeline.store.rounds import round_named
-from pipeline.store.workspace import Workspace
+from pipeline.store.workspace import Workspace, workspace
 from pipeline.survey import State
-from tests.workspaces import DATABASES, FORM, ROUND, SCANS, facts, opened, slips
+from tests.workspaces import DATABASES, FORM, ROUND, SCANS, facts, made, opened, slips
 
 
 def records(workspace: Workspace) -> list[PageRecord]:
@@ -180,3 +182,27 @@ def test_the_form_that_a_round_keeps_is_the_one_that_was_given(tmp_path: Path) -
     with opened(tmp_path / "kho"):
         kept = next((tmp_path / "kho" / "blobs" / "forms").rglob("layout.json"))
         assert load_layout(kept) == load_layout(FORM)
+
+
+def test_with_a_fixed_context_it_does_not_matter_how_slips_are_put_into_batches(tmp_path: Path) -> None:
+    read(slips(*range(1, 9)), FORM, tmp_path / "r.jsonl", workers=1, context_out=tmp_path / "context")
+
+    def said(name: str, *piles: list[int]) -> list[tuple[object, ...]]:
+        with workspace(made(tmp_path / name)) as found:
+            open_round(found, ROUND, [FORM], DEFAULT_POLICY, context_files=[tmp_path / "context"])
+            for pile in piles:
+                new_batch(found, slips(*pile), ROUND, facts())
+            run(found, workers=0)
+            return sorted((one.source_ref.partition("/")[2], one.answers) for one in score_round(found, ROUND).responses)
+
+    together = said("a", [1, 2, 3, 4, 5])
+    assert len(together) == 5
+    assert said("b", [5, 2], [4], [1, 3]) == together
+    assert said("c", [3, 1], [5, 4, 2]) == together
+
+
+def test_a_context_of_another_form_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "context").write_bytes(b"phieu context 1 of nobody")
+    with workspace(made(tmp_path / "kho")) as found, pytest.raises(InputError) as error:
+        open_round(found, ROUND, [FORM], DEFAULT_POLICY, context_files=[tmp_path / "context"])
+    assert [problem.code for problem in error.value.problems] == ["read.context_damaged"]

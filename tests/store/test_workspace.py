@@ -31,7 +31,7 @@ def test_the_steps_lead_to_the_tables_of_the_code(database: str, tmp_path: Path)
 
 @pytest.mark.parametrize("database", DATABASES)
 def test_a_transaction_that_fails_leaves_nothing(database: str, tmp_path: Path) -> None:
-    row = {"name": "2026", "policy": "p", "threshold": 0.9, "channels": ["buu_dien"]}
+    row = {"name": "2026", "policy": "p", "threshold": 0.9, "channels": ["buu_dien"], "contexts": {}}
     with workspace(made(tmp_path / "kho", database)) as found, pytest.raises(RuntimeError), found.database.writing() as connection:
         connection.execute(insert(rounds).values(**row, opened_at=now()))
         raise RuntimeError

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("threshold", sa.Float(), nullable=False),
         sa.Column("channels", sa.JSON(), nullable=False),
         sa.Column("counters", sa.Text(), nullable=True),
+        sa.Column("contexts", sa.JSON(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("closed_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
