@@ -23,13 +23,24 @@ from pipeline.errors import EXIT_INTERRUPTED, EXIT_NOTHING_DONE
 
 COMMANDS = {
     "accept": "pipeline.commands.accept:accept",
+    "batch": "pipeline.commands.batch:batch",
     "counters": "pipeline.commands.counters:counters",
     "deck": "pipeline.commands.deck:deck",
     "demo": "pipeline.commands.demo:demo",
     "form": "pipeline.commands.form:form",
+    "init": "pipeline.commands.init:init",
+    "issue": "pipeline.commands.issue:issue",
+    "purge": "pipeline.commands.purge:purge",
+    "queue": "pipeline.commands.queue:queue",
     "read": "pipeline.commands.read:read",
+    "reread": "pipeline.commands.reread:reread",
+    "review": "pipeline.commands.review:review",
+    "round": "pipeline.commands.round:rounds",
+    "run": "pipeline.commands.run:run",
     "score": "pipeline.commands.score:score",
     "simulate": "pipeline.commands.simulate:simulate",
+    "verify": "pipeline.commands.verify:verify",
+    "watch": "pipeline.commands.watch:watch",
 }
 """Name → module:attribute. A command's module is imported when the command runs or its help is shown, not before."""
 

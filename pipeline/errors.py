@@ -21,3 +21,7 @@ class ReadingFileError(PhieuError):
 
 class DecisionError(PhieuError):
     """A decisions file has rows that cannot be applied."""
+
+
+class WorkspaceError(PhieuError):
+    """A workspace, or something that is asked of it, cannot be used."""

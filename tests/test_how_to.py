@@ -1,4 +1,4 @@
-"""The how-to pages about printing: every command on them is run as it stands, and what they show is what it says."""
+"""How-to pages: every command on them is run as it stands, and what they show is what it says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from pipeline.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ["print-your-own-form", "accept-printer-and-scanner"]
+PAGES = ["print-your-own-form", "accept-printer-and-scanner", "run-a-survey"]
 
 
 def steps(page: str) -> list[tuple[str, list[str]]]:
@@ -32,6 +32,7 @@ def steps(page: str) -> list[tuple[str, list[str]]]:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_command_of_the_page_runs_and_says_what_is_shown(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "samples" / "forms", tmp_path / "samples" / "forms")
+    shutil.copytree(ROOT / "samples" / "scans", tmp_path / "samples" / "scans")
     monkeypatch.chdir(tmp_path)
     typed = steps((ROOT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8"))
     assert len(typed) >= 2

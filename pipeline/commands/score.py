@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from forms.catalogue import text
 from pipeline.commands.given_path import GivenPath
+from pipeline.commands.in_workspace import in_workspace
 from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE
 
@@ -14,8 +16,10 @@ FILE = GivenPath()
 
 
 @click.command()
-@click.argument("readings", nargs=-1, required=True, type=FILE)
-@click.option("--layout", "layout_file", required=True, type=FILE)
+@click.argument("readings", nargs=-1, type=FILE)
+@click.option("--layout", "layout_file", type=FILE)
+@click.option("--round", "round_name")
+@click.option("--form")
 @click.option("--satisfied")
 @click.option("--items")
 @click.option("--decisions", multiple=True, type=FILE)
@@ -24,11 +28,14 @@ FILE = GivenPath()
 @click.option("--run", "run_files", multiple=True, type=FILE)
 @click.option("--out", type=FILE)
 @click.option("--csv", "csv_folder", type=FILE)
+@in_workspace
 @pass_terminal
 def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     terminal: Terminal,
     readings: tuple[Path, ...],
-    layout_file: Path,
+    layout_file: Path | None,
+    round_name: str | None,
+    form: str | None,
     satisfied: str | None,
     items: str | None,
     decisions: tuple[Path, ...],
@@ -37,6 +44,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     run_files: tuple[Path, ...],
     out: Path | None,
     csv_folder: Path | None,
+    folder: Path,
 ) -> int:
     """Count the answers question by question and print the score table."""
     from forms.whole import write_whole
@@ -46,16 +54,27 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.report.workbook import workbook
 
     check_outputs(out, csv_folder, (*readings, layout_file, *decisions, *run_files))
-    report = score_readings(
-        readings,
-        layout_file,
-        satisfied=satisfied,
-        items=items,
-        decisions=decisions,
-        decided_by=decided_by,
-        photocopied=photocopied,
-        run_files=run_files,
-    )
+    if round_name is not None:
+        from pipeline.report.round_report import score_round
+        from pipeline.store.workspace import workspace
+
+        if readings or layout_file or decisions or run_files:
+            raise click.UsageError(text("score.round_alone", terminal.lang))
+        with workspace(folder) as opened:
+            report = score_round(opened, round_name, form=form, satisfied=satisfied, items=items, photocopied=photocopied)
+    elif not readings or layout_file is None:
+        raise click.UsageError(text("score.nothing_given", terminal.lang))
+    else:
+        report = score_readings(
+            readings,
+            layout_file,
+            satisfied=satisfied,
+            items=items,
+            decisions=decisions,
+            decided_by=decided_by,
+            photocopied=photocopied,
+            run_files=run_files,
+        )
     terminal.lines(report.warnings)
     written: list[tuple[str, Path]] = []
     try:

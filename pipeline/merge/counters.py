@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from forms.printing.run_record import PrintRun
 from pipeline.model import PageRecord
+
+NOTHING: Mapping[str, str] = {}
 
 DOUBTED = ""
 """Stands among the counters of a slip for one that a person has to settle: the slip has no known counter then."""
 
 
-def slip_counter(slip: Sequence[PageRecord], runs: Sequence[PrintRun]) -> str:
-    """The code of the counter that the pages of one slip belong to.
+def slip_counter(slip: Sequence[PageRecord], runs: Sequence[PrintRun], inherited: Mapping[str, str] = NOTHING) -> str:
+    """The code of the counter that the pages of one slip belong to: what the slip says, else what its source inherits from its batch.
 
-    Empty where neither a manifest nor what was read names one, where two of them differ, or where what was read waits for a person.
+    Empty where nothing names one, where two of them differ, or where what was read waits for a person.
     """
     found = {counter for record in slip for counter in (*_printed(record, runs), *_read(record))}
+    if not found:
+        found = {inherited[record.source] for record in slip if inherited.get(record.source)}
     return found.pop() if len(found) == 1 else DOUBTED
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from forms.layout import Layout, LayoutQuestion
 from forms.printing.run_record import PrintRun
@@ -63,13 +64,15 @@ def resolve(
     photocopied: bool = False,
     fields: Sequence[FieldDecision] = (),
     runs: Sequence[PrintRun] = (),
+    inherited: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Response]:
     """The responses, one a slip, sorted by file and page; the order of the records does not matter.
 
     The pages of a slip are known by its serial. Sheets of other origin carry none, so a page is all that is known of a person: its answers
     make one response, which holds the questions of that page only; so does each scan of a slip with several scans of a page, where serials
     were `photocopied`. Of several decisions about one item the last counts; `fields` are those about places to write in.
-    `runs` are the print runs of the layout, which name counters. Raises ReadingFileError (see `belonging`).
+    `runs` are the print runs of the layout, which name counters; `inherited` is the counter of a source (of the batch that it came in),
+    which counts where the slip itself says none. Raises ReadingFileError (see `belonging`).
     """
     keys = question_keys(layout)
     settled, typed = decided_items(decisions), decided_fields(fields)
@@ -83,7 +86,7 @@ def resolve(
             slips.setdefault(copies.get(key) or slip_of(record) or names[key], []).append(record)
     made = (response(name, slip, names, settled, layout, keys) for name, slip in slips.items())
     return [
-        replace(one, texts=slip_texts(slip, typed, layout), counter=slip_counter(slip, runs))
+        replace(one, texts=slip_texts(slip, typed, layout), counter=slip_counter(slip, runs, inherited))
         for one, slip in zip(made, slips.values(), strict=True)
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from forms.layout_file import load_layout
 from forms.printing.run_record import PrintRun
 from pipeline.errors import InputError, ReadingFileError
 from pipeline.merge.belongs import belonging
-from pipeline.merge.decision_tables import load_tables
+from pipeline.merge.decision_tables import Decisions, load_tables
 from pipeline.merge.decisions import checked_name
 from pipeline.merge.lacking import lacking
 from pipeline.merge.repeats import counted_once
@@ -25,6 +25,8 @@ from pipeline.scoring.by_counter import CounterScores, score_by_counter
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
 from pipeline.scoring.score import Scores, score
 from pipeline.targets import check_file, check_file_in
+
+NOTHING: Mapping[str, str] = {}
 
 CSV_FILES = ("scores.csv", "questions.csv", "counters.csv", "long.csv", "wide.csv", "texts.csv", "pages.csv")
 """The tables as CSV files, in the order in which they are written."""
@@ -72,25 +74,49 @@ def score_readings(
     """
     layout = load_layout(layout_file)
     runs = runs_of(layout, layout_file, run_files)
+    checked_name(decided_by)
+
+    def settle(records: Sequence[PageRecord]) -> Decisions:
+        return load_tables(decisions, layout, records, decided_by)
+
+    files = (", ".join(path.name for path in readings), layout_file.name, ", ".join(path.name for path in decisions))
+    place = ", ".join(map(str, readings))
     lines = all_readings(readings)
+    return score_lines(lines, layout, runs, settle, files, place, satisfied=satisfied, items=items, photocopied=photocopied)
+
+
+def score_lines(  # noqa: PLR0913 - what a report is made of
+    lines: Sequence[PageRecord],
+    layout: Layout,
+    runs: Sequence[PrintRun],
+    settle: Callable[[Sequence[PageRecord]], Decisions],
+    files: tuple[str, str, str],
+    place: str,
+    *,
+    satisfied: str | None = None,
+    items: str | None = None,
+    photocopied: bool = False,
+    inherited: Mapping[str, str] = NOTHING,
+) -> ScoreReport:
+    """The scores of these lines of readings. `settle` gives the decisions about the pages that count; `files` and `place` are names.
+
+    `inherited` is the counter that a source belongs to where its slips say none. Raises a PhieuError as above.
+    """
     records = belonging(lines, layout, photocopied=photocopied)
     warnings = [*counted_once(lines, photocopied=photocopied).warnings, *lacking(records, layout, photocopied=photocopied)]
     codes = None if satisfied is None else satisfied_codes(satisfied, layout)
     chosen = None if items is None else chosen_items(items, layout)
-    checked_name(decided_by)
-    settled = load_tables(decisions, layout, records, decided_by)
+    settled = settle(records)
     warnings += settled.warnings
-    responses = resolve(records, settled.answers, layout, photocopied=photocopied, runs=runs, fields=settled.fields)
-    named = ", ".join(path.name for path in readings)
+    responses = resolve(records, settled.answers, layout, photocopied=photocopied, runs=runs, fields=settled.fields, inherited=inherited)
     if not responses:
-        raise InputError(Problem("score.no_responses", ", ".join(map(str, readings)), {"pages": len(records)}))
+        raise InputError(Problem("score.no_responses", place, {"pages": len(records)}))
     scores = score(responses, layout, codes, chosen)
     by_counter = score_by_counter(responses, layout, codes, chosen)
-    warnings += counters_unknown(by_counter, named)
-    files = (named, layout_file.name, ", ".join(path.name for path in decisions))
+    warnings += counters_unknown(by_counter, files[0])
     pages = count_pages(records, layout, photocopied=photocopied)
     return ScoreReport(
-        layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, runs
+        layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, tuple(runs)
     )
 
 

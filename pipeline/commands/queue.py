@@ -1,0 +1,73 @@
+"""`phieu queue`: pages and slips that a person settles."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from forms.catalogue import text
+from pipeline.commands.in_workspace import in_workspace
+from pipeline.commands.terminal import Terminal, pass_terminal
+from pipeline.errors import EXIT_DONE
+
+ACTIONS = ("accept", "reject", "keep", "rescan")
+
+
+@click.group()
+def queue() -> None:
+    """Pages and slips to settle."""
+
+
+@queue.command(name="list")
+@click.option("--round", "round_name", required=True)
+@click.option("--all", "everything", is_flag=True)
+@in_workspace
+@pass_terminal
+def list_(terminal: Terminal, round_name: str, everything: bool, folder: Path) -> int:
+    """List what waits for a person."""
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.run.queue import queue as found
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened:
+        items = [item for item in found(opened, round_name) if everything or item.settled is None]
+    if not items:
+        terminal.say("queue.empty")
+        return EXIT_DONE
+    table = Table(box=box.SIMPLE)
+    for name in ("id", "kind", "subject", "pages", "actions"):
+        table.add_column(text(f"queue.column.{name}", terminal.lang), overflow="fold")
+    for item in items:
+        kind = text(f"queue.kind.{item.kind}", terminal.lang)
+        said = item.settled
+        done = " | ".join(item.actions) if said is None else f"{said.action}: {said.reason} ({said.who})"
+        table.add_row(item.id, kind, item.subject, "\n".join(place for _, place in item.pages), done)
+    terminal.console.print(table)
+    return EXIT_DONE
+
+
+@queue.command()
+@click.argument("item")
+@click.option("--round", "round_name", required=True)
+@click.option("--action", required=True, type=click.Choice(ACTIONS))
+@click.option("--reason", required=True)
+@click.option("--page")
+@click.option("--who")
+@in_workspace
+@pass_terminal
+def settle(  # noqa: PLR0917 - one parameter an option
+    terminal: Terminal, item: str, round_name: str, action: str, reason: str, page: str | None, who: str | None, folder: Path
+) -> int:
+    """Settle one item."""
+    from pipeline.run.queue import Action
+    from pipeline.run.queue import settle as said
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened:
+        found = said(opened, round_name, item, Action(action), who=who or getpass.getuser(), reason=reason, page=page)
+    terminal.say("queue.settled", item=item, subject=found.subject, action=action)
+    return EXIT_DONE

@@ -1,0 +1,121 @@
+"""`phieu round`: survey rounds are opened, listed and closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from forms.catalogue import text
+from pipeline.commands.given_path import GivenPath
+from pipeline.commands.in_workspace import in_workspace
+from pipeline.commands.terminal import Terminal, pass_terminal
+from pipeline.errors import EXIT_DONE
+
+FILE = GivenPath()
+
+
+@click.group(name="round")
+def rounds() -> None:
+    """Survey rounds."""
+
+
+@rounds.command(name="open")
+@click.argument("name")
+@click.option("--layout", "layouts", required=True, multiple=True, type=FILE)
+@click.option("--run", "run_files", multiple=True, type=FILE)
+@click.option("--counters", "counter_files", multiple=True, type=FILE)
+@click.option("--channel", "channels", multiple=True)
+@click.option("--context", "context_files", multiple=True, type=FILE)
+@click.option("--error-rate", type=click.FloatRange(0, 1, min_open=True))
+@in_workspace
+@pass_terminal
+def open_(  # noqa: PLR0917 - one parameter an option
+    terminal: Terminal,
+    name: str,
+    layouts: tuple[Path, ...],
+    run_files: tuple[Path, ...],
+    counter_files: tuple[Path, ...],
+    channels: tuple[str, ...],
+    context_files: tuple[Path, ...],
+    error_rate: float | None,
+    folder: Path,
+) -> int:
+    """Open a round with its forms."""
+    from pipeline.review.acceptance import ERROR_RATE, policy_for
+    from pipeline.run.rounds import open_round
+    from pipeline.store.workspace import workspace
+
+    policy = policy_for(error_rate or ERROR_RATE)
+    with workspace(folder) as opened:
+        notes = open_round(
+            opened, name, layouts, policy,
+            run_files=run_files, counter_files=counter_files, channels=channels, context_files=context_files,
+        )  # fmt: skip
+    terminal.lines(notes)
+    terminal.say("round.opened", name=name, forms=len(layouts), policy=policy.id)
+    return EXIT_DONE
+
+
+@rounds.command()
+@click.argument("name")
+@in_workspace
+@pass_terminal
+def close(terminal: Terminal, name: str, folder: Path) -> int:
+    """Close a round."""
+    from pipeline.store.rounds import close_round, round_named
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened, opened.database.writing() as connection:
+        close_round(connection, round_named(connection, name).id)
+    terminal.say("round.closed_now", name=name)
+    return EXIT_DONE
+
+
+@rounds.command()
+@click.argument("name")
+@in_workspace
+@pass_terminal
+def show(terminal: Terminal, name: str, folder: Path) -> int:
+    """Show what was handed out and found."""
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.run.returns import returns
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened:
+        found = returns(opened, name)
+    table = Table(box=box.SIMPLE)
+    for heading in ("unit", "channel"):
+        table.add_column(text(f"round.column.{heading}", terminal.lang))
+    for heading in ("issued", "expected", "found", "waiting"):
+        table.add_column(text(f"round.column.{heading}", terminal.lang), justify="right")
+    for one in found:
+        issued = "–" if one.issued is None else f"{one.issued:,}"
+        table.add_row(one.unit, one.channel, issued, *(f"{count:,}" for count in (one.expected, one.found, one.waiting)))
+    terminal.console.print(table)
+    return EXIT_DONE
+
+
+@rounds.command(name="list")
+@in_workspace
+@pass_terminal
+def list_(terminal: Terminal, folder: Path) -> int:
+    """List all rounds."""
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.store.rounds import all_rounds
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened, opened.database.reading() as connection:
+        found = all_rounds(connection)
+    table = Table(box=box.SIMPLE)
+    for heading in ("name", "forms", "opened", "closed"):
+        table.add_column(text(f"round.column.{heading}", terminal.lang))
+    for one in found:
+        closed = "" if one.closed_at is None else f"{one.closed_at:%d/%m/%Y}"
+        table.add_row(one.name, ", ".join(form.name for form in one.forms), f"{one.opened_at:%d/%m/%Y}", closed)
+    terminal.console.print(table)
+    return EXIT_DONE

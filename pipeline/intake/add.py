@@ -1,0 +1,116 @@
+"""`batch add`: files are taken into a workspace: their originals kept, every page counted, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from forms.errors import Problem
+from forms.opening import not_opened
+from pipeline.decode.files import count_pages
+from pipeline.decode.find import FoundFile
+from pipeline.errors import InputError, WorkspaceError
+from pipeline.intake.unpack import brought
+from pipeline.store.batches import add_batch, add_file, batch_of, taken_names
+from pipeline.store.blobs import original, sha256_of
+from pipeline.store.rounds import round_named, round_of
+from pipeline.store.workspace import Workspace
+from pipeline.survey import Batch, BatchFacts, NewFile, Round, Taken
+
+Told = Callable[[int, int], None]
+"""Called with how many files are kept and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A batch after files were brought to it: what became of each file, and what was left out on purpose."""
+
+    batch: int
+    taken: tuple[Taken, ...]
+    notices: tuple[Problem, ...]
+
+    @property
+    def new(self) -> tuple[Taken, ...]:
+        """The files that were not there before."""
+        return tuple(one for one in self.taken if one.known is None)
+
+    @property
+    def pages(self) -> int:
+        """How many pages came in."""
+        return sum(one.file.pages for one in self.new)
+
+
+def new_batch(workspace: Workspace, inputs: Sequence[Path], round_name: str, facts: BatchFacts, told: Told | None = None) -> Added:
+    """The new batch of a round with these files. Raises PhieuError where nothing was added, with all that stands against it.
+
+    The originals are kept first, then batch, files and pages appear together: whatever happens in between, the same command again is right.
+    """
+    with workspace.database.reading() as connection:
+        check_facts(round_named(connection, round_name), facts)
+    with TemporaryDirectory(prefix="phieu-") as spare:
+        found, notices = brought(inputs, Path(spare))
+        kept = keep(workspace, found, told)
+    with workspace.database.writing() as connection:
+        campaign = round_named(connection, round_name)
+        check_facts(campaign, facts)
+        batch = add_batch(connection, campaign.id, facts)
+        names: set[str] = set()
+        taken = [add_file(connection, batch, campaign.id, file, names) for file in kept]
+        if all(one.known is not None for one in taken):
+            # The pile is there already: an empty batch beside it would only puzzle whoever counts batches.
+            raise WorkspaceError([Problem("batch.all_known", one.file.name, {"batch": one.known}) for one in taken])
+    return Added(batch, tuple(taken), tuple(notices))
+
+
+def add_to_batch(workspace: Workspace, inputs: Sequence[Path], number: int, told: Told | None = None) -> Added:
+    """The batch after these files were added to it; files that were there before change nothing. Raises PhieuError as above."""
+    with workspace.database.reading() as connection:
+        check_open(batch_of(connection, number))
+    with TemporaryDirectory(prefix="phieu-") as spare:
+        found, notices = brought(inputs, Path(spare))
+        kept = keep(workspace, found, told)
+    with workspace.database.writing() as connection:
+        batch = batch_of(connection, number)
+        check_open(batch)
+        check_facts(round_of(connection, batch.round_id), batch.facts)
+        names = taken_names(connection, number)
+        taken = [add_file(connection, number, batch.round_id, file, names) for file in kept]
+    return Added(number, tuple(taken), tuple(notices))
+
+
+def keep(workspace: Workspace, found: Sequence[FoundFile], told: Told | None = None) -> list[NewFile]:
+    """The files with hash and number of pages, after their originals are in the workspace. Raises PhieuError."""
+    kept: list[NewFile] = []
+    for file in found:
+        try:
+            sha256 = sha256_of(file.path)
+        except OSError as error:
+            raise InputError(not_opened(file.path, error, "batch.cannot_open")) from error
+        workspace.blobs.put_once(original(sha256), file.path)
+        kept.append(NewFile(file.source, sha256, file.path.stat().st_size, max(1, count_pages(file.path))))
+        if told is not None:
+            told(len(kept), len(found))
+    return kept
+
+
+def check_facts(campaign: Round, facts: BatchFacts) -> None:
+    """Nothing; raises WorkspaceError where a batch of such facts cannot be added to the round."""
+    if campaign.closed_at is not None:
+        raise WorkspaceError(Problem("round.closed", campaign.name))
+    problems = []
+    if facts.channel not in campaign.channels:
+        problems.append(Problem("batch.channel", facts.channel, {"known": ", ".join(campaign.channels)}))
+    if not facts.unit.strip():
+        problems.append(Problem("batch.no_unit", "--unit"))
+    if facts.expected is not None and facts.expected < 0:
+        problems.append(Problem("batch.expected", str(facts.expected)))
+    if problems:
+        raise WorkspaceError(problems)
+
+
+def check_open(batch: Batch) -> None:
+    """Nothing; raises WorkspaceError where the batch is closed."""
+    if batch.closed_at is not None:
+        raise WorkspaceError(Problem("batch.closed", str(batch.id)))

@@ -1,0 +1,71 @@
+"""`score` from a workspace: the score tables of a round, from everything that its batches hold by now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from forms.errors import Problem
+from forms.layout import Layout
+from pipeline.errors import WorkspaceError
+from pipeline.merge.decision_tables import Decisions
+from pipeline.model import PageRecord
+from pipeline.report.score_report import ScoreReport, score_lines
+from pipeline.run.known_runs import runs_of
+from pipeline.run.records import round_records
+from pipeline.run.rounds import layouts_of
+from pipeline.store.batches import all_batches
+from pipeline.store.decisions import decisions_of
+from pipeline.store.ledger import pages_on_the_way
+from pipeline.store.rounds import round_named
+from pipeline.store.workspace import Workspace
+from pipeline.survey import Round
+
+
+def score_round(
+    workspace: Workspace,
+    round_name: str,
+    *,
+    form: str | None = None,
+    satisfied: str | None = None,
+    items: str | None = None,
+    photocopied: bool = False,
+) -> ScoreReport:
+    """The scores of a round: `form` is the layout id of one of its forms, which must be said where it has several.
+
+    Pages that still wait are not in it, and a warning says how many. Raises PhieuError as `score_readings` does.
+    """
+    with workspace.database.reading() as connection:
+        campaign = round_named(connection, round_name)
+        answers, fields = decisions_of(connection, campaign.id)
+        batches = all_batches(connection, campaign.id)
+        waiting = pages_on_the_way(connection, campaign.id)
+    path, layout = chosen_form(workspace, campaign, form)
+    lines = [record for _, record in round_records(workspace, campaign) if record.reading.layout in (None, layout.id)]
+
+    def settle(records: Sequence[PageRecord]) -> Decisions:
+        known = {(record.source, record.page) for record in records}
+        ours = tuple(one for one in answers if (one.source, one.page) in known)
+        return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
+
+    counters = {batch.id: batch.facts.counter for batch in batches}
+    inherited = {record.source: counters[int(record.source.partition("/")[0])] for record in lines}
+    report = score_lines(
+        lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
+        satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited,
+    )  # fmt: skip
+    if waiting:
+        report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
+    return report
+
+
+def chosen_form(workspace: Workspace, campaign: Round, form: str | None) -> tuple[Path, Layout]:
+    """The layout to score, with its file. Raises WorkspaceError where the round has several and none of them is named."""
+    layouts = layouts_of(workspace, campaign)
+    known = ", ".join(f"{layout.id} ({layout.name})" for _, layout in layouts)
+    found = [one for one in layouts if form in (None, one[1].id)]
+    if len(found) != 1:
+        code = "round.form_unknown" if form is not None else "round.form_unclear"
+        raise WorkspaceError(Problem(code, campaign.name, {"found": form or "–", "known": known}))
+    return found[0]

@@ -1,0 +1,135 @@
+"""`review export` and `review add`: the doubtful answers of a round go out as tables with pictures, and come back as decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from forms.errors import Problem
+from forms.layout import Layout
+from forms.together import together
+from omr.boxes import outlines
+from omr.reading import FieldReading
+from omr.references import References
+from omr.sample import PageSample, sample_page
+from pipeline.decode.page import Refusal
+from pipeline.merge.belongs import belonging
+from pipeline.merge.decision_tables import load_tables
+from pipeline.merge.decisions import checked_name
+from pipeline.merge.resolve import page_fate
+from pipeline.model import PageRecord
+from pipeline.review.fields_table import FIELD_CROPS, FieldItem, fields_csv, for_a_person
+from pipeline.review.sheet import review_page
+from pipeline.review.table import CROPS, ReviewItem, refuse_filled, review_csv
+from pipeline.run import station
+from pipeline.run.field_pictures import with_suggestions, write_field_crops
+from pipeline.run.pictures import write_crops
+from pipeline.run.read import doubtful, to_type
+from pipeline.run.records import round_records
+from pipeline.run.request import FIELDS_TABLE, REVIEW_PAGE, REVIEW_TABLE
+from pipeline.run.rounds import layouts_of, spec_of
+from pipeline.run.tasks import PageDone
+from pipeline.store.blobs import original
+from pipeline.store.decisions import add_decisions, decisions_of
+from pipeline.store.rounds import round_named
+from pipeline.store.workspace import Workspace
+from pipeline.survey import Round
+from pipeline.targets import new_folders
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many answers and fields wait in the tables of a folder."""
+
+    answers: int
+    fields: int
+
+
+def export_review(workspace: Workspace, round_name: str, folder: Path, *, lang: str = "en", force: bool = False) -> Exported:
+    """How many answers and fields of the round nobody has settled; afterwards the folder has them as tables with pictures.
+
+    Raises PhieuError where a table there was filled by somebody (unless `force`), or cannot be written.
+    """
+    with workspace.database.reading() as connection:
+        campaign = round_named(connection, round_name)
+    for table in (REVIEW_TABLE, FIELDS_TABLE):
+        if not force:
+            refuse_filled(folder / table)
+    station.initialise(spec_of(workspace, campaign))
+    items: list[ReviewItem] = []
+    fields: list[FieldItem] = []
+    with new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
+        crops, field_crops = waiting.folder(folder / CROPS), waiting.folder(folder / FIELD_CROPS)
+        for layout, record in _open(workspace, campaign):
+            done = _pictured(workspace, record, crops, field_crops)
+            items += doubtful(done, layout, campaign.policy)
+            fields += to_type(done, layout)
+        waiting.file(folder / FIELDS_TABLE).write(fields_csv(fields, lang))
+        waiting.file(folder / REVIEW_PAGE).write(review_page(items, lang))
+        waiting.file(folder / REVIEW_TABLE).write(review_csv(items, lang))
+    return Exported(len(items), len(fields))
+
+
+def _open(workspace: Workspace, campaign: Round) -> Iterator[tuple[Layout, PageRecord]]:
+    """Every page of the round that waits for a person, with only what is not settled yet."""
+    lines = [record for _, record in round_records(workspace, campaign)]
+    with workspace.database.reading() as connection:
+        answers, fields = decisions_of(connection, campaign.id)
+    settled = {(one.source, one.page, one.question) for one in answers}
+    typed = {(one.source, one.page, one.field) for one in fields}
+    for _, layout in layouts_of(workspace, campaign):
+        for record in belonging([one for one in lines if one.reading.layout in (None, layout.id)], layout):
+            if page_fate(record) != "read":
+                continue
+            assert record.page is not None, "a page that was read has a number"
+            review = frozenset(name for name in record.review if (record.source, record.page, name) not in settled)
+            left = tuple(one for one in record.reading.fields if (record.source, record.page, one.id) not in typed)
+            if review or any(map(for_a_person, left)):
+                yield layout, replace(record, review=review, reading=replace(record.reading, fields=left))
+
+
+def _pictured(workspace: Workspace, record: PageRecord, crops: Path, field_crops: Path) -> PageDone:
+    """The page with the names of its pictures, which are written. It is placed once more: a reading keeps no pixels."""
+    references = station.references_of(str(record.reading.layout))
+    assert record.sha256 is not None and record.page is not None, "a page of a workspace has a file"
+    image = station.scan.page(workspace.blobs.path(original(record.sha256)), record.page).image
+    sampled = None if isinstance(image, Refusal) else sample_page(image, references)
+    if isinstance(image, Refusal) or not isinstance(sampled, PageSample) or sampled.layout_page != record.reading.layout_page:
+        return PageDone(record)  # its file was purged or damaged meanwhile: the rows go out without pictures
+    page = references.pages[sampled.layout_page].page
+    found = replace(record.reading, outlines=outlines(page, sampled.registration.to_image, sampled.registration.shifts))
+    found = replace(found, fields=_proposed(references, sampled, record))
+    shown = replace(record, reading=found)
+    return PageDone(
+        replace(record, reading=replace(found, outlines=None)),
+        write_crops(crops, image.grey, shown, references.layout),
+        field_crops=write_field_crops(field_crops, sampled.fields, shown),
+    )
+
+
+def _proposed(references: References, sampled: PageSample, record: PageRecord) -> tuple[FieldReading, ...]:
+    """The fields of a page, with proposals where something is installed that makes them."""
+    return with_suggestions(record.reading.fields, sampled.fields, references.field_blanks.get(sampled.layout_page, ()))
+
+
+def add_review(workspace: Workspace, round_name: str, tables: Sequence[Path], decided_by: str) -> tuple[int, tuple[Problem, ...]]:
+    """How many decisions were added from completed tables, and what must be known of the tables. All rows count, or none.
+
+    Raises PhieuError with every problem of the tables.
+    """
+    checked_name(decided_by)
+    with workspace.database.reading() as connection:
+        campaign = round_named(connection, round_name)
+    numbered = list(round_records(workspace, campaign))
+    numbers = {(record.source, record.page): page for page, record in numbered if record.page is not None}
+    lines = [record for _, record in numbered]
+    layouts = [layout for _, layout in layouts_of(workspace, campaign)]
+    with workspace.database.writing() as connection:
+        count, warnings = 0, list[Problem]()
+        for layout in layouts:
+            records = belonging([one for one in lines if one.reading.layout in (None, layout.id)], layout)
+            settled = load_tables(tables, layout, records, decided_by)
+            count += add_decisions(connection, numbers, settled.answers, settled.fields)
+            warnings += settled.warnings
+    return count, tuple(warnings)

@@ -1,0 +1,194 @@
+"""What one worker does with one page of a workspace. It has the forms of a round at hand, and gets keys and numbers, never images."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from forms.errors import Problem
+from forms.layout_file import load_layout
+from omr.calibrate import Context
+from omr.codes.code import KnownCounters
+from omr.codes.issued import Issued
+from omr.reader import read_page
+from omr.reading import Grey, PageImage, PageReading, PageState
+from omr.reasons import Reason
+from omr.references import References, prepare
+from omr.sample import PageSample, layout_is_coded, sample_page
+from pipeline.decode.page import Refusal
+from pipeline.errors import WorkspaceError
+from pipeline.run.context_file import load_context
+from pipeline.run.counter_aids import aids_for
+from pipeline.run.open_scan import OpenScan
+from pipeline.run.page_limit import page_limit
+from pipeline.run.shipped import field_model, mark_model
+from pipeline.run.worker import broken, reference_images
+from pipeline.store.blobs import Blobs, original, sample
+from pipeline.survey import FormVersion, Job
+
+scan = OpenScan()
+"""The scan file that this process has open."""
+
+UNKNOWN = (Reason.NO_KNOWN_FORM, Reason.CODE_OTHER_RUN)
+"""What a form says of a page of another form; what any other form of the round says of it goes before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a worker needs for a round: where files lie, forms with their print runs, counters in service, fixed contexts by layout."""
+
+    blobs: Blobs
+    forms: tuple[tuple[FormVersion, Issued], ...]
+    counters: KnownCounters | None = None
+    contexts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """What a worker has at hand: the forms ready for reading, by the id of their layouts; those with sheet codes first."""
+
+    blobs: Blobs
+    forms: dict[str, References]
+
+
+@dataclass(frozen=True, slots=True)
+class SampledPage:
+    """Which page of which layout a page is, with the hash of its pixels; or the reading of a page that is not read further."""
+
+    page: int
+    layout: str = ""
+    layout_page: str = ""
+    content: str = ""
+    reading: PageReading | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """A sampled page to read with the context of a key."""
+
+    job: Job
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """The reading of a page; None where its sample is lost, and the page has to be sampled again."""
+
+    page: int
+    reading: PageReading | None
+    failure: str | None = None
+
+
+stations: list[Station] = []
+"""The station of this process: never more than one."""
+
+
+def initialise(spec: Spec) -> None:
+    """Nothing; afterwards this process has its station. Raises PhieuError where a form or its reference images cannot be used."""
+    cv2.setNumThreads(1)
+    ready: dict[str, References] = {}
+    for form, issued in spec.forms:
+        path = spec.blobs.folder(form.folder) / form.file
+        layout = load_layout(path)
+        aids = aids_for(layout, spec.counters)
+        ready[layout.id] = prepare(layout, reference_images(layout, path), mark_model(), issued, field_model(), aids)
+    first = sorted(ready, key=lambda name: not layout_is_coded(ready[name].layout))
+    stations[:] = [Station(spec.blobs, {name: ready[name] for name in first})]
+    context_of.cache_clear()
+
+
+def sample_job(job: Job) -> SampledPage:
+    """Where the page belongs, its sample being kept in the blob store; or why it has none. Raises WorkspaceError."""
+    with page_limit():
+        return _sample(job)
+
+
+def _sample(job: Job) -> SampledPage:
+    """The same, however long it takes."""
+    station = stations[0]
+    path = station.blobs.path(original(job.sha256))
+    try:
+        decoded = scan.page(path, job.number)
+        if isinstance(decoded.image, Refusal):
+            return SampledPage(job.page, reading=PageReading(PageState.UNREADABLE, reasons=(decoded.image.reason,)))
+        found = _sampled(station, decoded.image)
+    except WorkspaceError:
+        raise
+    except Exception:  # noqa: BLE001 - one page must not cost the batch: it is refused, its traceback reported
+        return SampledPage(job.page, reading=broken(), failure=traceback.format_exc())
+    if isinstance(found, PageReading):
+        return SampledPage(job.page, reading=replace(found, outlines=None))
+    layout, sampled = found
+    station.blobs.put(sample(job.page), pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL))
+    return SampledPage(job.page, layout, sampled.layout_page, content_of(decoded.image.grey))
+
+
+def _sampled(station: Station, image: PageImage) -> tuple[str, PageSample] | PageReading:
+    """The first form that the page is one of, and its sample; else what the forms say of it, the most telling of them."""
+    refusals: list[PageReading] = []
+    for name, references in station.forms.items():
+        found = sample_page(image, references)
+        if isinstance(found, PageSample):
+            return name, found
+        refusals.append(found)
+    return min(refusals, key=lambda one: one.reasons[:1] == () or one.reasons[0] in UNKNOWN)
+
+
+def content_of(grey: Grey) -> str:
+    """The hash of a page's pixels: what two pages have in common that show the very same picture."""
+    digest = hashlib.sha256(f"{grey.shape}".encode())
+    digest.update(np.ascontiguousarray(grey).data)
+    return digest.hexdigest()
+
+
+def read_job(task: ReadJob) -> ReadResult:
+    """The reading of a sampled page under its context."""
+    with page_limit():
+        return _read(task)
+
+
+def _read(task: ReadJob) -> ReadResult:
+    """The same, however long it takes."""
+    station, job = stations[0], task.job
+    assert job.layout is not None, "a sampled page has a layout"
+    references = station.forms[job.layout]
+    try:
+        sampled = load_sample(station.blobs, job.page)
+    except WorkspaceError:
+        return ReadResult(job.page, None)
+    try:
+        reading = read_page(sampled, references, context_of(task.context, job.layout))
+    except WorkspaceError:
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        return ReadResult(job.page, broken(), traceback.format_exc())
+    return ReadResult(job.page, replace(reading, outlines=None))
+
+
+def load_sample(blobs: Blobs, page: int) -> PageSample:
+    """The sample of a page. Raises WorkspaceError where it is lost."""
+    try:
+        found: PageSample = pickle.loads(blobs.get(sample(page)))  # noqa: S301 - written by a worker of this workspace
+    except (EOFError, pickle.UnpicklingError) as error:
+        raise WorkspaceError(Problem("store.blob_refused", sample(page), {"why": str(error)})) from error
+    return found
+
+
+@lru_cache(maxsize=8)
+def context_of(key: str, layout: str) -> Context:
+    """The context in a file of the blob store, loaded once in each process."""
+    station = stations[0]
+    return load_context(station.blobs.path(key), station.forms[layout].layout)
+
+
+def references_of(layout: str) -> References:
+    """The form with this layout, as this process has it at hand."""
+    return stations[0].forms[layout]

@@ -1,0 +1,172 @@
+"""Files of a workspace that are no rows: originals, forms, contexts, samples. In a folder or in an S3-compatible store, by key.
+
+Originals are written once, under the hash of their bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from forms.errors import Problem
+from forms.whole import coded
+from pipeline.errors import WorkspaceError
+
+AT_ONCE = 32 << 20
+"""Bytes up to which a file is written in one piece; a longer one is streamed, and never stands in memory whole."""
+
+HASH_CHUNK = 1 << 20
+"""Bytes hashed at a time."""
+
+
+class Blobs:
+    """Files by key; `keep` is a folder of this machine for copies of what lies elsewhere. Small and picklable: workers get it."""
+
+    def __init__(self, address: str, keep: Path) -> None:
+        """Stand for the store at an address: the path of a folder, or a URL."""
+        self.address = address
+        self.keep = keep
+        self._store: ObjectStore | None = None
+
+    def __reduce__(self) -> tuple[type[Blobs], tuple[str, Path]]:
+        """How another process opens the same store."""
+        return Blobs, (self.address, self.keep)
+
+    @property
+    def local(self) -> bool:
+        """Whether it is a folder."""
+        return "://" not in self.address
+
+    @property
+    def store(self) -> ObjectStore:
+        """The store, opened when it is first needed. Raises WorkspaceError."""
+        if self._store is None:
+            try:
+                self._store = LocalStore(self.address, mkdir=True) if self.local else from_url(self.address)
+            except (BaseError, ValueError, OSError) as error:
+                raise WorkspaceError(Problem("store.blobs_gone", self.address, {"why": shortly(error)})) from error
+        return self._store
+
+    def put(self, key: str, content: bytes) -> None:
+        """Nothing; afterwards the file is there. Raises WorkspaceError."""
+        try:
+            self.store.put(key, content)
+        except (BaseError, OSError) as error:
+            raise self._refused(error) from error
+
+    def put_once(self, key: str, path: Path) -> bool:
+        """Whether the file was written now; False where the key was there. Its key names its bytes, so it is never written over.
+
+        Raises WorkspaceError.
+        """
+        size = path.stat().st_size
+        try:
+            if self.size(key) == size:
+                return False
+            if size <= AT_ONCE:
+                self.store.put(key, path.read_bytes(), mode="create")
+            else:
+                self.store.put(key, path, use_multipart=True)
+        except AlreadyExistsError:
+            return False
+        except (BaseError, OSError) as error:
+            raise self._refused(error) from error
+        return True
+
+    def get(self, key: str) -> bytes:
+        """The bytes of a file. Raises WorkspaceError where it is not there."""
+        try:
+            return bytes(self.store.get(key).bytes())
+        except (BaseError, OSError) as error:
+            raise self._refused(error, key) from error
+
+    def size(self, key: str) -> int | None:
+        """How many bytes a file has, None where it is not there."""
+        try:
+            return int(self.store.head(key)["size"])
+        except FileNotFoundError:
+            return None
+
+    def delete(self, keys: list[str]) -> None:
+        """Nothing; afterwards these files are gone, as far as they were there."""
+        for key in keys:
+            try:
+                self.store.delete(key)
+            except FileNotFoundError:
+                continue
+
+    def list(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Key and size of every file below a prefix, in the order of the keys."""
+        found = [(item["path"], item["size"]) for chunk in self.store.list(prefix) for item in chunk]
+        yield from sorted(found)
+
+    def hash(self, key: str) -> str | None:
+        """The SHA-256 of a file's bytes, read piece by piece; None where it is not there."""
+        digest = hashlib.sha256()
+        try:
+            for chunk in self.store.get(key).stream(min_chunk_size=HASH_CHUNK):
+                digest.update(chunk)
+        except FileNotFoundError:
+            return None
+        return digest.hexdigest()
+
+    def path(self, key: str) -> Path:
+        """Where the file lies on this machine; from a store elsewhere it is fetched, once. Raises WorkspaceError."""
+        if self.local:
+            return Path(self.address) / key
+        kept = self.keep / key
+        if not kept.exists():
+            part = kept.with_name(f".phieu-{secrets.token_hex(6)}.part")
+            with coded(kept):
+                part.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with part.open("wb") as file:
+                    for chunk in self.store.get(key).stream(min_chunk_size=HASH_CHUNK):
+                        file.write(chunk)
+                os.replace(part, kept)  # noqa: PTH105 - two processes may fetch one file
+            except (BaseError, OSError) as error:
+                part.unlink(missing_ok=True)
+                raise self._refused(error, key) from error
+        return kept
+
+    def folder(self, prefix: str) -> Path:
+        """A folder of this machine with all files below a prefix."""
+        if not self.local:
+            for key, _ in self.list(prefix):
+                self.path(key)
+        return (Path(self.address) if self.local else self.keep) / prefix
+
+    def _refused(self, error: Exception, key: str = "") -> WorkspaceError:
+        """The problem of a store that does not do what it is asked."""
+        place = f"{self.address}/{key}" if key else self.address
+        return WorkspaceError(Problem("store.blob_refused", place, {"why": shortly(error)}))
+
+
+def shortly(error: Exception) -> str:
+    """The first line of what an error says."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, read piece by piece. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(HASH_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def original(sha256: str) -> str:
+    """The key of an original: its hash, in folders of at most 256."""
+    return f"originals/{sha256[:2]}/{sha256}"
+
+
+def sample(page: int) -> str:
+    """The key of the sample of a page, which is there only while the page waits to be read."""
+    return f"samples/{page % 256:02x}/{page}"

@@ -1,0 +1,124 @@
+"""What was found on pages: readings, which are only ever added, and the state that each page has by the newest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, update
+
+from omr.reading import PageReading
+from omr.reasons import COVERS, Reason
+from pipeline.store.insert import insert_new
+from pipeline.store.instants import now
+from pipeline.store.reading_row import reading_row, row_reading
+from pipeline.store.tables import batches, contents, files, pages, readings
+from pipeline.store.work import finish, held, pass_on
+from pipeline.survey import Job, Stage, State, StoredReading
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A page that was sampled: which page of which layout it is; `content` is the hash of its pixels."""
+
+    page: int
+    layout: str
+    layout_page: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A page that is done with, for good or ill: its reading, by which reader."""
+
+    page: int
+    reading: PageReading
+    reader: str
+
+
+def state_of(reading: PageReading) -> State:
+    """The state that a page has by its reading."""
+    if not COVERS.isdisjoint(reading.reasons):
+        return State.COVER
+    return State.POISONED if Reason.WORKER_DIED in reading.reasons else State(reading.state.value)
+
+
+def enter(connection: Connection, owner: str, stage: Stage, placed: Sequence[Placed], ended: Sequence[Ended]) -> int:
+    """How many of these results counted: those whose page was still leased to the owner. They are all in, or none."""
+    mine = held(connection, owner, stage, [*(one.page for one in placed), *(one.page for one in ended)])
+    placed, ended = [one for one in placed if one.page in mine], [one for one in ended if one.page in mine]
+    for found in placed:
+        values = {"state": State.SAMPLED.value, "layout": found.layout, "layout_page": found.layout_page, "content": found.content}
+        connection.execute(update(pages).where(pages.c.id == found.page).values(**values))
+    pass_on(connection, [one.page for one in placed], Stage.READ)
+    insert_new(connection, readings, [_row(one) for one in ended])
+    for one in ended:
+        connection.execute(update(pages).where(pages.c.id == one.page).values(state=state_of(one.reading).value))
+    finish(connection, [one.page for one in ended])
+    return len(mine)
+
+
+def _row(one: Ended) -> dict[str, object]:
+    """The row of a reading."""
+    return {"page_id": one.page, "reader": one.reader, "state": one.reading.state.value, "at": now(), **reading_row(one.reading)}
+
+
+def mark_repeats(connection: Connection, batch: int) -> int:
+    """How many sampled pages of a batch turned out to be repeats: the same pixels were met in their round before. They are done with.
+
+    Of two, the one that came first to this step counts; in one batch that is the first page.
+    """
+    round_id = connection.execute(select(batches.c.round_id).where(batches.c.id == batch)).scalar_one()
+    sampled = select(pages.c.id, pages.c.content).where(pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value)
+    found = connection.execute(sampled.order_by(pages.c.id)).all()
+    insert_new(connection, contents, [{"round_id": round_id, "content": row.content, "page_id": row.id} for row in found])
+    first = (
+        select(pages.c.id, contents.c.page_id)
+        .join(contents, (contents.c.content == pages.c.content) & (contents.c.round_id == round_id))
+        .where(pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value, contents.c.page_id != pages.c.id)
+    )
+    repeats = connection.execute(first).all()
+    for page, same in repeats:
+        connection.execute(update(pages).where(pages.c.id == page).values(state=State.DUPLICATE.value, same_as=same))
+    finish(connection, [page for page, _ in repeats])
+    return len(repeats)
+
+
+def current(connection: Connection, *, batch: int | None = None, round_id: int | None = None) -> Iterator[StoredReading]:
+    """Every page of a batch, of a round, or of all, with the newest of its readings, in the order in which the pages came."""
+    newest = select(func.max(readings.c.id)).group_by(readings.c.page_id)
+    joined = _pages().outerjoin(readings, (readings.c.page_id == pages.c.id) & readings.c.id.in_(newest))
+    if batch is not None:
+        joined = joined.where(pages.c.batch_id == batch)
+    if round_id is not None:
+        joined = joined.where(files.c.round_id == round_id)
+    for row in connection.execute(joined.order_by(pages.c.id)).mappings():
+        reading = None if row["document"] is None else row_reading(dict(row), row["said"])
+        place = (row["page"], row["batch_id"], row["name"], row["number"], row["sha256"])
+        yield StoredReading(*place, State(row["state"]), reading, row["reader"] or "")
+
+
+def _pages() -> Select[Any]:
+    """Pages with their files and the columns of their readings."""
+    columns = [column for column in readings.c if column.name not in ("id", "page_id", "state")]
+    place = [pages.c.id.label("page"), pages.c.batch_id, files.c.name, pages.c.number, files.c.sha256, pages.c.state]
+    chosen = select(*place, readings.c.state.label("said"), *columns)
+    return chosen.select_from(pages.join(files, files.c.id == pages.c.file_id))
+
+
+def sampled_pages(connection: Connection, batch: int) -> list[Job]:
+    """The pages of a batch that wait to be read, in their order."""
+    joined = (
+        select(pages.c.id, pages.c.number, files.c.sha256, pages.c.layout, pages.c.layout_page)
+        .join(files, files.c.id == pages.c.file_id)
+        .where(pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value)
+    )
+    return [Job(*row) for row in connection.execute(joined.order_by(pages.c.id))]
+
+
+def sample_again(connection: Connection, numbers: Sequence[int]) -> None:
+    """Nothing; afterwards these pages wait to be sampled: what was kept of them is lost, as files may be in a power cut."""
+    pass_on(connection, numbers, Stage.SAMPLE)
+    for number in numbers:
+        connection.execute(update(pages).where(pages.c.id == number).values(state=State.WAITING.value))
