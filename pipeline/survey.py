@@ -99,6 +99,17 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """Who closed a batch (`batch` None: the round), `despite` which reason (None: nothing stood against it); codes of what differed."""
+
+    batch: int | None
+    who: str
+    despite: str | None
+    differences: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewFile:
     """A file that is about to be taken in: its name in the batch, the hash and number of its bytes, how many pages it has.
 
@@ -163,6 +174,12 @@ class BatchLedger:
     def balanced(self) -> bool:
         """Whether the sums agree."""
         return self.pages == sum(self.states.values())
+
+    @property
+    def difference(self) -> int | None:
+        """How many slips more (or, below zero, fewer) were found than counted; None while pages wait or where nobody counted."""
+        expected = self.batch.facts.expected
+        return None if expected is None or self.waiting else self.slips - expected
 
     @property
     def waiting(self) -> int:

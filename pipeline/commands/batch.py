@@ -82,12 +82,16 @@ def more(terminal: Terminal, number: int, files: tuple[Path, ...], folder: Path)
 def show(terminal: Terminal, number: int, folder: Path) -> int:
     """Show the sums of a batch."""
     from pipeline.commands.batch_tables import batch_table
+    from pipeline.run.close import closing_of_batch, differences_of
     from pipeline.run.ledgers import ledger
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
         found = ledger(opened, number)
-    terminal.console.print(batch_table(terminal.lang, found))
+        closing = closing_of_batch(opened, found.batch)
+    terminal.console.print(batch_table(terminal.lang, found, closing))
+    if found.difference:
+        terminal.lines(differences_of(found))
     if not found.balanced:
         terminal.warn("batch.unbalanced", number=number)
         return EXIT_PARTLY_DONE
@@ -111,15 +115,17 @@ def list_(terminal: Terminal, round_name: str | None, folder: Path) -> int:
 
 @batch.command()
 @click.argument("number", type=int)
+@click.option("--despite")
+@click.option("--who")
 @in_workspace
 @pass_terminal
-def close(terminal: Terminal, number: int, folder: Path) -> int:
+def close(terminal: Terminal, number: int, despite: str | None, who: str | None, folder: Path) -> int:
     """Close a batch."""
-    from pipeline.store.batches import batch_of, close_batch
+    from pipeline.run.close import end_batch
     from pipeline.store.workspace import workspace
 
-    with workspace(folder) as opened, opened.database.writing() as connection:
-        close_batch(connection, batch_of(connection, number).id)
+    with workspace(folder) as opened:
+        terminal.lines(end_batch(opened, number, who=who or getpass.getuser(), despite=despite))
     terminal.say("batch.closed_now", number=number)
     return EXIT_DONE
 

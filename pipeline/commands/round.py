@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 import click
@@ -59,15 +60,17 @@ def open_(  # noqa: PLR0917 - one parameter an option
 
 @rounds.command()
 @click.argument("name")
+@click.option("--despite")
+@click.option("--who")
 @in_workspace
 @pass_terminal
-def close(terminal: Terminal, name: str, folder: Path) -> int:
+def close(terminal: Terminal, name: str, despite: str | None, who: str | None, folder: Path) -> int:
     """Close a round."""
-    from pipeline.store.rounds import close_round, round_named
+    from pipeline.run.close import end_round
     from pipeline.store.workspace import workspace
 
-    with workspace(folder) as opened, opened.database.writing() as connection:
-        close_round(connection, round_named(connection, name).id)
+    with workspace(folder) as opened:
+        terminal.lines(end_round(opened, name, who=who or getpass.getuser(), despite=despite))
     terminal.say("round.closed_now", name=name)
     return EXIT_DONE
 
