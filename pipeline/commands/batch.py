@@ -34,6 +34,7 @@ def batch() -> None:
 @click.option("--expected", type=click.IntRange(min=0))
 @click.option("--who")
 @click.option("--scanner", default="")
+@click.option("--verbose", "-v", is_flag=True)
 @in_workspace
 @pass_terminal
 def add(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -47,6 +48,7 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     expected: int | None,
     who: str | None,
     scanner: str,
+    verbose: bool,
     folder: Path,
 ) -> int:
     """Take files in as a new batch."""
@@ -58,21 +60,22 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     facts = BatchFacts(unit, channel, day or datetime.now(CIVIL).date(), who or getpass.getuser(), counter, scanner, expected)
     with workspace(folder) as opened:
         added = new_batch(opened, files, round_name, facts)
-    return told_added(terminal, added)
+    return told_added(terminal, added, verbose=verbose)
 
 
 @batch.command()
 @click.argument("number", type=int)
 @click.argument("files", nargs=-1, required=True, type=GivenPath())
+@click.option("--verbose", "-v", is_flag=True)
 @in_workspace
 @pass_terminal
-def more(terminal: Terminal, number: int, files: tuple[Path, ...], folder: Path) -> int:
+def more(terminal: Terminal, number: int, files: tuple[Path, ...], verbose: bool, folder: Path) -> int:
     """Take more files into a batch that is open."""
     from pipeline.intake.add import add_to_batch
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
-        return told_added(terminal, add_to_batch(opened, files, number))
+        return told_added(terminal, add_to_batch(opened, files, number), verbose=verbose)
 
 
 @batch.command()
@@ -130,11 +133,15 @@ def close(terminal: Terminal, number: int, despite: str | None, who: str | None,
     return EXIT_DONE
 
 
-def told_added(terminal: Terminal, added: Added) -> int:
-    """The exit code, after what came in was printed."""
+def told_added(terminal: Terminal, added: Added, *, verbose: bool) -> int:
+    """The exit code, after what came in was printed; `verbose` names each file that was there before."""
     terminal.lines(added.notices)
-    for one in added.taken:
-        if one.known is not None:
+    known = [one for one in added.taken if one.known is not None]
+    if verbose:
+        for one in known:
             terminal.warn("batch.known_file", file=one.file.name, batch=one.known)
+    elif known:
+        numbers = sorted({one.known for one in known if one.known is not None})
+        terminal.warn("batch.known_files", count=len(known), batches=", ".join(map(str, numbers)))
     terminal.say("batch.added", number=added.batch, files=len(added.new), pages=added.pages)
     return EXIT_DONE

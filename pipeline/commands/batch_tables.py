@@ -48,12 +48,12 @@ def batch_table(lang: str, found: BatchLedger, closing: Closing | None = None) -
 
 def batches_table(lang: str, found: Sequence[BatchLedger]) -> Table:
     """One line a batch."""
-    table = Table(box=box.SIMPLE)
+    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))  # as wide as a terminal of 80 columns can hold
     for name in ("number", "unit", "day", "who"):
-        table.add_column(text(f"batch.column.{name}", lang))
+        table.add_column(text(f"batch.column.{name}", lang), overflow="fold", no_wrap=name == "day")
     for name in ("files", "pages", "waiting", "slips", "expected"):
-        table.add_column(text(f"batch.column.{name}", lang), justify="right")
-    table.add_column(text("batch.column.status", lang))
+        table.add_column(text(f"batch.column.{name}", lang), justify="right", no_wrap=True)
+    table.add_column(text("batch.column.status", lang), no_wrap=True)
     for one in found:
         facts = one.batch.facts
         status = text("batch.status.closed" if one.batch.closed_at else "batch.status.open", lang)

@@ -81,14 +81,17 @@ def close(terminal: Terminal, name: str, despite: str | None, who: str | None, f
 @pass_terminal
 def show(terminal: Terminal, name: str, folder: Path) -> int:
     """Show what was handed out and found."""
+    from forms.printing.run_record import CIVIL
     from rich import box
     from rich.table import Table
 
+    from pipeline.run.close import closing_of_round
     from pipeline.run.returns import returns
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
         found = returns(opened, name)
+        closing = closing_of_round(opened, name)
     table = Table(box=box.SIMPLE)
     for heading in ("unit", "channel"):
         table.add_column(text(f"round.column.{heading}", terminal.lang))
@@ -98,6 +101,8 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
         issued = "–" if one.issued is None else f"{one.issued:,}"
         table.add_row(one.unit, one.channel, issued, *(f"{count:,}" for count in (one.expected, one.found, one.waiting)))
     terminal.console.print(table)
+    if closing is not None:
+        terminal.say("round.closed_by", who=closing.who, at=f"{closing.at.astimezone(CIVIL):%d/%m/%Y}", despite=closing.despite or "–")
     return EXIT_DONE
 
 

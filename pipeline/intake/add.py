@@ -22,6 +22,9 @@ from pipeline.survey import Batch, BatchFacts, NewFile, Round, Taken
 Told = Callable[[int, int], None]
 """Called with how many files are kept and how many there are."""
 
+NAMES_SHOWN = 3
+"""How many files one message names: a folder that was brought again has hundreds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -60,8 +63,23 @@ def new_batch(workspace: Workspace, inputs: Sequence[Path], round_name: str, fac
         taken = [add_file(connection, batch, campaign.id, file, names) for file in kept]
         if all(one.known is not None for one in taken):
             # The pile is there already: an empty batch beside it would only puzzle whoever counts batches.
-            raise WorkspaceError([Problem("batch.all_known", one.file.name, {"batch": one.known}) for one in taken])
+            raise WorkspaceError(all_known(taken))
     return Added(batch, tuple(taken), tuple(notices))
+
+
+def all_known(taken: Sequence[Taken]) -> list[Problem]:
+    """One problem for each batch that has files of these, with their number and the first of their names."""
+    by_batch: dict[int, list[str]] = {}
+    for one in taken:
+        assert one.known is not None, "every file was there before"
+        by_batch.setdefault(one.known, []).append(one.file.name)
+    return [Problem("batch.all_known", shortened(names), {"batch": batch, "count": len(names)}) for batch, names in by_batch.items()]
+
+
+def shortened(names: Sequence[str]) -> str:
+    """The first NAMES_SHOWN names and how many more there are."""
+    rest = len(names) - NAMES_SHOWN
+    return ", ".join(names[:NAMES_SHOWN]) + (f", … (+{rest})" if rest > 0 else "")
 
 
 def add_to_batch(workspace: Workspace, inputs: Sequence[Path], number: int, told: Told | None = None) -> Added:

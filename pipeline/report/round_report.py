@@ -55,6 +55,7 @@ def score_round(
         lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
         satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited,
     )  # fmt: skip
+    report = replace(report, round_name=round_name)
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
     return report

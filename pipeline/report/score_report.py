@@ -38,7 +38,7 @@ class ScoreReport:
 
     `records` are all lines of the readings, repeats of a page marked as such. `files` are the names of readings, layout and decisions
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
-    `by_counter` are the scores of each counter, which the print runs in `runs` name.
+    `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace.
     """
 
     layout: Layout
@@ -52,6 +52,7 @@ class ScoreReport:
     warnings: tuple[Problem, ...] = ()
     by_counter: tuple[CounterScores, ...] = ()
     runs: tuple[PrintRun, ...] = ()
+    round_name: str = ""
 
 
 def score_readings(

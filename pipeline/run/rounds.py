@@ -13,7 +13,6 @@ from forms.layout_file import load_layout, reference_bytes
 from forms.printing.run_file import MANIFEST, load_run
 from forms.register.file import load_counters
 from omr.calibrate import Context
-from omr.sample import layout_is_coded
 from pipeline.errors import WorkspaceError
 from pipeline.model import AcceptancePolicy
 from pipeline.run.context_file import load_context
@@ -75,7 +74,7 @@ def keep_form(workspace: Workspace, path: Path, layout: Layout, run_files: Seque
     for page in layout.pages:
         if page.reference is not None:
             workspace.blobs.put(f"{folder}/{page.reference.file}", images[page.id])
-    beside = sorted(path.absolute().parent.glob(f"*{MANIFEST}")) if layout_is_coded(layout) else []
+    beside = sorted(path.absolute().parent.glob(f"*{MANIFEST}")) if layout.coded else []
     for manifest in (*beside, *run_files):
         if load_run(manifest).layout == layout.id:
             workspace.blobs.put(f"{folder}/{manifest.name}", manifest.read_bytes())

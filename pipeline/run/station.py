@@ -21,7 +21,7 @@ from omr.reader import read_page
 from omr.reading import Grey, PageImage, PageReading, PageState
 from omr.reasons import Reason
 from omr.references import References, prepare
-from omr.sample import PageSample, layout_is_coded, sample_page
+from omr.sample import PageSample, sample_page
 from pipeline.decode.page import Refusal
 from pipeline.errors import WorkspaceError
 from pipeline.run.context_file import load_context
@@ -100,7 +100,7 @@ def initialise(spec: Spec) -> None:
         layout = load_layout(path)
         aids = aids_for(layout, spec.counters)
         ready[layout.id] = prepare(layout, reference_images(layout, path), mark_model(), issued, field_model(), aids)
-    first = sorted(ready, key=lambda name: not layout_is_coded(ready[name].layout))
+    first = sorted(ready, key=lambda name: not ready[name].layout.coded)
     stations[:] = [Station(spec.blobs, {name: ready[name] for name in first})]
     context_of.cache_clear()
 

@@ -99,7 +99,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(tmp_path: Path) -> None
         new_batch(workspace, slips(1, 2), ROUND, facts())
         with pytest.raises(WorkspaceError) as error:
             new_batch(workspace, slips(1, 2), ROUND, facts())
-        assert [problem.code for problem in error.value.problems] == ["batch.all_known"] * 2
+        assert [(problem.code, problem.values) for problem in error.value.problems] == [("batch.all_known", {"batch": 1, "count": 2})]
         second = new_batch(workspace, slips(2, 3), ROUND, facts())
         assert [one.known for one in second.taken] == [1, None]
         again = add_to_batch(workspace, slips(3), second.batch)
