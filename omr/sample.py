@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forms.geometry import px_per_mm
-from forms.layout import Layout
 from forms.sheet_code import SheetKind
 from omr import register
 from omr.boxes import Atlas, sample_boxes

@@ -56,7 +56,7 @@ class Round:
     """A survey campaign (đợt khảo sát): its forms, the policy by which answers are accepted, its channels, its register of counters.
 
     `counters` is the folder in the blob store that has the register, None where there is none; `contexts` are the keys of contexts that all
-    batches of the round are read with, by layout id.
+    batches of the round are read with, by layout id; `counters_on` is the day as of which the register counts, None for each batch's own.
     """
 
     id: int
@@ -68,6 +68,7 @@ class Round:
     contexts: Mapping[str, str]
     opened_at: datetime
     closed_at: datetime | None
+    counters_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to work on, as leased: where its original lies, and what is known of it."""
+    """One page to work on, as leased: where its original lies, and what is known of it.
+
+    `accepted`: a person said that it counts although no print run has its serial.
+    """
 
     page: int
     number: int
     sha256: str
     layout: str | None = None
     layout_page: str | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
+from datetime import date
 from pathlib import Path
 
 import click
 
 from forms.catalogue import text
+from pipeline.commands.given_day import GivenDay
 from pipeline.commands.given_path import GivenPath
 from pipeline.commands.in_workspace import in_workspace
 from pipeline.commands.terminal import Terminal, pass_terminal
@@ -26,6 +28,7 @@ def rounds() -> None:
 @click.option("--layout", "layouts", required=True, multiple=True, type=FILE)
 @click.option("--run", "run_files", multiple=True, type=FILE)
 @click.option("--counters", "counter_files", multiple=True, type=FILE)
+@click.option("--counters-on", type=GivenDay())
 @click.option("--channel", "channels", multiple=True)
 @click.option("--context", "context_files", multiple=True, type=FILE)
 @click.option("--error-rate", type=click.FloatRange(0, 1, min_open=True))
@@ -37,6 +40,7 @@ def open_(  # noqa: PLR0917 - one parameter an option
     layouts: tuple[Path, ...],
     run_files: tuple[Path, ...],
     counter_files: tuple[Path, ...],
+    counters_on: date | None,
     channels: tuple[str, ...],
     context_files: tuple[Path, ...],
     error_rate: float | None,
@@ -52,6 +56,7 @@ def open_(  # noqa: PLR0917 - one parameter an option
         notes = open_round(
             opened, name, layouts, policy,
             run_files=run_files, counter_files=counter_files, channels=channels, context_files=context_files,
+            counters_on=counters_on,
         )  # fmt: skip
     terminal.lines(notes)
     terminal.say("round.opened", name=name, forms=len(layouts), policy=policy.id)
@@ -81,10 +86,10 @@ def close(terminal: Terminal, name: str, despite: str | None, who: str | None, f
 @pass_terminal
 def show(terminal: Terminal, name: str, folder: Path) -> int:
     """Show what was handed out and found."""
-    from forms.printing.run_record import CIVIL
     from rich import box
     from rich.table import Table
 
+    from forms.printing.run_record import CIVIL
     from pipeline.run.close import closing_of_round
     from pipeline.run.returns import returns
     from pipeline.store.workspace import workspace

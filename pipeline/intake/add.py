@@ -12,6 +12,7 @@ from forms.opening import not_opened
 from pipeline.decode.files import count_pages
 from pipeline.decode.find import FoundFile
 from pipeline.errors import InputError, WorkspaceError
+from pipeline.intake.place import placed
 from pipeline.intake.unpack import brought
 from pipeline.store.batches import add_batch, add_file, batch_of, taken_names
 from pipeline.store.blobs import original, sha256_of
@@ -51,7 +52,9 @@ def new_batch(workspace: Workspace, inputs: Sequence[Path], round_name: str, fac
     The originals are kept first, then batch, files and pages appear together: whatever happens in between, the same command again is right.
     """
     with workspace.database.reading() as connection:
-        check_facts(round_named(connection, round_name), facts)
+        found_round = round_named(connection, round_name)
+    check_facts(found_round, facts)
+    facts = placed(workspace, found_round, facts)
     with TemporaryDirectory(prefix="phieu-") as spare:
         found, notices = brought(inputs, Path(spare))
         kept = keep(workspace, found, told)

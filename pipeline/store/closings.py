@@ -11,7 +11,9 @@ from pipeline.store.tables import closings
 from pipeline.survey import Closing
 
 
-def add_closing(connection: Connection, round_id: int, batch: int | None, who: str, despite: str | None, differences: Sequence[str]) -> None:
+def add_closing(
+    connection: Connection, round_id: int, batch: int | None, who: str, despite: str | None, differences: Sequence[str]
+) -> None:
     """Nothing; afterwards it stands who closed a batch, or (batch None) a whole round."""
     row = {"round_id": round_id, "batch_id": batch, "who": who, "despite": despite, "differences": list(differences), "at": now()}
     connection.execute(insert(closings).values(**row))

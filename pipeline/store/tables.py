@@ -90,8 +90,8 @@ deliveries = Table(
 pages = Table(
     "pages", metadata, _id(), _of("file_id", "files"), _of("batch_id", "batches"), Column("number", Integer, nullable=False),
     Column("state", String(16), nullable=False), _text("layout", null=True), _text("layout_page", null=True),
-    Column("content", String(64)), _of("same_as", "pages", null=True), Column("accepted_at", Instant), UniqueConstraint("file_id", "number"),
-    Index(None, "batch_id", "state"),
+    Column("content", String(64)), _of("same_as", "pages", null=True), Column("accepted_at", Instant),
+    UniqueConstraint("file_id", "number"), Index(None, "batch_id", "state"),
 )  # fmt: skip
 
 contents = Table(
@@ -129,22 +129,26 @@ settlements = Table(
 )  # fmt: skip
 
 closings = Table(
-    "closings", metadata, _id(), _of("round_id", "rounds"), _of("batch_id", "batches", null=True), _text("who"), _text("despite", null=True),
-    Column("differences", JSON, nullable=False), Column("at", Instant, nullable=False), Index(None, "round_id"),
+    "closings", metadata, _id(), _of("round_id", "rounds"), _of("batch_id", "batches", null=True), _text("who"),
+    _text("despite", null=True), Column("differences", JSON, nullable=False), Column("at", Instant, nullable=False),
+    Index(None, "round_id"),
 )  # fmt: skip
 
 audits = Table(
-    "audits", metadata, _id(), _of("round_id", "rounds"), Column("seed", BigInteger, nullable=False), Column("share", Float, nullable=False),
-    Column("population", Integer, nullable=False), Column("population_hash", String(64), nullable=False), _text("who"),
-    Column("at", Instant, nullable=False), UniqueConstraint("round_id", "seed", "share", "population_hash"),
+    "audits", metadata, _id(), _of("round_id", "rounds"), Column("seed", BigInteger, nullable=False),
+    Column("share", Float, nullable=False), Column("population", Integer, nullable=False), Column("population_hash", String(64), nullable=False),
+    _text("who"), Column("at", Instant, nullable=False), UniqueConstraint("round_id", "seed", "share", "population_hash"),
 )  # fmt: skip
 
 audit_items = Table(
-    "audit_items", metadata, _id(), _of("audit_id", "audits"), _of("page_id", "pages"), _text("item"), Column("kind", String(8), nullable=False),
-    Column("given", JSON, nullable=False), Column("status", String(16), nullable=False), UniqueConstraint("audit_id", "page_id", "kind", "item"),
+    "audit_items", metadata, _id(), _of("audit_id", "audits"), _of("page_id", "pages"), _text("item"),
+    Column("kind", String(8), nullable=False),
+    Column("given", JSON, nullable=False), Column("status", String(16), nullable=False),
+    UniqueConstraint("audit_id", "page_id", "kind", "item"),
 )  # fmt: skip
 
 audit_answers = Table(
     "audit_answers", metadata, _id(), _of("item_id", "audit_items"), Column("given", JSON, nullable=False),
-    Column("status", String(16), nullable=False), _text("who"), _text("line"), Column("at", Instant, nullable=False), Index(None, "item_id"),
+    Column("status", String(16), nullable=False), _text("who"), _text("line"), Column("at", Instant, nullable=False),
+    Index(None, "item_id"),
 )  # fmt: skip

@@ -70,7 +70,10 @@ def test_a_round_is_closed_when_nothing_in_it_is_open(kho: Path, tmp_path: Path)
         new_batch(found, [SCANS / "phieu-khac-mau.jpg"], ROUND, facts())
     refused = phieu(folder, "round", "close", ROUND)
     assert refused.exit_code == 1
-    assert [code for code in ("round.pages_wait", "round.batches_open") if code in refused.stderr] == ["round.pages_wait", "round.batches_open"]
+    assert [code for code in ("round.pages_wait", "round.batches_open") if code in refused.stderr] == [
+        "round.pages_wait",
+        "round.batches_open",
+    ]
     with workspace(folder) as found:
         run(found, workers=0)
     assert "[round.queue_open]" in phieu(folder, "round", "close", ROUND).stderr
