@@ -34,7 +34,7 @@ def rounds() -> None:
 @click.option("--error-rate", type=click.FloatRange(0, 1, min_open=True))
 @in_workspace
 @pass_terminal
-def open_(  # noqa: PLR0917 - one parameter an option
+def open_(  # noqa: PLR0913, PLR0917 - one parameter an option
     terminal: Terminal,
     name: str,
     layouts: tuple[Path, ...],

@@ -34,10 +34,10 @@ def load_field_decisions(
 ) -> list[FieldDecision]:
     """What a person settled in the table of open answers (CSV or .xlsx), in its order; rows whose `value` is empty are left out.
 
-    What stands in `value` is what the citizen wrote. A word about it stands in square brackets (`[blank]`, `[unreadable]`, `[ok]` for what
-    the row proposes), for citizens write such words as well. The code of a counter must be one: its own check holds, and where a register
-    is given, it names a counter that received people on the day; then it stands as the register spells it. Pages are found as `load_decisions` finds them. Raises a PhieuError with every
-    problem of the file at once.
+    What stands in `value` is what the citizen wrote. A word about it stands in square brackets (`[blank]`, `[unreadable]`, `[ok]` for
+    what the row proposes), for citizens write such words as well. The code of a counter must be one: its own check holds, and where a
+    register is given, it names a counter that received people on the day; then it stands as the register spells it. Pages are found as
+    `load_decisions` finds them. Raises a PhieuError with every problem of the file at once.
     """
     name = checked_name(decided_by)
     pages = Pages.of(records, layout)

@@ -71,10 +71,11 @@ def score_readings(
 ) -> ScoreReport:
     """The scores of one or several readings files, in which every scanned page counts once.
 
-    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed tables of doubtful answers
-    and of open answers. `photocopied` says that serials stand on several people's sheets: then every scan of a printed page is a response
-    of its own. `run_files` are manifests of print runs that do not lie beside the layout; those that do are found. They name the counter of
-    a slip; `counter_files` are the register that typed codes of counters must be in. Raises a PhieuError with every problem of the first input that cannot be used, or where no page gives a response.
+    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed tables of doubtful
+    answers and of open answers. `photocopied` says that serials stand on several people's sheets: then every scan of a printed page is a
+    response of its own. `run_files` are manifests of print runs that do not lie beside the layout; those that do are found. They name the
+    counter of a slip; `counter_files` are the register that typed codes of counters must be in. Raises a PhieuError with every problem of
+    the first input that cannot be used, or where no page gives a response.
     """
     layout = load_layout(layout_file)
     runs = runs_of(layout, layout_file, run_files)

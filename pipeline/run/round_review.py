@@ -67,7 +67,7 @@ def export_review(workspace: Workspace, round_name: str, folder: Path, *, lang: 
     with new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
         crops, field_crops = waiting.folder(folder / CROPS), waiting.folder(folder / FIELD_CROPS)
         for layout, record in _open(workspace, campaign):
-            done = _pictured(workspace, record, crops, field_crops)
+            done = pictured(workspace, record, crops, field_crops)
             items += doubtful(done, layout, campaign.policy)
             fields += to_type(done, layout)
         waiting.file(folder / FIELDS_TABLE).write(fields_csv(fields, lang))
@@ -94,7 +94,7 @@ def _open(workspace: Workspace, campaign: Round) -> Iterator[tuple[Layout, PageR
                 yield layout, replace(record, review=review, reading=replace(record.reading, fields=left))
 
 
-def _pictured(workspace: Workspace, record: PageRecord, crops: Path, field_crops: Path) -> PageDone:
+def pictured(workspace: Workspace, record: PageRecord, crops: Path, field_crops: Path) -> PageDone:
     """The page with the names of its pictures, which are written. It is placed once more: a reading keeps no pixels."""
     references = station.references_of(str(record.reading.layout))
     assert record.sha256 is not None and record.page is not None, "a page of a workspace has a file"

@@ -136,7 +136,8 @@ closings = Table(
 
 audits = Table(
     "audits", metadata, _id(), _of("round_id", "rounds"), Column("seed", BigInteger, nullable=False),
-    Column("share", Float, nullable=False), Column("population", Integer, nullable=False), Column("population_hash", String(64), nullable=False),
+    Column("share", Float, nullable=False), Column("population", Integer, nullable=False),
+    Column("population_hash", String(64), nullable=False),
     _text("who"), Column("at", Instant, nullable=False), UniqueConstraint("round_id", "seed", "share", "population_hash"),
 )  # fmt: skip
 
