@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,11 @@ from pipeline.store.readings import traces_in
 ALIKE = 0.9
 """Least likeness (cosine of the angle between two pages' traces) of scans that are flagged; bench/repeats.md has both rates."""
 
-LEAST_INK = 2.0
+LEAST_INK = 0.7
 """Least ink of a page that is compared (length of its traces, in cells of full black): less is one short mark, which many people make."""
+
+ENOUGH = 5
+"""Pages whose median is print: what stands at one place of most sheets nobody has written. With fewer, print counts as ink."""
 
 AT_ONCE = 512
 """Pages that are compared with all others in one product: some megabytes."""
@@ -28,13 +32,20 @@ def likely_repeats(connection: Connection, round_id: int) -> dict[int, tuple[int
     sides: dict[tuple[str, str, int], list[tuple[int, Floats]]] = defaultdict(list)
     for page, layout, side, content in traces_in(connection, round_id):
         traces = unpacked(content).astype(np.float32).ravel()
-        ink = float(np.linalg.norm(traces))
-        if ink >= LEAST_INK * 255:
-            sides[layout, side, len(traces)].append((page, traces / ink))
+        sides[layout, side, len(traces)].append((page, traces))
     found: dict[int, tuple[int, ...]] = {}
     for pages in sides.values():
-        found.update(_alike([page for page, _ in pages], np.stack([traces for _, traces in pages])))
+        found.update(alike([page for page, _ in pages], np.stack([traces for _, traces in pages])))
     return dict(sorted(found.items()))
+
+
+def alike(pages: Sequence[int], traces: Floats) -> dict[int, tuple[int, ...]]:
+    """For each page of one side of a form that is like an earlier one, the earlier ones; `traces` are pages x cells."""
+    if len(pages) >= ENOUGH:
+        traces = np.maximum(traces - np.median(traces, axis=0), 0)
+    ink = np.linalg.norm(traces, axis=1)
+    compared = np.flatnonzero(ink >= LEAST_INK * 255)
+    return _alike([pages[at] for at in compared], traces[compared] / ink[compared, None])
 
 
 def _alike(pages: list[int], traces: Floats) -> dict[int, tuple[int, ...]]:
