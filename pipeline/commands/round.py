@@ -132,3 +132,28 @@ def list_(terminal: Terminal, folder: Path) -> int:
         table.add_row(one.name, ", ".join(form.name for form in one.forms), f"{one.opened_at:%d/%m/%Y}", closed)
     terminal.console.print(table)
     return EXIT_DONE
+
+
+@rounds.command()
+@click.argument("name")
+@click.option("--on", "day", type=GivenDay())
+@in_workspace
+@pass_terminal
+def units(terminal: Terminal, name: str, day: date | None, folder: Path) -> int:
+    """Show the units of the register with their counters."""
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.run.units import units_of
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened:
+        on, found = units_of(opened, name, day)
+    table = Table(title=text("round.units", terminal.lang, day=f"{on:%d/%m/%Y}"), title_justify="left", box=box.SIMPLE, pad_edge=False)
+    for heading in ("unit", "unit_name", "counters"):
+        table.add_column(text(f"round.column.{heading}", terminal.lang), overflow="fold")
+    for one in found:
+        ended = text("round.unit_ended", terminal.lang, heirs=", ".join(one.heirs) or "–") if one.ended else ""
+        table.add_row("  " * one.depth + one.code, one.name.said(terminal.lang), ended or "\n".join(one.counters))
+    terminal.console.print(table)
+    return EXIT_DONE

@@ -184,23 +184,6 @@ def test_the_form_that_a_round_keeps_is_the_one_that_was_given(tmp_path: Path) -
         assert load_layout(kept) == load_layout(FORM)
 
 
-def test_with_a_fixed_context_it_does_not_matter_how_slips_are_put_into_batches(tmp_path: Path) -> None:
-    read(slips(*range(1, 9)), FORM, tmp_path / "r.jsonl", workers=1, context_out=tmp_path / "context")
-
-    def said(name: str, *piles: list[int]) -> list[tuple[object, ...]]:
-        with workspace(made(tmp_path / name)) as found:
-            open_round(found, ROUND, [FORM], DEFAULT_POLICY, context_files=[tmp_path / "context"])
-            for pile in piles:
-                new_batch(found, slips(*pile), ROUND, facts())
-            run(found, workers=0)
-            return sorted((one.source_ref.partition("/")[2], one.answers) for one in score_round(found, ROUND).responses)
-
-    together = said("a", [1, 2, 3, 4, 5])
-    assert len(together) == 5
-    assert said("b", [5, 2], [4], [1, 3]) == together
-    assert said("c", [3, 1], [5, 4, 2]) == together
-
-
 def test_a_context_of_another_form_is_refused(tmp_path: Path) -> None:
     (tmp_path / "context").write_bytes(b"phieu context 1 of nobody")
     with workspace(made(tmp_path / "kho")) as found, pytest.raises(InputError) as error:
