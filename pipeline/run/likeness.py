@@ -53,7 +53,7 @@ def alike(pages: Sequence[int], traces: Floats) -> dict[int, tuple[int, ...]]:
 
 
 def _alike(pages: list[int], traces: Floats, least: float) -> dict[int, tuple[int, ...]]:
-    """For each of these pages that is like an earlier one, the earlier ones; `traces` are of length 1, pages x cells; `least` their likeness."""
+    """For each of these pages that is like an earlier one (`least`: by so much), the earlier ones; `traces` are of length 1, pages x cells."""
     found: dict[int, list[int]] = defaultdict(list)
     for first in range(0, len(pages), AT_ONCE):
         part = traces[first : first + AT_ONCE]
