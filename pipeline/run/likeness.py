@@ -49,11 +49,11 @@ def alike(pages: Sequence[int], traces: Floats) -> dict[int, tuple[int, ...]]:
         traces = np.maximum(traces - np.median(traces, axis=0), 0)
     ink = np.linalg.norm(traces, axis=1)
     compared = np.flatnonzero(ink >= LEAST_INK * 255)
-    return _alike([pages[at] for at in compared], traces[compared] / ink[compared, None], ALIKE if several else ALIKE_OF_FEW)
+    return _alike([pages[int(at)] for at in compared], traces[compared] / ink[compared, None], ALIKE if several else ALIKE_OF_FEW)
 
 
 def _alike(pages: list[int], traces: Floats, least: float) -> dict[int, tuple[int, ...]]:
-    """For each of these pages that is like an earlier one (`least`: by so much), the earlier ones; `traces` are of length 1, pages x cells."""
+    """For each of these pages that is like an earlier one (by `least`), the earlier ones; `traces` are of length 1, pages x cells."""
     found: dict[int, list[int]] = defaultdict(list)
     for first in range(0, len(pages), AT_ONCE):
         part = traces[first : first + AT_ONCE]
