@@ -21,6 +21,7 @@ from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.handed import handed_down
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
+from pipeline.run.units import units_of
 from pipeline.store.batches import all_batches
 from pipeline.store.workspace import workspace
 from pipeline.survey import Batch
@@ -99,3 +100,18 @@ def test_covers_that_were_printed_and_scanned_hand_down_what_they_say(tmp_path: 
         run(found, workers=0)
         places = {one.source_ref: (one.counter, one.counter_from, one.unit) for one in score_round(found, ROUND).responses}
     assert places == {"1/phieu-001.jpg#1": ("", "", "PA08"), "1/phieu-002.jpg#1": ("PC06-Q03-K", "cover", "PC06")}
+
+
+def test_the_units_of_a_round_are_a_tree_on_its_day_and_ended_ones_name_their_successors(tmp_path: Path) -> None:
+    with workspace(made(tmp_path)) as found:
+        open_round(found, "không sổ", [FORM], DEFAULT_POLICY)
+        with pytest.raises(WorkspaceError) as error:
+            units_of(found, "không sổ")
+        assert [problem.code for problem in error.value.problems] == ["round.no_register"]
+        open_round(found, ROUND, [FORM], DEFAULT_POLICY, counter_files=[REGISTER], counters_on=date(2026, 11, 22))
+        day, now = units_of(found, ROUND)
+        _, before = units_of(found, ROUND, date(2025, 1, 1))
+    assert day == date(2026, 11, 22)
+    assert [(one.depth, one.code) for one in now if not one.ended][:2] == [(0, "CAT"), (1, "PA08")]
+    assert {one.code: one.heirs for one in now if one.ended} == {"CAH-TD": ("PC06", "CAX-BK"), "CAX-MH": ("CAX-BK",)}
+    assert ("CAH-TD", 1) in [(one.code, one.depth) for one in before] and ("CAX-BK", 2) in [(one.code, one.depth) for one in before]
