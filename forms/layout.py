@@ -157,6 +157,11 @@ class Layout:
     form: str = ""
     version: str = ""
 
+    @property
+    def coded(self) -> bool:
+        """Whether its sheets carry codes: they were drawn by us."""
+        return any(page.furniture is not None for page in self.pages)
+
     def page(self, page_id: str) -> LayoutPage:
         """The page with this id. Raises KeyError if the layout has none."""
         for page in self.pages:

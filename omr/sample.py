@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forms.geometry import px_per_mm
-from forms.layout import Layout
 from forms.sheet_code import SheetKind
 from omr import register
 from omr.boxes import Atlas, sample_boxes
@@ -90,7 +89,7 @@ def _spoilt(first: PageSample | PageReading, references: References) -> bool:
     """Whether a page was not read, or its code not, for a reason that a stamp may have given."""
     if isinstance(first, PageReading):
         return any(reason in SPOILT for reason in first.reasons)
-    return first.sheet is None and layout_is_coded(references.layout)
+    return first.sheet is None and references.layout.coded
 
 
 def _crowd(sample: PageSample | PageReading, sight: Sight, references: References) -> Cells | None:
@@ -129,7 +128,7 @@ def _px_per_mm(image: PageImage, to_image: Floats | None) -> float:
 def _looked_at(image: PageImage, sight: Sight, references: References, said_page: str | None) -> PageSample | PageReading:
     """The sample or the reading of a page as it is."""
     layout = references.layout
-    seen = read_sheet_code(sight, layout.pages) if layout_is_coded(layout) else None
+    seen = read_sheet_code(sight, layout.pages) if layout.coded else None
     if isinstance(seen, Reason):
         return _refused(seen)
     if seen is not None and (objection := _objection(seen, references, said_page)) is not None:
@@ -150,11 +149,6 @@ def _looked_at(image: PageImage, sight: Sight, references: References, said_page
     return PageSample(found.layout_page, found, atlas, None if seen is None else seen.sheet, fields, quality)
 
 
-def layout_is_coded(layout: Layout) -> bool:
-    """Whether pages of the layout carry a sheet code: those of forms of our own."""
-    return any(page.furniture is not None for page in layout.pages)
-
-
 def _objection(seen: SeenCode, references: References, said_page: str | None) -> Reason | None:
     """Why a page with this code is none to read as the layout has it, or as the user says; None where nothing speaks against it."""
     if seen.code.kind in COVER_REASONS:
@@ -173,12 +167,12 @@ def _not_placed(found: Reason, image: PageImage, references: References, seen: S
         found = Reason.REGISTRATION_WEAK if references.issued.proves(seen.code.run) else Reason.NO_KNOWN_FORM
     elif found is Reason.NO_KNOWN_FORM and looks_empty(image):
         found = Reason.NO_STRUCTURE
-    elif found is Reason.NO_KNOWN_FORM and not layout_is_coded(references.layout):
+    elif found is Reason.NO_KNOWN_FORM and not references.layout.coded:
         # A form of other origin carries no code, but covers of ours may lie on its batches.
         lying = read_sheet_code(Sight(image.grey))
         if isinstance(lying, SeenCode) and lying.code.kind in COVER_REASONS:
             return _refused(COVER_REASONS[lying.code.kind], lying)
-    if found is not Reason.NO_STRUCTURE and layout_is_coded(references.layout) and (wrong := astray(Pyramid(image.grey))) is not None:
+    if found is not Reason.NO_STRUCTURE and references.layout.coded and (wrong := astray(Pyramid(image.grey))) is not None:
         return _misfed(wrong, seen)
     return _refused(found, seen)
 

@@ -23,6 +23,7 @@ from pipeline.errors import EXIT_INTERRUPTED, EXIT_NOTHING_DONE
 
 COMMANDS = {
     "accept": "pipeline.commands.accept:accept",
+    "audit": "pipeline.commands.audit:audit",
     "batch": "pipeline.commands.batch:batch",
     "counters": "pipeline.commands.counters:counters",
     "deck": "pipeline.commands.deck:deck",

@@ -126,7 +126,8 @@ class ResponseAnswer:
 class Response:
     """One person's answers as the scoring tables see them, whatever channel they came by. `source_ref` leads to the paper.
 
-    `counter` is the code of the counter that received the person, empty where nobody knows it.
+    `counter` and `unit` are the codes of the counter that received the person and of its unit, empty where nobody knows them;
+    `counter_from` and `unit_from` say where each was found (person, code, slip, cover, batch).
     """
 
     response_id: str
@@ -136,10 +137,14 @@ class Response:
     answers: tuple[ResponseAnswer, ...]
     texts: tuple[ResponseText, ...] = ()
     counter: str = ""
+    counter_from: str = ""
+    unit: str = ""
+    unit_from: str = ""
 
 
 RESPONSE_COLUMNS = (
-    "response_id", "channel", "form", "source_ref", "counter", "question", "code", "missing", "probability", "decided_by",
+    "response_id", "channel", "form", "source_ref", "unit", "unit_from", "counter", "counter_from", "question", "code", "missing",
+    "probability", "decided_by",
 )  # fmt: skip
 """The columns that tables of responses have of their own; no question is called like one of them."""
 

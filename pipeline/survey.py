@@ -56,7 +56,7 @@ class Round:
     """A survey campaign (đợt khảo sát): its forms, the policy by which answers are accepted, its channels, its register of counters.
 
     `counters` is the folder in the blob store that has the register, None where there is none; `contexts` are the keys of contexts that all
-    batches of the round are read with, by layout id.
+    batches of the round are read with, by layout id; `counters_on` is the day as of which the register counts, None for each batch's own.
     """
 
     id: int
@@ -68,6 +68,7 @@ class Round:
     contexts: Mapping[str, str]
     opened_at: datetime
     closed_at: datetime | None
+    counters_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,17 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """Who closed a batch (`batch` None: the round), `despite` which reason (None: nothing stood against it); codes of what differed."""
+
+    batch: int | None
+    who: str
+    despite: str | None
+    differences: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewFile:
     """A file that is about to be taken in: its name in the batch, the hash and number of its bytes, how many pages it has.
 
@@ -121,13 +133,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to work on, as leased: where its original lies, and what is known of it."""
+    """One page to work on, as leased: where its original lies, and what is known of it.
+
+    `accepted`: a person said that it counts although no print run has its serial.
+    """
 
     page: int
     number: int
     sha256: str
     layout: str | None = None
     layout_page: str | None = None
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +179,12 @@ class BatchLedger:
     def balanced(self) -> bool:
         """Whether the sums agree."""
         return self.pages == sum(self.states.values())
+
+    @property
+    def difference(self) -> int | None:
+        """How many slips more (or, below zero, fewer) were found than counted; None while pages wait or where nobody counted."""
+        expected = self.batch.facts.expected
+        return None if expected is None or self.waiting else self.slips - expected
 
     @property
     def waiting(self) -> int:

@@ -93,6 +93,28 @@ def counter_code(unit: str, number: int) -> str:
     return f"{unit}-{place}-{check_symbol(key_of(unit) + place)}"
 
 
+def unit_of_code(code: str) -> str:
+    """The code of the unit in a written code of a counter, `PC06` in `PC06-Q03-K`."""
+    return code.rsplit("-Q", 1)[0] if "-Q" in code else ""
+
+
+def checked_counter(text: str) -> str:
+    """The code as it was written, in capitals, after its own check held; no register is asked. Raises CounterError."""
+    place, symbols = shown(text), folded(text.translate(D_WITH_STROKE))
+    if (letter := foreign(symbols)) is not None:
+        raise CounterError(Problem("counter.letter_unknown", place, {"letter": shown(letter)}))
+    if digits := DIGITS.fullmatch(symbols):
+        sound = check_digit(symbols[:-1]) == digits["check"]
+    elif (written := WRITTEN.fullmatch(symbols)) and len(written["unit"]) <= MOST_UNIT_SYMBOLS:
+        sound = check_symbol(symbols[:-1]) == written["check"]
+    else:
+        raise CounterError(Problem("counter.check_missing" if UNCHECKED.fullmatch(symbols) else "counter.not_a_code", place))
+    if not sound:
+        raise CounterError(Problem("counter.check_failed", place))
+    unit = text.strip().upper().rpartition("-Q")[0] or symbols[:-4]
+    return symbols if digits else f"{unit}-{symbols[-4:-1]}-{symbols[-1]}"
+
+
 def counter_digits(unit_number: int, number: int) -> str:
     """The code of seven digits for combs and bubbles: four of the unit's number, two of the counter's, one check."""
     assert 1 <= unit_number <= UNITS_WITH_NUMBERS, "a unit's number has four digits"

@@ -69,7 +69,7 @@ def simulate_batch(
     condition = settled(conditions[str(rng.choice([name for name in conditions if not _dithers(form, conditions[name])]))], rng)
     pages = tuple(_sheet(form, condition, habit, rng) for _ in range(int(rng.choice(sizes))))
     reference = _reference(form, condition, habit, pages[0], rng)
-    return SimulatedBatch(form, condition, reference, pages, tuple(_atlas(page, form.page, rng) for page in pages))
+    return SimulatedBatch(form, condition, reference, pages, tuple(atlas_of(page, form.page, rng) for page in pages))
 
 
 def settled(condition: Condition, rng: np.random.Generator) -> Condition:
@@ -114,14 +114,14 @@ def _reference(form: Specimen, condition: Condition, usual: Habit, first: Simula
         atlas = sample_boxes(form.printed, frame, to_printed, np.zeros((len(frame.origins), 2)))
     elif blank:
         unfilled = simulate_page(form.printed, form.page, form.px_per_mm, form.policy, condition, rng, habit=NOBODY)
-        atlas = _atlas(unfilled, form.page, rng)
+        atlas = atlas_of(unfilled, form.page, rng)
     else:
         filled = first if rng.random() < ITSELF_SHARE else _sheet(form, condition, usual, rng)
-        atlas = _atlas(filled, form.page, rng)
+        atlas = atlas_of(filled, form.page, rng)
     return ReferencePage(form.page, frame, form.printed, to_printed, to_printed, atlas, blank)
 
 
-def _atlas(scan: SimulatedPage, page: LayoutPage, rng: np.random.Generator) -> Atlas:
+def atlas_of(scan: SimulatedPage, page: LayoutPage, rng: np.random.Generator) -> Atlas:
     """The atlas of a simulated scan, at its true places but for a registration error."""
     frame = frame_of(page)
     centres = np.array([[box.rect.centre.x, box.rect.centre.y] for box in page.boxes()])

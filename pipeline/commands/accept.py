@@ -25,10 +25,19 @@ FILE = GivenPath()
 @click.option("--error-rate", type=click.FloatRange(0, 1, min_open=True))
 @click.option("--review-budget", type=click.FloatRange(0, 1))
 @click.option("--out", type=FILE)
+@click.option("--review-out", type=FILE)
+@click.option("--layout", "layout_file", type=FILE)
 @click.option("--explain", is_flag=True)
 @pass_terminal
-def accept(
-    terminal: Terminal, readings: tuple[Path, ...], error_rate: float | None, review_budget: float | None, out: Path | None, explain: bool
+def accept(  # noqa: PLR0917 - one parameter an option
+    terminal: Terminal,
+    readings: tuple[Path, ...],
+    error_rate: float | None,
+    review_budget: float | None,
+    out: Path | None,
+    review_out: Path | None,
+    layout_file: Path | None,
+    explain: bool,
 ) -> int:
     """Decide stored readings again, without reading a page again."""
     from forms.errors import Problem
@@ -37,9 +46,10 @@ def accept(
 
     if not readings and not explain:
         raise InputError(Problem("accept.no_readings", "phieu accept"))
-    if readings and out is None and not explain:
+    if readings and out is None and review_out is None and not explain:
         raise InputError(Problem("accept.no_out", "--out"))
-    done = decide(readings, out, error_rate=error_rate, review_budget=review_budget)
+    tables = {"review_out": review_out, "layout_file": layout_file}
+    done = decide(readings, out, error_rate=error_rate, review_budget=review_budget, **tables, lang=terminal.lang)
     terminal.lines(done.warnings)
     if explain:
         terminal.console.print(tried_table(terminal.lang, done.choice))
@@ -49,6 +59,8 @@ def accept(
         terminal.say("accept.decided", pages=done.pages, answers=done.answers, count=done.to_review, share=share, before=done.before)
     if out is not None:
         terminal.say("accept.wrote", file=out)
+    if review_out is not None:
+        terminal.say("accept.wrote_review", folder=review_out)
     return EXIT_DONE
 
 

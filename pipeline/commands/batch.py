@@ -34,6 +34,7 @@ def batch() -> None:
 @click.option("--expected", type=click.IntRange(min=0))
 @click.option("--who")
 @click.option("--scanner", default="")
+@click.option("--verbose", "-v", is_flag=True)
 @in_workspace
 @pass_terminal
 def add(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -47,6 +48,7 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     expected: int | None,
     who: str | None,
     scanner: str,
+    verbose: bool,
     folder: Path,
 ) -> int:
     """Take files in as a new batch."""
@@ -58,21 +60,22 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter an option
     facts = BatchFacts(unit, channel, day or datetime.now(CIVIL).date(), who or getpass.getuser(), counter, scanner, expected)
     with workspace(folder) as opened:
         added = new_batch(opened, files, round_name, facts)
-    return told_added(terminal, added)
+    return told_added(terminal, added, verbose=verbose)
 
 
 @batch.command()
 @click.argument("number", type=int)
 @click.argument("files", nargs=-1, required=True, type=GivenPath())
+@click.option("--verbose", "-v", is_flag=True)
 @in_workspace
 @pass_terminal
-def more(terminal: Terminal, number: int, files: tuple[Path, ...], folder: Path) -> int:
+def more(terminal: Terminal, number: int, files: tuple[Path, ...], verbose: bool, folder: Path) -> int:
     """Take more files into a batch that is open."""
     from pipeline.intake.add import add_to_batch
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
-        return told_added(terminal, add_to_batch(opened, files, number))
+        return told_added(terminal, add_to_batch(opened, files, number), verbose=verbose)
 
 
 @batch.command()
@@ -82,12 +85,16 @@ def more(terminal: Terminal, number: int, files: tuple[Path, ...], folder: Path)
 def show(terminal: Terminal, number: int, folder: Path) -> int:
     """Show the sums of a batch."""
     from pipeline.commands.batch_tables import batch_table
+    from pipeline.run.close import closing_of_batch, differences_of
     from pipeline.run.ledgers import ledger
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
         found = ledger(opened, number)
-    terminal.console.print(batch_table(terminal.lang, found))
+        closing = closing_of_batch(opened, found.batch)
+    terminal.console.print(batch_table(terminal.lang, found, closing))
+    if found.difference:
+        terminal.lines(differences_of(found))
     if not found.balanced:
         terminal.warn("batch.unbalanced", number=number)
         return EXIT_PARTLY_DONE
@@ -111,24 +118,30 @@ def list_(terminal: Terminal, round_name: str | None, folder: Path) -> int:
 
 @batch.command()
 @click.argument("number", type=int)
+@click.option("--despite")
+@click.option("--who")
 @in_workspace
 @pass_terminal
-def close(terminal: Terminal, number: int, folder: Path) -> int:
+def close(terminal: Terminal, number: int, despite: str | None, who: str | None, folder: Path) -> int:
     """Close a batch."""
-    from pipeline.store.batches import batch_of, close_batch
+    from pipeline.run.close import end_batch
     from pipeline.store.workspace import workspace
 
-    with workspace(folder) as opened, opened.database.writing() as connection:
-        close_batch(connection, batch_of(connection, number).id)
+    with workspace(folder) as opened:
+        terminal.lines(end_batch(opened, number, who=who or getpass.getuser(), despite=despite))
     terminal.say("batch.closed_now", number=number)
     return EXIT_DONE
 
 
-def told_added(terminal: Terminal, added: Added) -> int:
-    """The exit code, after what came in was printed."""
+def told_added(terminal: Terminal, added: Added, *, verbose: bool) -> int:
+    """The exit code, after what came in was printed; `verbose` names each file that was there before."""
     terminal.lines(added.notices)
-    for one in added.taken:
-        if one.known is not None:
+    known = [one for one in added.taken if one.known is not None]
+    if verbose:
+        for one in known:
             terminal.warn("batch.known_file", file=one.file.name, batch=one.known)
+    elif known:
+        numbers = sorted({one.known for one in known if one.known is not None})
+        terminal.warn("batch.known_files", count=len(known), batches=", ".join(map(str, numbers)))
     terminal.say("batch.added", number=added.batch, files=len(added.new), pages=added.pages)
     return EXIT_DONE

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
+from datetime import date
 from pathlib import Path
 
 import click
 
 from forms.catalogue import text
+from pipeline.commands.given_day import GivenDay
 from pipeline.commands.given_path import GivenPath
 from pipeline.commands.in_workspace import in_workspace
 from pipeline.commands.terminal import Terminal, pass_terminal
@@ -25,17 +28,19 @@ def rounds() -> None:
 @click.option("--layout", "layouts", required=True, multiple=True, type=FILE)
 @click.option("--run", "run_files", multiple=True, type=FILE)
 @click.option("--counters", "counter_files", multiple=True, type=FILE)
+@click.option("--counters-on", type=GivenDay())
 @click.option("--channel", "channels", multiple=True)
 @click.option("--context", "context_files", multiple=True, type=FILE)
 @click.option("--error-rate", type=click.FloatRange(0, 1, min_open=True))
 @in_workspace
 @pass_terminal
-def open_(  # noqa: PLR0917 - one parameter an option
+def open_(  # noqa: PLR0913, PLR0917 - one parameter an option
     terminal: Terminal,
     name: str,
     layouts: tuple[Path, ...],
     run_files: tuple[Path, ...],
     counter_files: tuple[Path, ...],
+    counters_on: date | None,
     channels: tuple[str, ...],
     context_files: tuple[Path, ...],
     error_rate: float | None,
@@ -51,6 +56,7 @@ def open_(  # noqa: PLR0917 - one parameter an option
         notes = open_round(
             opened, name, layouts, policy,
             run_files=run_files, counter_files=counter_files, channels=channels, context_files=context_files,
+            counters_on=counters_on,
         )  # fmt: skip
     terminal.lines(notes)
     terminal.say("round.opened", name=name, forms=len(layouts), policy=policy.id)
@@ -59,15 +65,17 @@ def open_(  # noqa: PLR0917 - one parameter an option
 
 @rounds.command()
 @click.argument("name")
+@click.option("--despite")
+@click.option("--who")
 @in_workspace
 @pass_terminal
-def close(terminal: Terminal, name: str, folder: Path) -> int:
+def close(terminal: Terminal, name: str, despite: str | None, who: str | None, folder: Path) -> int:
     """Close a round."""
-    from pipeline.store.rounds import close_round, round_named
+    from pipeline.run.close import end_round
     from pipeline.store.workspace import workspace
 
-    with workspace(folder) as opened, opened.database.writing() as connection:
-        close_round(connection, round_named(connection, name).id)
+    with workspace(folder) as opened:
+        terminal.lines(end_round(opened, name, who=who or getpass.getuser(), despite=despite))
     terminal.say("round.closed_now", name=name)
     return EXIT_DONE
 
@@ -81,11 +89,14 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
     from rich import box
     from rich.table import Table
 
+    from forms.printing.run_record import CIVIL
+    from pipeline.run.close import closing_of_round
     from pipeline.run.returns import returns
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
         found = returns(opened, name)
+        closing = closing_of_round(opened, name)
     table = Table(box=box.SIMPLE)
     for heading in ("unit", "channel"):
         table.add_column(text(f"round.column.{heading}", terminal.lang))
@@ -95,6 +106,8 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
         issued = "–" if one.issued is None else f"{one.issued:,}"
         table.add_row(one.unit, one.channel, issued, *(f"{count:,}" for count in (one.expected, one.found, one.waiting)))
     terminal.console.print(table)
+    if closing is not None:
+        terminal.say("round.closed_by", who=closing.who, at=f"{closing.at.astimezone(CIVIL):%d/%m/%Y}", despite=closing.despite or "–")
     return EXIT_DONE
 
 
@@ -117,5 +130,30 @@ def list_(terminal: Terminal, folder: Path) -> int:
     for one in found:
         closed = "" if one.closed_at is None else f"{one.closed_at:%d/%m/%Y}"
         table.add_row(one.name, ", ".join(form.name for form in one.forms), f"{one.opened_at:%d/%m/%Y}", closed)
+    terminal.console.print(table)
+    return EXIT_DONE
+
+
+@rounds.command()
+@click.argument("name")
+@click.option("--on", "day", type=GivenDay())
+@in_workspace
+@pass_terminal
+def units(terminal: Terminal, name: str, day: date | None, folder: Path) -> int:
+    """Show the units of the register with their counters."""
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.run.units import units_of
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened:
+        on, found = units_of(opened, name, day)
+    table = Table(title=text("round.units", terminal.lang, day=f"{on:%d/%m/%Y}"), title_justify="left", box=box.SIMPLE, pad_edge=False)
+    for heading in ("unit", "unit_name", "counters"):
+        table.add_column(text(f"round.column.{heading}", terminal.lang), overflow="fold")
+    for one in found:
+        ended = text("round.unit_ended", terminal.lang, heirs=", ".join(one.heirs) or "–") if one.ended else ""
+        table.add_row("  " * one.depth + one.code, one.name.said(terminal.lang), ended or "\n".join(one.counters))
     terminal.console.print(table)
     return EXIT_DONE

@@ -26,6 +26,7 @@ FILE = GivenPath()
 @click.option("--decided-by", default="csv", show_default=True)
 @click.option("--photocopied", is_flag=True)
 @click.option("--run", "run_files", multiple=True, type=FILE)
+@click.option("--counters", "counter_files", multiple=True, type=FILE)
 @click.option("--out", type=FILE)
 @click.option("--csv", "csv_folder", type=FILE)
 @in_workspace
@@ -42,6 +43,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     decided_by: str,
     photocopied: bool,
     run_files: tuple[Path, ...],
+    counter_files: tuple[Path, ...],
     out: Path | None,
     csv_folder: Path | None,
     folder: Path,
@@ -53,12 +55,12 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     from pipeline.report.tables import print_scores
     from pipeline.report.workbook import workbook
 
-    check_outputs(out, csv_folder, (*readings, layout_file, *decisions, *run_files))
+    check_outputs(out, csv_folder, (*readings, layout_file, *decisions, *run_files, *counter_files))
     if round_name is not None:
         from pipeline.report.round_report import score_round
         from pipeline.store.workspace import workspace
 
-        if readings or layout_file or decisions or run_files:
+        if readings or layout_file or decisions or run_files or counter_files:
             raise click.UsageError(text("score.round_alone", terminal.lang))
         with workspace(folder) as opened:
             report = score_round(opened, round_name, form=form, satisfied=satisfied, items=items, photocopied=photocopied)
@@ -74,6 +76,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
             decided_by=decided_by,
             photocopied=photocopied,
             run_files=run_files,
+            counter_files=counter_files,
         )
     terminal.lines(report.warnings)
     written: list[tuple[str, Path]] = []

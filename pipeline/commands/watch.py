@@ -47,6 +47,7 @@ def watch(  # noqa: PLR0913, PLR0917 - one parameter an option
     from forms.errors import Problem
     from pipeline.errors import InputError
     from pipeline.intake.add import check_facts
+    from pipeline.intake.place import placed
     from pipeline.intake.watch import Intake, Watch, today
     from pipeline.intake.watch import watch as look
     from pipeline.store.rounds import round_named
@@ -69,7 +70,9 @@ def watch(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     with workspace(folder) as opened:
         with opened.database.reading() as connection:
-            check_facts(round_named(connection, round_name), facts)
+            campaign = round_named(connection, round_name)
+        check_facts(campaign, facts)
+        placed(opened, campaign, facts)
         if not once:
             terminal.say("batch.watching", folder=hot)
         look(Watch(hot, Intake(opened, round_name, facts), told), polling=polling, once=once)

@@ -16,7 +16,7 @@ from forms.layout_checks import design_findings
 from forms.print_run import LAYOUT, PDF, Order, print_covers, print_run
 from forms.printing.run_file import MANIFEST
 from forms.printing.run_record import CIVIL, Cover, PrintRun
-from forms.register.counters import CounterError, CounterRegister, parse_counter
+from forms.register.counters import CounterError, CounterRegister, parse_counter, unit_of_code
 from forms.register.file import load_counters
 from forms.sheet_code import SheetKind
 from pipeline.design.open_form import open_form
@@ -112,7 +112,7 @@ def draw_covers(out: Path, wish: Wish, said: CoverWords, *, lang: str = "vi", se
     created = _instant(wish.day)
     day = created.astimezone(CIVIL).date()
     plain = Cover(1, SheetKind.COVER, said.round, said.unit, "", said.channel, day)
-    meant = [replace(plain, counter=code, unit=said.unit or unit_in(code)) for code in chosen.codes] or [plain]
+    meant = [replace(plain, counter=code, unit=said.unit or unit_of_code(code)) for code in chosen.codes] or [plain]
     covers = [
         replace(cover, kind=kind, number=at * count + copy)
         for kind, count in ((SheetKind.COVER, wish.copies), (SheetKind.SEPARATOR, separators))
@@ -160,11 +160,6 @@ def named(cover: Cover, register: CounterRegister | None, day: date, lang: str) 
     counter = register.counter(cover.counter, day) if cover.counter else None
     names = [found.name.said(lang) if found else "" for found in (unit, counter)]
     return replace(cover, unit_name=names[0], counter_name=names[1])
-
-
-def unit_in(code: str) -> str:
-    """The unit in a counter's code: what stands before its number."""
-    return code.rsplit("-Q", 1)[0] if "-Q" in code else ""
 
 
 def _codes(register: CounterRegister, wanted: str, day: date) -> list[str]:

@@ -12,6 +12,7 @@ from forms.opening import not_opened
 from pipeline.decode.files import count_pages
 from pipeline.decode.find import FoundFile
 from pipeline.errors import InputError, WorkspaceError
+from pipeline.intake.place import placed
 from pipeline.intake.unpack import brought
 from pipeline.store.batches import add_batch, add_file, batch_of, taken_names
 from pipeline.store.blobs import original, sha256_of
@@ -21,6 +22,9 @@ from pipeline.survey import Batch, BatchFacts, NewFile, Round, Taken
 
 Told = Callable[[int, int], None]
 """Called with how many files are kept and how many there are."""
+
+NAMES_SHOWN = 3
+"""How many files one message names: a folder that was brought again has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,9 @@ def new_batch(workspace: Workspace, inputs: Sequence[Path], round_name: str, fac
     The originals are kept first, then batch, files and pages appear together: whatever happens in between, the same command again is right.
     """
     with workspace.database.reading() as connection:
-        check_facts(round_named(connection, round_name), facts)
+        found_round = round_named(connection, round_name)
+    check_facts(found_round, facts)
+    facts = placed(workspace, found_round, facts)
     with TemporaryDirectory(prefix="phieu-") as spare:
         found, notices = brought(inputs, Path(spare))
         kept = keep(workspace, found, told)
@@ -60,8 +66,23 @@ def new_batch(workspace: Workspace, inputs: Sequence[Path], round_name: str, fac
         taken = [add_file(connection, batch, campaign.id, file, names) for file in kept]
         if all(one.known is not None for one in taken):
             # The pile is there already: an empty batch beside it would only puzzle whoever counts batches.
-            raise WorkspaceError([Problem("batch.all_known", one.file.name, {"batch": one.known}) for one in taken])
+            raise WorkspaceError(all_known(taken))
     return Added(batch, tuple(taken), tuple(notices))
+
+
+def all_known(taken: Sequence[Taken]) -> list[Problem]:
+    """One problem for each batch that has files of these, with their number and the first of their names."""
+    by_batch: dict[int, list[str]] = {}
+    for one in taken:
+        assert one.known is not None, "every file was there before"
+        by_batch.setdefault(one.known, []).append(one.file.name)
+    return [Problem("batch.all_known", shortened(names), {"batch": batch, "count": len(names)}) for batch, names in by_batch.items()]
+
+
+def shortened(names: Sequence[str]) -> str:
+    """The first NAMES_SHOWN names and how many more there are."""
+    rest = len(names) - NAMES_SHOWN
+    return ", ".join(names[:NAMES_SHOWN]) + (f", … (+{rest})" if rest > 0 else "")
 
 
 def add_to_batch(workspace: Workspace, inputs: Sequence[Path], number: int, told: Told | None = None) -> Added:

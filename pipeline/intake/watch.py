@@ -18,6 +18,7 @@ from forms.errors import PhieuError, Problem
 from forms.printing.run_record import CIVIL
 from pipeline.decode.find import SCAN_SUFFIXES, natural
 from pipeline.intake.add import Added, add_to_batch, new_batch
+from pipeline.intake.place import placed
 from pipeline.intake.unpack import ENDING
 from pipeline.store.batches import all_batches
 from pipeline.store.rounds import round_named
@@ -84,7 +85,9 @@ class Intake:
 
     def __call__(self, path: Path) -> Added:
         """The batch after the file was added; one that was there before changes nothing. Raises PhieuError."""
-        facts = replace(self.facts, day=today())
+        with self.workspace.database.reading() as connection:
+            campaign = round_named(connection, self.round_name)
+        facts = placed(self.workspace, campaign, replace(self.facts, day=today()))
         number = self._open_batch(facts)
         if number is not None:
             return add_to_batch(self.workspace, [path], number)

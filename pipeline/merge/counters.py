@@ -1,27 +1,118 @@
-"""Which counter received a person: a manifest says for which counter a serial was printed, and the reader what stands on the sheet."""
+"""Which counter received a person, and which unit that is: what people typed, what was printed, what stands on the slip, what it inherits.
+
+What comes first counts: a person's word, the code of the sheet, the slip, the cover that it lay under, its batch. Of code and slip neither
+is chosen where they contradict each other: a person has to say it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
+from forms.layout import FieldKind, Layout
 from forms.printing.run_record import PrintRun
-from pipeline.model import PageRecord
+from forms.register.counters import unit_of_code
+from omr.reading import FieldStatus
+from pipeline.merge.open_texts import Item, decision_about
+from pipeline.model import FieldDecision, PageRecord
 
-NOTHING: Mapping[str, str] = {}
+
+class From(StrEnum):
+    """Where the counter or the unit of a slip comes from, the strongest first."""
+
+    PERSON = "person"
+    CODE = "code"
+    SLIP = "slip"
+    COVER = "cover"
+    BATCH = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a cover or a batch hands down to a page under it; empty where it says nothing."""
+
+    way: From
+    unit: str = ""
+    counter: str = ""
+
+
+HandedDown = Mapping[tuple[str, int | None], Sequence[Handed]]
+"""What each page (source and number) inherits, the strongest first."""
+
+NOTHING: HandedDown = {}
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPlace:
+    """Counter and unit of a slip by their codes, and where each comes from; empty where nobody knows."""
+
+    counter: str = ""
+    counter_from: str = ""
+    unit: str = ""
+    unit_from: str = ""
+
 
 DOUBTED = ""
 """Stands among the counters of a slip for one that a person has to settle: the slip has no known counter then."""
 
 
-def slip_counter(slip: Sequence[PageRecord], runs: Sequence[PrintRun], inherited: Mapping[str, str] = NOTHING) -> str:
-    """The code of the counter that the pages of one slip belong to: what the slip says, else what its source inherits from its batch.
+def slip_place(
+    slip: Sequence[PageRecord],
+    runs: Sequence[PrintRun],
+    inherited: HandedDown = NOTHING,
+    typed: Mapping[Item, Sequence[FieldDecision]] = {},
+    layout: Layout | None = None,
+) -> SlipPlace:
+    """Counter and unit of one slip; `typed` is what people settled about the fields of the layout.
 
-    Empty where nothing names one, where two of them differ, or where what was read waits for a person.
+    No counter where nothing names one, where two of a kind differ, or where what was read waits for a person.
     """
-    found = {counter for record in slip for counter in (*_printed(record, runs), *_read(record))}
+    counter, way = _own(slip, runs, typed, layout)
+    if way is None:
+        counter, way = _inherited(slip, inherited, "counter")
+    if counter and way is not None and way not in (From.COVER, From.BATCH):
+        return SlipPlace(counter, way, unit_of_code(counter), way)
+    unit, unit_way = _inherited(slip, inherited, "unit")
+    if counter and not unit:
+        unit, unit_way = unit_of_code(counter), way
+    return SlipPlace(counter, str(way) if counter and way else "", unit, str(unit_way) if unit and unit_way else "")
+
+
+def _own(
+    slip: Sequence[PageRecord], runs: Sequence[PrintRun], typed: Mapping[Item, Sequence[FieldDecision]], layout: Layout | None
+) -> tuple[str, From | None]:
+    """The counter that the slip itself names, and how; no way where it names none."""
+    said = [_typed(record, typed, layout) for record in slip]
+    words = {one.value for found in said for one in found if one.status is FieldStatus.WRITTEN}
+    if words:
+        # Digits that no register has turned into a code name no counter.
+        return (words.pop(), From.PERSON) if len(words) == 1 and not min(words).isdigit() else (DOUBTED, From.PERSON)
+    printed = {counter for record in slip for counter in _printed(record, runs)}
+    found = printed | {counter for record, settled in zip(slip, said, strict=True) if not settled for counter in _read(record)}
     if not found:
-        found = {inherited[record.source] for record in slip if inherited.get(record.source)}
-    return found.pop() if len(found) == 1 else DOUBTED
+        return "", None
+    way = From.CODE if printed else From.SLIP
+    return (found.pop(), way) if len(found) == 1 else (DOUBTED, way)
+
+
+def _inherited(slip: Sequence[PageRecord], inherited: HandedDown, what: str) -> tuple[str, From | None]:
+    """The counter or unit of the strongest that hands one down to the pages of a slip; nothing where it hands down two."""
+    handed = [one for record in slip for one in inherited.get((record.source, record.page), ())]
+    for way in (From.COVER, From.BATCH):
+        found = {code for one in handed if one.way is way and (code := getattr(one, what))}
+        if found:
+            return (found.pop(), way) if len(found) == 1 else ("", None)
+    return "", None
+
+
+def _typed(record: PageRecord, typed: Mapping[Item, Sequence[FieldDecision]], layout: Layout | None) -> list[FieldDecision]:
+    """What a person settled about the places of one page where a counter is written."""
+    if layout is None or record.page is None:
+        return []
+    places = [place.id for place in layout.page(str(record.reading.layout_page)).fields if place.kind is FieldKind.COUNTER]
+    found = [decision_about(record, name, typed) for name in places]
+    return [one for one in found if one is not None]
 
 
 def _printed(record: PageRecord, runs: Sequence[PrintRun]) -> set[str]:

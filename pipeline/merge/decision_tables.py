@@ -9,6 +9,7 @@ from pathlib import Path
 from forms.errors import PhieuError, Problem
 from forms.layout import Layout
 from pipeline.errors import DecisionError
+from pipeline.merge.counter_typed import RegisterOn
 from pipeline.merge.decisions import load_decisions, nothing_settled, unproven
 from pipeline.merge.field_decisions import is_about_fields, load_field_decisions
 from pipeline.model import Decision, FieldDecision, PageRecord
@@ -23,8 +24,10 @@ class Decisions:
     warnings: tuple[Problem, ...] = ()
 
 
-def load_tables(paths: Sequence[Path], layout: Layout, records: Sequence[PageRecord], decided_by: str) -> Decisions:
-    """What people settled. Where two tables speak of one item, the later one counts.
+def load_tables(
+    paths: Sequence[Path], layout: Layout, records: Sequence[PageRecord], decided_by: str, counters: RegisterOn | None = None
+) -> Decisions:
+    """What people settled. Where two tables speak of one item, the later one counts. `counters` are those that codes may name.
 
     Raises a PhieuError with the problems of all tables.
     """
@@ -36,7 +39,7 @@ def load_tables(paths: Sequence[Path], layout: Layout, records: Sequence[PageRec
         try:
             made: Sequence[Decision] | Sequence[FieldDecision]
             if is_about_fields(path):
-                made = load_field_decisions(path, layout, records, decided_by)
+                made = load_field_decisions(path, layout, records, decided_by, counters)
                 fields += made
             else:
                 made = load_decisions(path, layout, records, decided_by)

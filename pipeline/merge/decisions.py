@@ -11,6 +11,7 @@ from forms.tables.named import Row, read_table
 from omr.reading import AnswerStatus
 from pipeline.csv_cells import unguard
 from pipeline.errors import DecisionError
+from pipeline.merge.decision_file import decisions_in
 from pipeline.merge.decision_rows import HASH, hash_written, listed, record_of
 from pipeline.merge.decision_words import Settled, TwoMeaningsError, UnknownWordError, chosen, meaning, nfc, several
 from pipeline.merge.known_pages import Pages
@@ -33,21 +34,10 @@ def load_decisions(path: Path, layout: Layout, records: Sequence[PageRecord], de
     """
     name = checked_name(decided_by)
     pages = Pages.of(records, layout)
-    problems: list[Problem] = []
-    decisions: dict[tuple[str, int, str | None, str], Decision] = {}
-    for row in read_table(path, NEEDED, KNOWN).rows:
-        found = _decision(row, pages, name)
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif found is not None:
-            record, decision = found
-            first = decisions.setdefault((decision.source, decision.page, record.sha256, decision.question), decision)
-            if (first.values, first.status) != (decision.values, decision.status):
-                values = {"first": first.line, "value": row.cells["value"], "question": decision.question}
-                problems.append(Problem("score.decided_twice", f"{row.place} value", values))
-    if problems:
-        raise DecisionError(problems)
-    return list(decisions.values())
+    return decisions_in(
+        path, NEEDED, KNOWN,
+        lambda row: _decision(row, pages, name), lambda one: one.question, lambda one: (one.values, one.status),
+    )  # fmt: skip
 
 
 def checked_name(decided_by: str) -> str:

@@ -11,7 +11,8 @@ from forms.layout import FieldKind, Layout, WriteField
 from forms.tables.named import Row, read_table
 from omr.reading import FieldStatus
 from pipeline.csv_cells import unguard
-from pipeline.errors import DecisionError
+from pipeline.merge.counter_typed import RegisterOn, counter_typed
+from pipeline.merge.decision_file import decisions_in
 from pipeline.merge.decision_rows import HASH, hash_written, listed, record_of
 from pipeline.merge.decision_words import agrees, bracketed, is_word, nfc
 from pipeline.merge.decisions import checked_name
@@ -28,30 +29,22 @@ IN_NUMBERS = re.compile(r"[\s./-]")
 """What people put between the digits of a number or a day; a comb has no cell for it."""
 
 
-def load_field_decisions(path: Path, layout: Layout, records: Sequence[PageRecord], decided_by: str = "csv") -> list[FieldDecision]:
+def load_field_decisions(
+    path: Path, layout: Layout, records: Sequence[PageRecord], decided_by: str = "csv", counters: RegisterOn | None = None
+) -> list[FieldDecision]:
     """What a person settled in the table of open answers (CSV or .xlsx), in its order; rows whose `value` is empty are left out.
 
-    What stands in `value` is what the citizen wrote. A word about it stands in square brackets (`[blank]`, `[unreadable]`, `[ok]` for what
-    the row proposes), for citizens write such words as well. Pages are found as `load_decisions` finds them. Raises a PhieuError with every
-    problem of the file at once.
+    What stands in `value` is what the citizen wrote. A word about it stands in square brackets (`[blank]`, `[unreadable]`, `[ok]` for
+    what the row proposes), for citizens write such words as well. The code of a counter must be one: its own check holds, and where a
+    register is given, it names a counter that received people on the day; then it stands as the register spells it. Pages are found as
+    `load_decisions` finds them. Raises a PhieuError with every problem of the file at once.
     """
     name = checked_name(decided_by)
     pages = Pages.of(records, layout)
-    problems: list[Problem] = []
-    decisions: dict[tuple[str, int, str | None, str], FieldDecision] = {}
-    for row in read_table(path, NEEDED, KNOWN).rows:
-        found = _decision(row, pages, name)
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif found is not None:
-            record, decision = found
-            first = decisions.setdefault((decision.source, decision.page, record.sha256, decision.field), decision)
-            if (first.value, first.status) != (decision.value, decision.status):
-                values = {"first": first.line, "value": row.cells["value"], "question": decision.field}
-                problems.append(Problem("score.decided_twice", f"{row.place} value", values))
-    if problems:
-        raise DecisionError(problems)
-    return list(decisions.values())
+    return decisions_in(
+        path, NEEDED, KNOWN,
+        lambda row: _decision(row, pages, name, counters), lambda one: one.field, lambda one: (one.value, one.status),
+    )  # fmt: skip
 
 
 def is_about_fields(path: Path) -> bool:
@@ -60,7 +53,7 @@ def is_about_fields(path: Path) -> bool:
     return "field" in names and "question" not in names
 
 
-def _decision(row: Row, pages: Pages, decided_by: str) -> tuple[PageRecord, FieldDecision] | Problem | None:
+def _decision(row: Row, pages: Pages, decided_by: str, counters: RegisterOn | None) -> tuple[PageRecord, FieldDecision] | Problem | None:
     """The decision of one row and the page it counts for, what is wrong with it, or None where the row settles nothing."""
     record = record_of(row, pages)
     if isinstance(record, Problem):
@@ -74,6 +67,8 @@ def _decision(row: Row, pages: Pages, decided_by: str) -> tuple[PageRecord, Fiel
     if not nfc(row.cells["value"]):
         return None
     settled = _settled(row, place)
+    if not isinstance(settled, Problem) and place.kind is FieldKind.COUNTER and settled[1] is FieldStatus.WRITTEN:
+        settled = counter_typed(settled[0], f"{row.place} value", record.source, counters)
     if isinstance(settled, Problem):
         return settled
     assert record.page is not None, "a page that gives a response has a number"
@@ -98,7 +93,7 @@ def _settled(row: Row, place: WriteField) -> tuple[str, FieldStatus] | Problem:
         written = proposed
     elif len(written) > 2 and written[0] == written[-1] == '"':
         written = nfc(written[1:-1])
-    if place.kind in (FieldKind.DIGITS, FieldKind.DATE, FieldKind.COUNTER) and place.cells:
+    if place.kind in (FieldKind.DIGITS, FieldKind.DATE) and place.cells:
         digits = IN_NUMBERS.sub("", written)
         if not digits.isascii() or not digits.isdigit() or len(digits) > len(place.cells):
             return Problem("score.field_digits", at, {"value": written, "field": place.id, "count": len(place.cells)})

@@ -16,7 +16,7 @@ TEXT_COLUMNS = (
 )  # fmt: skip
 """`written` is what a person typed, or digits that were read for sure; `suggestion` what Tesseract makes of what nobody has typed yet."""
 
-WIDE_COLUMNS = ("response_id", "channel", "source_ref", "counter")
+WIDE_COLUMNS = ("response_id", "channel", "source_ref", "unit", "unit_from", "counter", "counter_from")
 """The columns of the wide view before its questions; `question_keys` sees to it that no question is called like one of them."""
 
 CODES_BETWEEN = "; "
@@ -34,7 +34,10 @@ def long_table(responses: Sequence[Response]) -> pd.DataFrame:
             response.channel,
             response.form,
             response.source_ref,
+            response.unit,
+            response.unit_from,
             response.counter,
+            response.counter_from,
             answer.question,
             code,
             answer.missing or "",
@@ -82,7 +85,10 @@ def wide_table(responses: Sequence[Response], layout: Layout) -> pd.DataFrame:
             "response_id": response.response_id,
             "channel": response.channel,
             "source_ref": response.source_ref,
+            "unit": response.unit,
+            "unit_from": response.unit_from,
             "counter": response.counter,
+            "counter_from": response.counter_from,
             **{
                 answer.question: f"[{answer.missing}]" if answer.missing else CODES_BETWEEN.join(answer.codes)
                 for answer in response.answers

@@ -21,6 +21,14 @@ def decided_fields(decisions: Sequence[FieldDecision]) -> Mapping[Item, Sequence
     return settled
 
 
+def decision_about(record: PageRecord, field: str, settled: Mapping[Item, Sequence[FieldDecision]]) -> FieldDecision | None:
+    """The decision that counts for a field of a page: the last one that was not made for another file of the same name."""
+    assert record.page is not None, "a page that was read has a number"
+    decisions = settled.get((record.source, record.page, field), ())
+    fitting = [one for one in decisions if one.sha256 is None or record.sha256 in (None, one.sha256)]
+    return fitting[-1] if fitting else None
+
+
 def slip_texts(slip: Sequence[PageRecord], settled: Mapping[Item, Sequence[FieldDecision]], layout: Layout) -> tuple[ResponseText, ...]:
     """The fields of a slip in the order of the layout, after the person's word."""
     order = [page.id for page in layout.pages]
@@ -31,12 +39,10 @@ def slip_texts(slip: Sequence[PageRecord], settled: Mapping[Item, Sequence[Field
 def _page_texts(record: PageRecord, settled: Mapping[Item, Sequence[FieldDecision]], layout: Layout) -> Iterator[ResponseText]:
     """The fields of one page that was read."""
     read = {one.id: one for one in record.reading.fields}
-    assert record.page is not None, "a page that was read has a number"
     for place in layout.page(str(record.reading.layout_page)).fields:
-        decisions = settled.get((record.source, record.page, place.id), ())
-        fitting = [one for one in decisions if one.sha256 is None or record.sha256 in (None, one.sha256)]
-        if fitting:
-            yield _typed(place, fitting[-1])
+        decision = decision_about(record, place.id, settled)
+        if decision is not None:
+            yield _typed(place, decision)
         elif place.id in read:
             yield _as_read(place, read[place.id])
 

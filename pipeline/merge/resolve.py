@@ -13,14 +13,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from forms.layout import Layout, LayoutQuestion
 from forms.printing.run_record import PrintRun
 from omr.reading import Answer, AnswerStatus, PageState
 from omr.reasons import COVERS, Reason
 from pipeline.merge.belongs import belonging
-from pipeline.merge.counters import slip_counter
+from pipeline.merge.counters import NOTHING, HandedDown, slip_place
 from pipeline.merge.open_texts import decided_fields, slip_texts
 from pipeline.merge.places import PageKey, page_key, page_names
 from pipeline.merge.slips import copy_names, slip_of
@@ -64,15 +63,15 @@ def resolve(
     photocopied: bool = False,
     fields: Sequence[FieldDecision] = (),
     runs: Sequence[PrintRun] = (),
-    inherited: Mapping[str, str] = MappingProxyType({}),
+    inherited: HandedDown = NOTHING,
 ) -> list[Response]:
     """The responses, one a slip, sorted by file and page; the order of the records does not matter.
 
     The pages of a slip are known by its serial. Sheets of other origin carry none, so a page is all that is known of a person: its answers
     make one response, which holds the questions of that page only; so does each scan of a slip with several scans of a page, where serials
     were `photocopied`. Of several decisions about one item the last counts; `fields` are those about places to write in.
-    `runs` are the print runs of the layout, which name counters; `inherited` is the counter of a source (of the batch that it came in),
-    which counts where the slip itself says none. Raises ReadingFileError (see `belonging`).
+    `runs` are the print runs of the layout, which name counters; `inherited` is what pages inherit of their cover and their batch, which
+    counts where the slip itself says nothing. Raises ReadingFileError (see `belonging`).
     """
     keys = question_keys(layout)
     settled, typed = decided_items(decisions), decided_fields(fields)
@@ -85,10 +84,14 @@ def resolve(
             key = page_key(record)
             slips.setdefault(copies.get(key) or slip_of(record) or names[key], []).append(record)
     made = (response(name, slip, names, settled, layout, keys) for name, slip in slips.items())
-    return [
-        replace(one, texts=slip_texts(slip, typed, layout), counter=slip_counter(slip, runs, inherited))
-        for one, slip in zip(made, slips.values(), strict=True)
-    ]
+    found = []
+    for one, slip in zip(made, slips.values(), strict=True):
+        place = slip_place(slip, runs, inherited, typed, layout)
+        texts = slip_texts(slip, typed, layout)
+        found.append(
+            replace(one, texts=texts, counter=place.counter, counter_from=place.counter_from, unit=place.unit, unit_from=place.unit_from)
+        )
+    return found
 
 
 def decided_items(decisions: Sequence[Decision]) -> Mapping[Item, Sequence[Decision]]:

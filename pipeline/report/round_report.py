@@ -12,6 +12,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.merge.decision_tables import Decisions
 from pipeline.model import PageRecord
 from pipeline.report.score_report import ScoreReport, score_lines
+from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
 from pipeline.run.records import round_records
 from pipeline.run.rounds import layouts_of
@@ -42,19 +43,20 @@ def score_round(
         batches = all_batches(connection, campaign.id)
         waiting = pages_on_the_way(connection, campaign.id)
     path, layout = chosen_form(workspace, campaign, form)
-    lines = [record for _, record in round_records(workspace, campaign) if record.reading.layout in (None, layout.id)]
+    numbered = [record for _, record in round_records(workspace, campaign)]
+    lines = [record for record in numbered if record.reading.layout in (None, layout.id)]
 
     def settle(records: Sequence[PageRecord]) -> Decisions:
         known = {(record.source, record.page) for record in records}
         ours = tuple(one for one in answers if (one.source, one.page) in known)
         return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
 
-    counters = {batch.id: batch.facts.counter for batch in batches}
-    inherited = {record.source: counters[int(record.source.partition("/")[0])] for record in lines}
+    inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
     report = score_lines(
         lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
         satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited,
     )  # fmt: skip
+    report = replace(report, round_name=round_name)
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
     return report

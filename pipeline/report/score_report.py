@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from forms.errors import OutputError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout
-from forms.printing.run_record import PrintRun
+from forms.printing.run_record import CIVIL, PrintRun
+from forms.register.file import load_counters
 from pipeline.errors import InputError, ReadingFileError
 from pipeline.merge.belongs import belonging
+from pipeline.merge.counter_typed import RegisterOn
+from pipeline.merge.counters import NOTHING, HandedDown
 from pipeline.merge.decision_tables import Decisions, load_tables
 from pipeline.merge.decisions import checked_name
 from pipeline.merge.lacking import lacking
@@ -26,8 +30,6 @@ from pipeline.scoring.satisfied import chosen_items, satisfied_codes
 from pipeline.scoring.score import Scores, score
 from pipeline.targets import check_file, check_file_in
 
-NOTHING: Mapping[str, str] = {}
-
 CSV_FILES = ("scores.csv", "questions.csv", "counters.csv", "long.csv", "wide.csv", "texts.csv", "pages.csv")
 """The tables as CSV files, in the order in which they are written."""
 
@@ -38,7 +40,7 @@ class ScoreReport:
 
     `records` are all lines of the readings, repeats of a page marked as such. `files` are the names of readings, layout and decisions
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
-    `by_counter` are the scores of each counter, which the print runs in `runs` name.
+    `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace.
     """
 
     layout: Layout
@@ -52,6 +54,7 @@ class ScoreReport:
     warnings: tuple[Problem, ...] = ()
     by_counter: tuple[CounterScores, ...] = ()
     runs: tuple[PrintRun, ...] = ()
+    round_name: str = ""
 
 
 def score_readings(
@@ -64,20 +67,23 @@ def score_readings(
     decided_by: str = "csv",
     photocopied: bool = False,
     run_files: Sequence[Path] = (),
+    counter_files: Sequence[Path] = (),
 ) -> ScoreReport:
     """The scores of one or several readings files, in which every scanned page counts once.
 
-    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed tables of doubtful answers
-    and of open answers. `photocopied` says that serials stand on several people's sheets: then every scan of a printed page is a response
-    of its own. `run_files` are manifests of print runs that do not lie beside the layout; those that do are found. They name the counter of
-    a slip. Raises a PhieuError with every problem of the first input that cannot be used, or where no page gives a response.
+    `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed tables of doubtful
+    answers and of open answers. `photocopied` says that serials stand on several people's sheets: then every scan of a printed page is a
+    response of its own. `run_files` are manifests of print runs that do not lie beside the layout; those that do are found. They name the
+    counter of a slip; `counter_files` are the register that typed codes of counters must be in. Raises a PhieuError with every problem of
+    the first input that cannot be used, or where no page gives a response.
     """
     layout = load_layout(layout_file)
     runs = runs_of(layout, layout_file, run_files)
     checked_name(decided_by)
+    counters = RegisterOn(load_counters(counter_files)[0], datetime.now(CIVIL).date()) if counter_files else None
 
     def settle(records: Sequence[PageRecord]) -> Decisions:
-        return load_tables(decisions, layout, records, decided_by)
+        return load_tables(decisions, layout, records, decided_by, counters)
 
     files = (", ".join(path.name for path in readings), layout_file.name, ", ".join(path.name for path in decisions))
     place = ", ".join(map(str, readings))
@@ -96,11 +102,11 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     satisfied: str | None = None,
     items: str | None = None,
     photocopied: bool = False,
-    inherited: Mapping[str, str] = NOTHING,
+    inherited: HandedDown = NOTHING,
 ) -> ScoreReport:
     """The scores of these lines of readings. `settle` gives the decisions about the pages that count; `files` and `place` are names.
 
-    `inherited` is the counter that a source belongs to where its slips say none. Raises a PhieuError as above.
+    `inherited` is what pages inherit of covers and batches where their slips say nothing. Raises a PhieuError as above.
     """
     records = belonging(lines, layout, photocopied=photocopied)
     warnings = [*counted_once(lines, photocopied=photocopied).warnings, *lacking(records, layout, photocopied=photocopied)]

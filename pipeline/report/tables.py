@@ -105,8 +105,13 @@ def standing_lines(report: ScoreReport, lang: str) -> list[tuple[str, bool]]:
 
 
 def pending_line(report: ScoreReport, lang: str) -> str:
-    """How many answers wait for a person, and what to do: fill in the review file, or the rest of the one that was given."""
+    """How many answers wait for a person, and what to do: fill in the review file, or the rest of the one that was given.
+
+    In a workspace: settle them there.
+    """
     *_, decisions = report.files
+    if report.round_name:
+        return text("score.pending_round", lang, count=report.scores.pending, round=report.round_name)
     return text("score.pending_left" if decisions else "score.pending", lang, count=report.scores.pending, file=decisions)
 
 

@@ -19,6 +19,9 @@ from pipeline.reading_file import as_record, json_line, numbered_lines, parsed
 from pipeline.review.acceptance import ERROR_RATE, needs_review, policy_for
 from pipeline.review.budget import Choice, Weight, chosen, over_budget, weights, within_budget
 from pipeline.review.proof import proof
+from pipeline.review.table import refuse_filled
+from pipeline.run.accept_tables import write_tables
+from pipeline.run.request import FIELDS_TABLE, REVIEW_TABLE
 from pipeline.targets import check_file
 
 
@@ -38,12 +41,20 @@ class Accepted:
 
 
 def accept(
-    readings: Sequence[Path], out: Path | None = None, *, error_rate: float | None = None, review_budget: float | None = None
+    readings: Sequence[Path],
+    out: Path | None = None,
+    *,
+    error_rate: float | None = None,
+    review_budget: float | None = None,
+    review_out: Path | None = None,
+    layout_file: Path | None = None,
+    lang: str = "en",
 ) -> Accepted:
     """What was decided about one or several readings files. Afterwards `out` holds all their lines, in order, under the new policy.
 
     Only `policy` and the `review` of answers change, everything else of a line stays as it is, keys of later versions too; so do the
-    decisions of people, which stand in tables of their own and go before any policy. Without `out` nothing is written; without a wish it
+    decisions of people, which stand in tables of their own and go before any policy. `review_out` gets a new review table, of the form in
+    `layout_file`. Without `out` nothing is written; without a wish it
     is the error rate of `phieu read`. Raises a PhieuError with all problems of the readings, or where the wish cannot be met.
     """
     check_wishes(readings, out, error_rate, review_budget)
@@ -54,6 +65,12 @@ def accept(
     choice = (
         within_budget(review_budget, of, known) if review_budget is not None else chosen(policy_for(error_rate or ERROR_RATE), of, known)
     )
+    if review_out is not None:
+        if layout_file is None:
+            raise InputError(Problem("accept.no_layout", "--review-out"))
+        for table in (REVIEW_TABLE, FIELDS_TABLE):
+            refuse_filled(review_out / table)
+        write_tables(review_out, records, layout_file, choice.policy, lang)
     if out is not None:
         check_file(out)
         with whole_file(out) as file:

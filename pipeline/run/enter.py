@@ -48,7 +48,7 @@ class Entry:
         if result.reading is None:
             self._lost.append(result.page)
         else:
-            self._ended.append(Ended(result.page, result.reading, reader_version()))
+            self._ended.append(Ended(result.page, result.reading, reader_version(), result.traces))
         self._taken()
 
     def _taken(self) -> None:

@@ -11,7 +11,6 @@ from forms.layout import Layout
 from forms.printing.run_file import load_run, load_runs
 from forms.printing.run_record import PrintRun
 from omr.codes.issued import Issued, Run
-from omr.sample import layout_is_coded
 from pipeline.errors import InputError
 from pipeline.key_file import Keys, load_keys
 
@@ -52,7 +51,7 @@ def _runs(layout: Layout, layout_path: Path, manifests: Sequence[Path]) -> tuple
         for path, run in named
         if run.layout != layout.id
     ]
-    beside = load_runs(layout_path.absolute().parent) if layout_is_coded(layout) else []
+    beside = load_runs(layout_path.absolute().parent) if layout.coded else []
     return [run for _, run in (*beside, *named)], problems
 
 

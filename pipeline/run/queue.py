@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from forms.errors import Problem
 from omr.reasons import Reason
 from pipeline.errors import WorkspaceError
+from pipeline.run.likeness import likely_repeats
 from pipeline.run.rounds import layouts_of
+from pipeline.store.again import accept_page
 from pipeline.store.decisions import source_name
 from pipeline.store.readings import current
 from pipeline.store.rounds import round_named
@@ -38,6 +40,7 @@ class Kind(StrEnum):
     MISSING_PAGE = "missing_page"
     PAGE_TWICE = "page_twice"
     COUNTED_BEFORE = "counted_before"
+    LIKELY_REPEAT = "likely_repeat"
 
 
 class Action(StrEnum):
@@ -49,13 +52,16 @@ class Action(StrEnum):
     RESCAN = "rescan"
 
 
-TWICE = (Kind.PAGE_TWICE, Kind.COUNTED_BEFORE)
+TWICE = (Kind.PAGE_TWICE, Kind.COUNTED_BEFORE, Kind.LIKELY_REPEAT)
 
 ACTIONS: Mapping[Kind, tuple[Action, ...]] = {
     Kind.MISSING_PAGE: (Action.ACCEPT, Action.REJECT, Action.RESCAN),
-    **dict.fromkeys(TWICE, (Action.ACCEPT, Action.KEEP, Action.REJECT)),
+    Kind.OUTSIDE_RUN: (Action.ACCEPT, Action.REJECT, Action.RESCAN),
+    **dict.fromkeys(TWICE, (Action.ACCEPT, Action.KEEP, Action.REJECT, Action.RESCAN)),
 }
 """What can be done with items of a kind; with all others: `reject`, `rescan`."""
+
+NOBODY: Mapping[int, Sequence[int]] = {}
 
 REFUSED = (Action.REJECT, Action.RESCAN)
 
@@ -98,7 +104,8 @@ def queue(workspace: Workspace, round_name: str) -> list[Item]:
         campaign = round_named(connection, round_name)
         stored = list(current(connection, round_id=campaign.id))
         settled = settlements_of(connection, campaign.id)
-    return with_settlements(items_of(stored, sides_of(workspace, campaign)), settled)
+        alike = likely_repeats(connection, campaign.id)
+    return with_settlements(items_of(stored, sides_of(workspace, campaign), alike), settled)
 
 
 def settle(workspace: Workspace, round_name: str, item_id: str, action: Action, *, who: str, reason: str, page: str | None = None) -> Item:
@@ -121,6 +128,8 @@ def settle(workspace: Workspace, round_name: str, item_id: str, action: Action, 
     said = Settlement(found.kind, found.subject, found.evidence, action, kept, reason, who)
     with workspace.database.writing() as connection:
         add_settlement(connection, round_named(connection, round_name).id, said)
+        if found.kind is Kind.OUTSIDE_RUN and action is Action.ACCEPT:
+            accept_page(connection, found.pages[0][0])
     return found
 
 
@@ -130,13 +139,31 @@ def sides_of(workspace: Workspace, campaign: Round) -> dict[str, tuple[str, ...]
 
 
 def with_settlements(items: Iterable[Item], settled: Sequence[Settlement]) -> list[Item]:
-    """The items, each with what was said last about just its pages."""
+    """The items, each with what was said last about just its pages; where a new scan was asked for and came, with that."""
     last = {(one.kind, one.subject, one.evidence): one for one in settled}
-    return [Item(item.kind, item.subject, item.pages, item.reason, last.get((item.kind, item.subject, item.evidence))) for item in items]
+    return [replace(item, settled=last.get((item.kind, item.subject, item.evidence)) or rescanned(item, settled)) for item in items]
 
 
-def items_of(stored: Sequence[StoredReading], sides: Mapping[str, tuple[str, ...]]) -> Iterator[Item]:
-    """The items of these pages, in the order of the pages; slips and printed pages behind them."""
+def rescanned(item: Item, settled: Sequence[Settlement]) -> Settlement | None:
+    """That the newest scan counts, where somebody asked for a new scan of this page or slip and it came since; None elsewhere."""
+    if item.kind not in TWICE:
+        return None
+    slip = item.subject.partition(" ")[0]
+    asked = [one for one in settled if one.action == Action.RESCAN and one.subject in (item.subject, slip)]
+    if not asked:
+        return None
+    seen = max(int(page) for page in asked[-1].evidence.split(","))
+    fresh = [page for page, _ in item.pages if page > seen]
+    return replace(asked[-1], kind=item.kind, action=Action.KEEP, page=max(fresh)) if fresh else None
+
+
+def items_of(
+    stored: Sequence[StoredReading], sides: Mapping[str, tuple[str, ...]], alike: Mapping[int, Sequence[int]] = NOBODY
+) -> Iterator[Item]:
+    """The items of these pages, in the order of the pages; slips and printed pages behind them.
+
+    `alike` names, for pages without a serial, earlier ones that may show the same paper.
+    """
     slips: dict[tuple[int, int, str], list[StoredReading]] = defaultdict(list)
     for one in stored:
         if one.reading is None or one.state is State.DUPLICATE:
@@ -150,6 +177,11 @@ def items_of(stored: Sequence[StoredReading], sides: Mapping[str, tuple[str, ...
             slips[sheet.run, sheet.serial, str(one.reading.layout)].append(one)
     for (run, serial, layout), pages in slips.items():
         yield from _slip_items(f"R{run}/{serial}", pages, sides.get(layout, ()))
+    places = {one.page: one for one in stored}
+    for page, others in alike.items():
+        scans = [places[number] for number in (*others, page) if number in places]
+        if page in places and len(scans) > 1:
+            yield Item(Kind.LIKELY_REPEAT, place_of(places[page]), _named(scans), "queue.reason.likely_repeat")
 
 
 def _slip_items(slip: str, scans: Sequence[StoredReading], sides: Sequence[str]) -> Iterator[Item]:

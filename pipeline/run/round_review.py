@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
+from forms.printing.run_record import CIVIL
 from forms.together import together
 from omr.boxes import outlines
 from omr.reading import FieldReading
 from omr.references import References
 from omr.sample import PageSample, sample_page
 from pipeline.decode.page import Refusal
+from pipeline.intake.place import register_of
 from pipeline.merge.belongs import belonging
+from pipeline.merge.counter_typed import RegisterOn
 from pipeline.merge.decision_tables import load_tables
 from pipeline.merge.decisions import checked_name
 from pipeline.merge.resolve import page_fate
@@ -30,6 +34,7 @@ from pipeline.run.records import round_records
 from pipeline.run.request import FIELDS_TABLE, REVIEW_PAGE, REVIEW_TABLE
 from pipeline.run.rounds import layouts_of, spec_of
 from pipeline.run.tasks import PageDone
+from pipeline.store.batches import all_batches
 from pipeline.store.blobs import original
 from pipeline.store.decisions import add_decisions, decisions_of
 from pipeline.store.rounds import round_named
@@ -62,7 +67,7 @@ def export_review(workspace: Workspace, round_name: str, folder: Path, *, lang: 
     with new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
         crops, field_crops = waiting.folder(folder / CROPS), waiting.folder(folder / FIELD_CROPS)
         for layout, record in _open(workspace, campaign):
-            done = _pictured(workspace, record, crops, field_crops)
+            done = pictured(workspace, record, crops, field_crops)
             items += doubtful(done, layout, campaign.policy)
             fields += to_type(done, layout)
         waiting.file(folder / FIELDS_TABLE).write(fields_csv(fields, lang))
@@ -89,7 +94,7 @@ def _open(workspace: Workspace, campaign: Round) -> Iterator[tuple[Layout, PageR
                 yield layout, replace(record, review=review, reading=replace(record.reading, fields=left))
 
 
-def _pictured(workspace: Workspace, record: PageRecord, crops: Path, field_crops: Path) -> PageDone:
+def pictured(workspace: Workspace, record: PageRecord, crops: Path, field_crops: Path) -> PageDone:
     """The page with the names of its pictures, which are written. It is placed once more: a reading keeps no pixels."""
     references = station.references_of(str(record.reading.layout))
     assert record.sha256 is not None and record.page is not None, "a page of a workspace has a file"
@@ -125,11 +130,26 @@ def add_review(workspace: Workspace, round_name: str, tables: Sequence[Path], de
     numbers = {(record.source, record.page): page for page, record in numbered if record.page is not None}
     lines = [record for _, record in numbered]
     layouts = [layout for _, layout in layouts_of(workspace, campaign)]
+    counters = counters_of(workspace, campaign)
     with workspace.database.writing() as connection:
         count, warnings = 0, list[Problem]()
         for layout in layouts:
             records = belonging([one for one in lines if one.reading.layout in (None, layout.id)], layout)
-            settled = load_tables(tables, layout, records, decided_by)
+            settled = load_tables(tables, layout, records, decided_by, counters)
             count += add_decisions(connection, numbers, settled.answers, settled.fields)
             warnings += settled.warnings
     return count, tuple(warnings)
+
+
+def counters_of(workspace: Workspace, campaign: Round) -> RegisterOn | None:
+    """The register that typed codes must be in: as of the round's day, else of the day of each batch."""
+    register = register_of(workspace, campaign)
+    if register is None:
+        return None
+    today = datetime.now(CIVIL).date()
+    if campaign.counters_on is not None:
+        return RegisterOn(register, campaign.counters_on)
+    with workspace.database.reading() as connection:
+        facts = {batch.id: batch.facts for batch in all_batches(connection, campaign.id)}
+    days = {record.source: facts[int(record.source.partition("/")[0])].day for _, record in round_records(workspace, campaign)}
+    return RegisterOn(register, today, days)

@@ -11,9 +11,9 @@ from forms.errors import PhieuError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout, reference_bytes
 from forms.printing.run_file import MANIFEST, load_run
+from forms.printing.run_record import PrintRun
 from forms.register.file import load_counters
 from omr.calibrate import Context
-from omr.sample import layout_is_coded
 from pipeline.errors import WorkspaceError
 from pipeline.model import AcceptancePolicy
 from pipeline.run.context_file import load_context
@@ -36,11 +36,13 @@ def open_round(
     counter_files: Sequence[Path] = (),
     channels: Sequence[str] = (),
     context_files: Sequence[Path] = (),
+    counters_on: date | None = None,
 ) -> list[Problem]:
     """What must be known about the register of counters; afterwards the round is open and keeps copies of all its files.
 
     `run_files` are manifests that do not lie beside their layout. With `context_files`, saved by `read`, all batches are read with one
-    context, and it does not matter in which batch a slip came. Raises PhieuError with all that is wrong with the files.
+    context, and it does not matter in which batch a slip came. `counters_on` is the day as of which the
+    register counts, None for the day of each batch. Raises PhieuError with all that is wrong with the files.
     """
     problems = [Problem("batch.channel", one, {"known": ", ".join(CHANNELS)}) for one in channels if one not in CHANNELS]
     if not name.strip():
@@ -54,7 +56,7 @@ def open_round(
     known = {layout.id for _, layout in loaded}
     for path in run_files:
         run = load_run(path)
-        if run.layout not in known:
+        if run.layout not in known and not covers_alone(run):
             problems.append(Problem("round.run_of_no_form", str(path), {"run": run.run, "found": run.layout or "–"}))
     if problems:
         raise WorkspaceError(problems)
@@ -64,7 +66,7 @@ def open_round(
     contexts = keep_contexts(workspace, [layout for _, layout in loaded], context_files)
     with workspace.database.writing() as connection:
         forms = [add_form(connection, layout.id, layout.name, *at) for layout, at in kept]
-        add_round(connection, name, policy, channels or CHANNELS, list(dict.fromkeys(forms)), counters, contexts)
+        add_round(connection, name, policy, channels or CHANNELS, list(dict.fromkeys(forms)), counters, contexts, counters_on)
     return list(notes)
 
 
@@ -75,12 +77,18 @@ def keep_form(workspace: Workspace, path: Path, layout: Layout, run_files: Seque
     for page in layout.pages:
         if page.reference is not None:
             workspace.blobs.put(f"{folder}/{page.reference.file}", images[page.id])
-    beside = sorted(path.absolute().parent.glob(f"*{MANIFEST}")) if layout_is_coded(layout) else []
+    beside = sorted(path.absolute().parent.glob(f"*{MANIFEST}")) if layout.coded else []
     for manifest in (*beside, *run_files):
-        if load_run(manifest).layout == layout.id:
+        run = load_run(manifest)
+        if run.layout == layout.id or covers_alone(run):
             workspace.blobs.put(f"{folder}/{manifest.name}", manifest.read_bytes())
     workspace.blobs.put(f"{folder}/{name}", path.read_bytes())
     return folder, name
+
+
+def covers_alone(run: PrintRun) -> bool:
+    """Whether a print run is of covers and separators only: they lie on piles of any form."""
+    return not run.layout and bool(run.covers)
 
 
 def keep_contexts(workspace: Workspace, layouts: Sequence[Layout], files: Sequence[Path]) -> dict[str, str]:
@@ -122,7 +130,7 @@ def spec_of(workspace: Workspace, campaign: Round, key_file: Path | None = None,
         path = blobs.folder(form.folder) / form.file
         forms.append((form, issued_for(load_layout(path), path, (), key_file)))
     tables = [] if campaign.counters is None else sorted(blobs.folder(campaign.counters).iterdir())
-    return Spec(blobs, tuple(forms), known_counters(tables, day)[0], dict(campaign.contexts))
+    return Spec(blobs, tuple(forms), known_counters(tables, day or campaign.counters_on)[0], dict(campaign.contexts))
 
 
 def layouts_of(workspace: Workspace, campaign: Round) -> list[tuple[Path, Layout]]:

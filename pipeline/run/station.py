@@ -21,7 +21,8 @@ from omr.reader import read_page
 from omr.reading import Grey, PageImage, PageReading, PageState
 from omr.reasons import Reason
 from omr.references import References, prepare
-from omr.sample import PageSample, layout_is_coded, sample_page
+from omr.sample import PageSample, sample_page
+from omr.traces import packed, traces_of
 from pipeline.decode.page import Refusal
 from pipeline.errors import WorkspaceError
 from pipeline.run.context_file import load_context
@@ -80,11 +81,15 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The reading of a page; None where its sample is lost, and the page has to be sampled again."""
+    """The reading of a page; None where its sample is lost, and the page has to be sampled again.
+
+    `traces` is its foreign ink, packed, where it has no serial: other scans of the same paper are known by it.
+    """
 
     page: int
     reading: PageReading | None
     failure: str | None = None
+    traces: bytes | None = None
 
 
 stations: list[Station] = []
@@ -100,7 +105,7 @@ def initialise(spec: Spec) -> None:
         layout = load_layout(path)
         aids = aids_for(layout, spec.counters)
         ready[layout.id] = prepare(layout, reference_images(layout, path), mark_model(), issued, field_model(), aids)
-    first = sorted(ready, key=lambda name: not layout_is_coded(ready[name].layout))
+    first = sorted(ready, key=lambda name: not ready[name].layout.coded)
     stations[:] = [Station(spec.blobs, {name: ready[name] for name in first})]
     context_of.cache_clear()
 
@@ -119,7 +124,7 @@ def _sample(job: Job) -> SampledPage:
         decoded = scan.page(path, job.number)
         if isinstance(decoded.image, Refusal):
             return SampledPage(job.page, reading=PageReading(PageState.UNREADABLE, reasons=(decoded.image.reason,)))
-        found = _sampled(station, decoded.image)
+        found = _sampled(station, decoded.image, job.accepted)
     except WorkspaceError:
         raise
     except Exception:  # noqa: BLE001 - one page must not cost the batch: it is refused, its traceback reported
@@ -131,11 +136,14 @@ def _sample(job: Job) -> SampledPage:
     return SampledPage(job.page, layout, sampled.layout_page, content_of(decoded.image.grey))
 
 
-def _sampled(station: Station, image: PageImage) -> tuple[str, PageSample] | PageReading:
-    """The first form that the page is one of, and its sample; else what the forms say of it, the most telling of them."""
+def _sampled(station: Station, image: PageImage, accepted: bool) -> tuple[str, PageSample] | PageReading:
+    """The first form that the page is one of, and its sample; else what the forms say of it, the most telling of them.
+
+    Of a page that a person `accepted` no print run is asked.
+    """
     refusals: list[PageReading] = []
     for name, references in station.forms.items():
-        found = sample_page(image, references)
+        found = sample_page(image, replace(references, issued=Issued()) if accepted else references)
         if isinstance(found, PageSample):
             return name, found
         refusals.append(found)
@@ -170,7 +178,8 @@ def _read(task: ReadJob) -> ReadResult:
         raise
     except Exception:  # noqa: BLE001 - as above
         return ReadResult(job.page, broken(), traceback.format_exc())
-    return ReadResult(job.page, replace(reading, outlines=None))
+    numbered = sampled.sheet is not None and sampled.sheet.serial is not None
+    return ReadResult(job.page, replace(reading, outlines=None), traces=None if numbered else packed(traces_of(sampled.atlas)))
 
 
 def load_sample(blobs: Blobs, page: int) -> PageSample:

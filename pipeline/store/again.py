@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, String, insert, literal, select, update
 
 from pipeline.store.decisions import ANSWER, source_name
+from pipeline.store.instants import now
 from pipeline.store.tables import decisions, files, pages, readings, work
 from pipeline.store.work import parts
 from pipeline.survey import ON_THE_WAY, Stage, State
@@ -37,6 +38,14 @@ def queue_again(connection: Connection, round_id: int, reader: str) -> int:
     for part in parts(numbers):
         connection.execute(update(pages).where(pages.c.id.in_(part)).values(state=State.WAITING.value))
     return len(numbers)
+
+
+def accept_page(connection: Connection, number: int) -> None:
+    """Nothing; afterwards the page waits to be read as what it shows, whatever its print run says of its serial. Its readings stay."""
+    connection.execute(update(pages).where(pages.c.id == number).values(state=State.WAITING.value, accepted_at=now()))
+    wanted = select(pages.c.id, pages.c.batch_id, literal(Stage.SAMPLE.value, String)).where(pages.c.id == number)
+    has = select(work.c.page_id)
+    connection.execute(insert(work).from_select(["page_id", "batch_id", "stage"], wanted.where(pages.c.id.not_in(has))))
 
 
 def changes(connection: Connection, round_id: int) -> Iterator[Change]:

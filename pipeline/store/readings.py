@@ -35,6 +35,7 @@ class Ended:
     page: int
     reading: PageReading
     reader: str
+    traces: bytes | None = None
 
 
 def state_of(reading: PageReading) -> State:
@@ -61,7 +62,9 @@ def enter(connection: Connection, owner: str, stage: Stage, placed: Sequence[Pla
 
 def _row(one: Ended) -> dict[str, object]:
     """The row of a reading."""
-    return {"page_id": one.page, "reader": one.reader, "state": one.reading.state.value, "at": now(), **reading_row(one.reading)}
+    return {"page_id": one.page, "reader": one.reader, "state": one.reading.state.value, "at": now(), "traces": one.traces} | reading_row(
+        one.reading
+    )
 
 
 def mark_repeats(connection: Connection, batch: int) -> int:
@@ -101,10 +104,21 @@ def current(connection: Connection, *, batch: int | None = None, round_id: int |
 
 def _pages() -> Select[Any]:
     """Pages with their files and the columns of their readings."""
-    columns = [column for column in readings.c if column.name not in ("id", "page_id", "state")]
+    columns = [column for column in readings.c if column.name not in ("id", "page_id", "state", "traces")]
     place = [pages.c.id.label("page"), pages.c.batch_id, files.c.name, pages.c.number, files.c.sha256, pages.c.state]
     chosen = select(*place, readings.c.state.label("said"), *columns)
     return chosen.select_from(pages.join(files, files.c.id == pages.c.file_id))
+
+
+def traces_in(connection: Connection, round_id: int) -> list[tuple[int, str, str, bytes]]:
+    """Page, layout, layout page and packed traces of every page of a round that was read and has no serial, in their order."""
+    newest = select(func.max(readings.c.id)).where(readings.c.traces.is_not(None)).group_by(readings.c.page_id)
+    joined = (
+        select(pages.c.id, readings.c.layout, readings.c.layout_page, readings.c.traces)
+        .select_from(readings.join(pages, pages.c.id == readings.c.page_id).join(files, files.c.id == pages.c.file_id))
+        .where(files.c.round_id == round_id, pages.c.state == State.READ.value, readings.c.id.in_(newest))
+    )
+    return [(row.id, row.layout, row.layout_page, bytes(row.traces)) for row in connection.execute(joined.order_by(pages.c.id))]
 
 
 def sampled_pages(connection: Connection, batch: int) -> list[Job]:

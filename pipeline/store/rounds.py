@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -22,7 +23,7 @@ def add_form(connection: Connection, layout: str, name: str, folder: str, file: 
     return int(connection.execute(select(forms.c.id).where(forms.c.layout == layout)).scalar_one())
 
 
-def add_round(
+def add_round(  # noqa: PLR0917 - one parameter a column
     connection: Connection,
     name: str,
     policy: AcceptancePolicy,
@@ -30,6 +31,7 @@ def add_round(
     form_ids: Sequence[int],
     counters: str | None,
     contexts: Mapping[str, str],
+    counters_on: date | None = None,
 ) -> int:
     """The number of the new round. Raises WorkspaceError where there is one of this name."""
     if connection.execute(select(rounds.c.id).where(rounds.c.name == name)).scalar() is not None:
@@ -41,7 +43,7 @@ def add_round(
         "channels": list(channels),
         "counters": counters,
     }
-    row["contexts"] = dict(contexts)
+    row |= {"contexts": dict(contexts), "counters_on": counters_on}
     made = int(connection.execute(insert(rounds).values(**row, opened_at=now()).returning(rounds.c.id)).scalar_one())
     connection.execute(insert(round_forms), [{"round_id": made, "form_id": form} for form in form_ids])
     return made
@@ -78,4 +80,6 @@ def _round(connection: Connection, row: Row[Any]) -> Round:
         FormVersion(form.id, form.layout, form.name, form.folder, form.file) for form in connection.execute(joined.order_by(forms.c.id))
     )
     policy = AcceptancePolicy(row.policy, row.threshold)
-    return Round(row.id, row.name, policy, tuple(row.channels), versions, row.counters, row.contexts, row.opened_at, row.closed_at)
+    return Round(
+        row.id, row.name, policy, tuple(row.channels), versions, row.counters, row.contexts, row.opened_at, row.closed_at, row.counters_on
+    )

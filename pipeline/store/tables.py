@@ -58,6 +58,7 @@ rounds = Table(
     Column("contexts", JSON, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("counters_on", Date),
 )  # fmt: skip
 
 forms = Table("forms", metadata, _id(), Column("layout", Text, nullable=False, unique=True), _text("name"), _text("folder"), _text("file"))
@@ -89,8 +90,8 @@ deliveries = Table(
 pages = Table(
     "pages", metadata, _id(), _of("file_id", "files"), _of("batch_id", "batches"), Column("number", Integer, nullable=False),
     Column("state", String(16), nullable=False), _text("layout", null=True), _text("layout_page", null=True),
-    Column("content", String(64)), _of("same_as", "pages", null=True), UniqueConstraint("file_id", "number"),
-    Index(None, "batch_id", "state"),
+    Column("content", String(64)), _of("same_as", "pages", null=True), Column("accepted_at", Instant),
+    UniqueConstraint("file_id", "number"), Index(None, "batch_id", "state"),
 )  # fmt: skip
 
 contents = Table(
@@ -111,7 +112,7 @@ readings = Table(
     "readings", metadata, _id(), _of("page_id", "pages"), _text("layout"), _text("context"), _text("reader"),
     Column("state", String(16), nullable=False), _text("layout_page", null=True), Column("run", Integer), Column("serial", Integer),
     Column("sheet_page", Integer), Column("codes", JSON, nullable=False), Column("probabilities", JSON, nullable=False),
-    Column("document", LargeBinary, nullable=False), Column("at", Instant, nullable=False),
+    Column("document", LargeBinary, nullable=False), Column("at", Instant, nullable=False), Column("traces", LargeBinary),
     UniqueConstraint("page_id", "layout", "reader", "context"), Index(None, "run", "serial"),
 )  # fmt: skip
 
@@ -125,4 +126,30 @@ settlements = Table(
     "settlements", metadata, _id(), _of("round_id", "rounds"), _text("kind"), _text("subject"), _text("evidence"),
     Column("action", String(16), nullable=False), _of("page_id", "pages", null=True), _text("reason"), _text("who"),
     Column("at", Instant, nullable=False), Index(None, "round_id", "kind"),
+)  # fmt: skip
+
+closings = Table(
+    "closings", metadata, _id(), _of("round_id", "rounds"), _of("batch_id", "batches", null=True), _text("who"),
+    _text("despite", null=True), Column("differences", JSON, nullable=False), Column("at", Instant, nullable=False),
+    Index(None, "round_id"),
+)  # fmt: skip
+
+audits = Table(
+    "audits", metadata, _id(), _of("round_id", "rounds"), Column("seed", BigInteger, nullable=False),
+    Column("share", Float, nullable=False), Column("population", Integer, nullable=False),
+    Column("population_hash", String(64), nullable=False),
+    _text("who"), Column("at", Instant, nullable=False), UniqueConstraint("round_id", "seed", "share", "population_hash"),
+)  # fmt: skip
+
+audit_items = Table(
+    "audit_items", metadata, _id(), _of("audit_id", "audits"), _of("page_id", "pages"), _text("item"),
+    Column("kind", String(8), nullable=False),
+    Column("given", JSON, nullable=False), Column("status", String(16), nullable=False),
+    UniqueConstraint("audit_id", "page_id", "kind", "item"),
+)  # fmt: skip
+
+audit_answers = Table(
+    "audit_answers", metadata, _id(), _of("item_id", "audit_items"), Column("given", JSON, nullable=False),
+    Column("status", String(16), nullable=False), _text("who"), _text("line"), Column("at", Instant, nullable=False),
+    Index(None, "item_id"),
 )  # fmt: skip

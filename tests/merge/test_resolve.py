@@ -208,9 +208,10 @@ def test_the_wide_view_has_a_row_a_response_and_a_column_a_question():
         page("a.tif", {"q2": ("a", "c"), "q3": "5"}, side="back", number=2, review=["q3"]),
     ]
     wide = wide_table(resolve(records, [], form), form)
+    nowhere = {"unit": "", "unit_from": "", "counter": "", "counter_from": ""}
     assert wide.to_dict("records") == [
-        {"response_id": "a.tif#1", "channel": "scan", "source_ref": "a.tif#1", "counter": "", "q1": "[blank]", "q2": "", "q3": ""},
-        {"response_id": "a.tif#2", "channel": "scan", "source_ref": "a.tif#2", "counter": "", "q1": "", "q2": "a; c", "q3": "[pending]"},
+        {"response_id": "a.tif#1", "channel": "scan", "source_ref": "a.tif#1", **nowhere, "q1": "[blank]", "q2": "", "q3": ""},
+        {"response_id": "a.tif#2", "channel": "scan", "source_ref": "a.tif#2", **nowhere, "q1": "", "q2": "a; c", "q3": "[pending]"},
     ]
 
 

@@ -1,71 +1,30 @@
-"""`phieu score` from files to files: what a person sees, and what the workbook and the tables hold."""
+"""`phieu score` from files to files: what a person sees."""
 
 from __future__ import annotations
 
 import csv
 import io
-import math
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from forms.geometry import Rect
 from forms.layout import Box, LayoutQuestion, QuestionKind
 from forms.layout_file import load_layout, save_layout
-from omr.reading import AnswerStatus, PageState, Sheet
-from omr.reasons import Reason
+from omr.reading import PageState, Sheet
 from pipeline.cli import cli
-from pipeline.csv_cells import unguard
 from pipeline.merge.decisions import load_decisions
-from pipeline.merge.frames import long_table
 from pipeline.merge.resolve import count_pages, resolve
 from pipeline.reading_file import write_readings
 from pipeline.report.csv_files import csv_text
-from pipeline.report.frames import pages_frame, questions_frame, scores_frame
-from pipeline.report.score_report import ScoreReport, score_readings
+from pipeline.report.frames import pages_frame
+from pipeline.report.score_report import ScoreReport
 from pipeline.report.workbook import workbook
 from pipeline.scoring.score import score
 from tests.design.typed import QUAY, phieu
-from tests.sheets import RATING, layout, page, question
-
-CHANNELS = ("=SUM(A1:A9)", "Loa phát thanh phường", "+84")
-FORM = layout(
-    question("q1", label="Công chức có thái độ giao tiếp lịch sự"),
-    question("q2"),
-    question("q3", RATING),
-    question("q4", CHANNELS, multi=True),
-)
-SHEETS = [
-    {"q1": "5", "q2": "4", "q3": "++", "q4": (CHANNELS[0], "+84")},
-    {"q1": "4", "q2": "1", "q3": "-", "q4": ("+84",)},
-    {"q1": "4", "q2": AnswerStatus.BLANK, "q3": "-", "q4": AnswerStatus.BLANK},
-    {"q1": "1", "q2": AnswerStatus.MULTIPLE, "q3": AnswerStatus.CANCELLED, "q4": ("+84",)},
-]
-
-
-@pytest.fixture
-def files(tmp_path):
-    form = save_layout(FORM, tmp_path / "layout.json", {})
-    records = [page(f"đợt 1/{number}.jpg", sheet, layout_id=form.id) for number, sheet in enumerate(SHEETS)]
-    records += [
-        page("đợt 1/4.jpg", SHEETS[0], layout_id=form.id, review=["q1", "q3"]),
-        page("đợt 1/again.jpg", SHEETS[0], layout_id=form.id, reasons=[Reason.DUPLICATE]),
-        page("đợt 1/hỏng.pdf", number=None, state=PageState.UNREADABLE, reasons=[Reason.FILE_DAMAGED]),
-        page("đợt 1/back.jpg", state=PageState.BLANK),
-    ]
-    write_readings(tmp_path / "readings.jsonl", records)
-    return tmp_path
-
-
-def run(files, *arguments, lang="en", width="100"):
-    command = ["--lang", lang, "score", str(files / "readings.jsonl"), "--layout", str(files / "layout.json"), *map(str, arguments)]
-    return CliRunner(env={"COLUMNS": width}).invoke(cli, command)
-
-
-def words(line):
-    return " ".join(line.replace("─", "").split())
+from tests.report.scored import FORM, SHEETS, book, code_of, rows, run, words
+from tests.sheets import layout, page, question
 
 
 def test_the_table_names_counts_shares_n_and_method(files):
@@ -164,117 +123,6 @@ def test_bad_decisions_are_all_named_and_nothing_is_written(files):
     assert [line.split(":")[1].split()[0] for line in result.stderr.splitlines()] == ["2", "3"]
     assert result.stdout == ""
     assert not (files / "scores.xlsx").exists()
-
-
-def book(path):
-    return openpyxl.load_workbook(path)
-
-
-def rows(sheet):
-    return [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)]
-
-
-def plain(value):
-    return None if value is None or value == "" or (isinstance(value, float) and math.isnan(value)) else value
-
-
-def frame_rows(frame):
-    return [tuple(plain(value) for value in row) for row in frame.itertuples(index=False)]
-
-
-def test_the_workbook_holds_what_the_frames_hold(files):
-    assert run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx").exit_code == 0
-    report = score_readings([files / "readings.jsonl"], files / "layout.json", satisfied="4,5")
-    sheets = book(files / "scores.xlsx")
-    assert sheets.sheetnames == ["Overview", "Scores", "Questions", "Long", "Pages", "Method"]
-    assert rows(sheets["Long"]) == frame_rows(long_table(report.responses))
-    in_words = {"top2": "satisfied", "missing": "not in n", "pooled": "satisfied, pooled", "not_on_page": "not on page"}
-    scores = [(*row[:3], *(in_words.get(value, value) for value in row[3:5]), *row[5:]) for row in frame_rows(scores_frame(report.scores))]
-    assert rows(sheets["Scores"]) == scores
-    kinds = {"single": "one answer", "multi": "several answers"}
-    assert rows(sheets["Questions"]) == [
-        tuple(kinds.get(value, value) for value in row) for row in frame_rows(questions_frame(report.scores))
-    ]
-    ledger = frame_rows(pages_frame(report, "en"))
-    assert [(row[0], row[1], row[6]) for row in rows(sheets["Pages"])] == [(row[0], row[1], row[6]) for row in ledger]
-
-
-def test_the_workbook_is_ready_to_read_and_to_print(files):
-    run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx")
-    for sheet in book(files / "scores.xlsx").worksheets[1:]:
-        assert sheet.freeze_panes == "A2"
-        assert sheet.auto_filter.ref
-        assert sheet.print_title_rows == "$1:$1"
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (
-            "landscape",
-            9,
-            True,
-        )
-    scores = book(files / "scores.xlsx")["Scores"]
-    shares = [row[7] for row in scores.iter_rows(min_row=2) if isinstance(row[7].value, float)]
-    assert shares and all(cell.number_format == "0.00%" for cell in shares)
-    assert not any(
-        cell.value == 0 and cell.number_format == "0.00%" and row[8].value is None
-        for row in scores.iter_rows(min_row=2)
-        for cell in [row[7]]
-    )
-
-
-def test_an_option_that_looks_like_a_formula_stays_text(files):
-    run(files, "--out", files / "scores.xlsx", "--csv", files / "csv")
-    formulas = [cell for sheet in book(files / "scores.xlsx") for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    assert formulas == []
-    texts = [cell.value for row in book(files / "scores.xlsx")["Long"].iter_rows() for cell in row]
-    assert "=SUM(A1:A9)" in texts and "+84" in texts
-    for path in (files / "csv").iterdir():
-        cells = [cell for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))) for cell in row]
-        assert not any(cell.startswith(("=", "+", "@")) for cell in cells)
-        assert path.name not in {"scores.csv", "long.csv"} or {"=SUM(A1:A9)", "+84"} <= {unguard(cell) for cell in cells}
-
-
-def test_the_method_sheet_says_what_the_numbers_rest_on(files):
-    run(files, "--satisfied", "4,5", "--out", files / "scores.xlsx")
-    said = "\n".join(f"{what}: {how}" for what, how in rows(book(files / "scores.xlsx")["Method"]))
-    report = score_readings([files / "readings.jsonl"], files / "layout.json")
-    for part in (
-        "Method top2: 100 × (answers 4 + 5) / n",
-        "readings.jsonl",
-        "0.1.0",
-        report.layout.id,
-        "b91c",
-        "p0.96",
-        "none given",
-        "q1, q2",
-    ):
-        assert part in said
-    assert "pending: 2 left out" in said and "cancelled: 1 left out" in said and "1 files not opened" in said
-
-
-def test_a_question_without_answers_has_empty_cells_and_no_percentage(tmp_path):
-    form = save_layout(FORM, tmp_path / "layout.json", {})
-    write_readings(tmp_path / "readings.jsonl", [page("a.jpg", dict.fromkeys(SHEETS[0], AnswerStatus.BLANK), layout_id=form.id)])
-    result = run(tmp_path, "--satisfied", "4,5", "--out", tmp_path / "scores.xlsx", "--csv", tmp_path / "csv")
-    assert result.exit_code == 0
-    assert "nan" not in result.stdout.lower() and "0.00" not in result.stdout
-    assert {row[7] for row in rows(book(tmp_path / "scores.xlsx")["Scores"])} == {None}
-    table = list(csv.DictReader(io.StringIO((tmp_path / "csv" / "scores.csv").read_text(encoding="utf-8-sig"))))
-    assert {line["percent"] for line in table} == {""}
-
-
-def test_vietnamese_tables_open_in_a_vietnamese_excel(files):
-    run(files, "--satisfied", "4,5", "--csv", files / "csv", lang="vi")
-    raw = (files / "csv" / "scores.csv").read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbf")
-    table = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
-    assert [(line["count"], line["percent"], line["n"], line["method"]) for line in table if line["row"] == "pooled"] == [
-        ("5", "71,43", "7", "top2")
-    ]
-
-
-def code_of(result):
-    assert result.exit_code == 1, result.output
-    (line,) = result.stderr.splitlines()
-    return line.rsplit("[", 1)[1].rstrip("]")
 
 
 def test_a_bad_request_is_one_clear_line(files):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from forms.errors import PhieuError
+from forms.layout_file import save_layout
 from omr.reasons import Reason
 from pipeline.cli import cli
 from pipeline.merge.decisions import load_decisions
@@ -160,3 +162,16 @@ def test_explain_shows_every_threshold_and_needs_no_readings() -> None:
     assert thresholds <= {word for line in shown for word in line}
     [marked] = [line for line in shown if line[:1] == ["→"]]
     assert marked[1] == f"{policy_for(ERROR_RATE).threshold:g}"
+
+
+def test_a_new_review_table_is_written_if_asked(readings: Path, tmp_path: Path) -> None:
+    form = save_layout(FORM, tmp_path / "layout.json", {})
+    file = tmp_path / "ours.jsonl"
+    file.write_text(readings.read_text("utf-8").replace(FORM.id, form.id), encoding="utf-8")
+    assert "[accept.no_layout]" in typed(file, "--review-out", tmp_path / "xem").stderr
+    done = typed(file, "--review-out", tmp_path / "xem", "--layout", tmp_path / "layout.json", "--error-rate", 0.01)
+    assert done.exit_code == 0, done.stderr
+    with (tmp_path / "xem" / "review.csv").open(encoding="utf-8-sig", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert len(rows) == sum(probability < policy_for(0.01).threshold for probability in PROBABILITIES)
+    assert {row["source"] for row in rows} == {"a.jpg"}  # the other page has the same bytes

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image, ImageFilter
 
 from omr.reading import PageReading, PageState, Sheet
 from omr.reasons import Reason
 from pipeline.errors import WorkspaceError
 from pipeline.intake.add import new_batch
 from pipeline.report.round_report import score_round
+from pipeline.review.acceptance import DEFAULT_POLICY
+from pipeline.run.ledgers import ledger
 from pipeline.run.queue import Action, Item, Kind, items_of, left_out, queue, settle, with_settlements
+from pipeline.run.rounds import open_round
 from pipeline.run.run import run
+from pipeline.run.verify import verify
 from pipeline.store.settlements import Settlement
+from pipeline.store.workspace import workspace as workspace_at
 from pipeline.survey import State, StoredReading
+from tests.design.typed import QUAY, phieu
 from tests.sheets import page
-from tests.workspaces import ROUND, SCANS, facts, opened, slips
+from tests.workspaces import DATABASES, ROUND, SCANS, facts, made, opened, slips
 
 SIDES = {"kit-3f2a": ("front", "back")}
 
@@ -101,3 +110,57 @@ def test_a_page_of_a_real_pile_is_settled_and_the_figures_stay(tmp_path: Path) -
         (item,) = queue(workspace, ROUND)
         assert item.settled is not None and item.settled.reason == "phiếu của đơn vị khác"
         assert len(score_round(workspace, ROUND).responses) == 2
+
+
+def test_the_newest_scan_counts_once_a_new_one_was_asked_for() -> None:
+    old = [scan(1, "front"), scan(2, "back")]
+    asked = Settlement(Kind.MISSING_PAGE, "R7/12", "1,2", Action.RESCAN, None, "quét mờ", "Lan")
+    new = [*old, scan(3, "front", batch=2), scan(4, "back", batch=2)]
+    items = with_settlements(items_of(new, SIDES), [asked])
+    assert left_out(items) == (set(), {1, 2})
+    assert [(one.settled.action, one.settled.who, one.settled.reason) for one in items if one.settled] == [("keep", "Lan", "quét mờ")] * 2
+    assert left_out(with_settlements(items_of(new, SIDES), [])) == (set(), set())
+    later = Settlement(Kind.COUNTED_BEFORE, "R7/12 front", "1,3", Action.KEEP, 1, "tờ cũ rõ hơn", "An")
+    assert left_out(with_settlements(items_of(new, SIDES), [asked, later])) == (set(), {3, 2})
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_another_scan_of_a_paper_without_a_number_is_flagged_and_counts_until_somebody_says_so(database: str, tmp_path: Path) -> None:
+    again = tmp_path / "quét lại.png"
+    with Image.open(slips(2)[0]) as image:
+        turned = image.convert("L").rotate(0.4, fillcolor=255).filter(ImageFilter.GaussianBlur(0.6))
+        turned.point(lambda grey: min(255, int(grey * 1.04))).save(again)
+    with opened(tmp_path / "kho", database) as workspace:
+        new_batch(workspace, slips(1, 2, 3, 4, 5, 6, 7, 8), ROUND, facts())
+        new_batch(workspace, [again], ROUND, facts())
+        run(workspace, workers=0)
+        (item,) = queue(workspace, ROUND)
+        assert (item.kind, [place for _, place in item.pages]) == (Kind.LIKELY_REPEAT, ["1/phieu-002.jpg#1", "2/quét lại.png#1"])
+        assert len(score_round(workspace, ROUND).responses) == 9
+        settle(workspace, ROUND, item.id, Action.KEEP, who="Lan", reason="cùng một tờ", page="1/phieu-002.jpg#1")
+        report = score_round(workspace, ROUND)
+        assert (len(report.responses), report.pages.duplicate) == (8, 1)
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_page_outside_its_print_run_is_read_when_a_person_accepts_it(database: str, tmp_path: Path) -> None:
+    order = ("--run", 7, "--copies", 1, "--out", tmp_path / "in")
+    assert phieu("form", "draw", QUAY, *order).exit_code == 0
+    (sheet,), (layout,) = ((tmp_path / "in").glob("*.pdf"), (tmp_path / "in").glob("*.layout.json"))
+    paper = tmp_path / "a.png"
+    pypdfium2.PdfDocument(sheet)[0].render(scale=200 / 72).to_pil().convert("L").save(paper)
+    (manifest,) = (tmp_path / "in").glob("*.run.json")
+    told = json.loads(manifest.read_text("utf-8"))
+    told["serials"] = [2, 2]
+    manifest.write_text(json.dumps(told), encoding="utf-8")
+    with workspace_at(made(tmp_path / "kho", database)) as workspace:
+        open_round(workspace, ROUND, [layout], DEFAULT_POLICY)
+        new_batch(workspace, [paper], ROUND, facts())
+        run(workspace, workers=0)
+        (item,) = queue(workspace, ROUND)
+        assert item.kind is Kind.OUTSIDE_RUN
+        settle(workspace, ROUND, item.id, Action.ACCEPT, who="Lan", reason="in bù, có biên bản")
+        assert ledger(workspace, 1).states == {State.WAITING: 1}
+        run(workspace, workers=0)
+        assert ledger(workspace, 1).states == {State.READ: 1} and queue(workspace, ROUND) == []
+        assert verify(workspace).problems == ()

@@ -1,0 +1,86 @@
+"""`batch close` and `round close`: nothing that differs is closed in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forms.errors import Problem
+from pipeline.errors import WorkspaceError
+from pipeline.run.ledgers import ledger
+from pipeline.run.queue import queue
+from pipeline.store.batches import all_batches, batch_of, close_batch
+from pipeline.store.closings import add_closing, closings_of
+from pipeline.store.ledger import pages_on_the_way
+from pipeline.store.rounds import close_round, round_named
+from pipeline.store.workspace import Workspace
+from pipeline.survey import Batch, BatchLedger, Closing
+
+
+def differences_of(found: BatchLedger) -> list[Problem]:
+    """What stands against closing a batch: pages that wait, sums that do not agree, slips that lack or are too many."""
+    place, problems = str(found.batch.id), list[Problem]()
+    if found.waiting:
+        problems.append(Problem("batch.pages_wait", place, {"count": found.waiting}))
+    if not found.balanced:
+        problems.append(Problem("batch.sums_differ", place))
+    if found.difference:
+        code = "batch.slips_lack" if found.difference < 0 else "batch.slips_too_many"
+        values = {"expected": found.batch.facts.expected, "found": found.slips, "count": abs(found.difference)}
+        problems.append(Problem(code, place, values))
+    return problems
+
+
+def end_batch(workspace: Workspace, number: int, *, who: str, despite: str | None = None) -> list[Problem]:
+    """What differs although the batch is closed now. Raises WorkspaceError where something differs and nobody says why it is closed anyway.
+
+    Closing a batch that is closed changes nothing.
+    """
+    found = ledger(workspace, number)
+    if found.batch.closed_at is not None:
+        return []
+    problems = differences_of(found)
+    _refuse(problems, despite)
+    with workspace.database.writing() as connection:
+        batch = batch_of(connection, number)
+        close_batch(connection, number)
+        add_closing(connection, batch.round_id, number, who, despite, [problem.code for problem in problems])
+    return problems
+
+
+def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None = None) -> list[Problem]:
+    """What is open although the round is closed now. Raises WorkspaceError where something is, and nobody says why it is closed anyway."""
+    with workspace.database.reading() as connection:
+        campaign = round_named(connection, name)
+        waiting = pages_on_the_way(connection, campaign.id)
+        unclosed = [batch.id for batch in all_batches(connection, campaign.id) if batch.closed_at is None]
+    if campaign.closed_at is not None:
+        return []
+    problems = [] if not waiting else [Problem("round.pages_wait", name, {"count": waiting})]
+    if unclosed:
+        numbers = ", ".join(map(str, unclosed))
+        problems.append(Problem("round.batches_open", name, {"count": len(unclosed), "numbers": numbers}))
+    if items := sum(item.settled is None for item in queue(workspace, name)):
+        problems.append(Problem("round.queue_open", name, {"count": items}))
+    _refuse(problems, despite)
+    with workspace.database.writing() as connection:
+        close_round(connection, campaign.id)
+        add_closing(connection, campaign.id, None, who, despite, [problem.code for problem in problems])
+    return problems
+
+
+def closing_of_batch(workspace: Workspace, batch: Batch) -> Closing | None:
+    """How a batch was closed; None where it is open."""
+    with workspace.database.reading() as connection:
+        return next((one for one in closings_of(connection, batch.round_id) if one.batch == batch.id), None)
+
+
+def closing_of_round(workspace: Workspace, name: str) -> Closing | None:
+    """How a round was closed; None where it is open."""
+    with workspace.database.reading() as connection:
+        return next((one for one in closings_of(connection, round_named(connection, name).id) if one.batch is None), None)
+
+
+def _refuse(problems: Sequence[Problem], despite: str | None) -> None:
+    """Nothing; raises WorkspaceError where something differs and no reason is given."""
+    if problems and not (despite or "").strip():
+        raise WorkspaceError(problems)
