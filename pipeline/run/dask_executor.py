@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from distributed import Client, Future, KilledWorker, WorkerPlugin, wait
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 
 from forms.errors import Problem
 from pipeline.errors import InputError, WorkspaceError

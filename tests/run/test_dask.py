@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
+from bench.chaos import rows
 from pipeline.errors import InputError
 from pipeline.intake.add import new_batch
 from pipeline.run import station
@@ -15,7 +16,6 @@ from pipeline.run.dask_executor import DaskExecutor
 from pipeline.run.run import run
 from pipeline.run.station import Spec
 from pipeline.run.verify import verify
-from tests.run.test_run_killed import rows
 from tests.workspaces import ROUND, facts, opened, slips
 
 

@@ -26,7 +26,7 @@ def test_a_task_that_hangs_is_given_up_and_the_others_are_done() -> None:
                 work,
                 [0.0, 60.0, 0.1, 0.2],
                 lambda seconds, said: told.append((seconds, said)),
-                lambda _, took: f"gave up after {took:.0f} s",
+                lambda _, s: f"gave up after {s:.0f} s",
             )
         )
     assert told == [(0.0, "slept 0.0"), (60.0, "gave up after 1 s"), (0.1, "slept 0.1"), (0.2, "slept 0.2")]
