@@ -1,4 +1,4 @@
-"""A disk that is full: a clear word, and the run goes on when there is room again. On a small disk of its own, in a namespace of its own."""
+"""A disk that is full: a clear word, and the run goes on when there is room again. On a small disk of its own."""
 
 from __future__ import annotations
 

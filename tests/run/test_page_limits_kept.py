@@ -18,15 +18,16 @@ from pipeline.store.workspace import Workspace
 from pipeline.survey import State
 from tests.workspaces import ROUND, facts, opened, slips
 
-SLIP_MEGABYTES = 300
-"""What a slip at 200 dpi can be read with (it takes 210), and a page of A3 at 600 dpi cannot."""
+SLIP_MEGABYTES = 150
+"""What a slip at 200 dpi can be read with, and a page of A3 at 600 dpi in colour cannot, which is decoded into 210."""
 
 
 def large_page(path: Path) -> Path:
-    """The first slip on A3 at 600 dpi: 70 million pixels."""
+    """The first slip on A3 at 600 dpi, in colour: 70 million pixels."""
     grey = cv2.imdecode(np.fromfile(slips(1)[0], np.uint8), cv2.IMREAD_GRAYSCALE)
-    large = cv2.resize(grey, (7016, 9921))
-    cv2.imencode(".jpg", large, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tofile(path)
+    large = cv2.cvtColor(cv2.resize(grey, (7016, 9921)), cv2.COLOR_GRAY2BGR)
+    large[:200, :200] = (0, 0, 255)
+    cv2.imencode(".png", large, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tofile(path)
     return path
 
 
@@ -40,18 +41,18 @@ def said(found: Workspace) -> dict[str, tuple[State, list[str]]]:
 @pytest.mark.slow
 def test_a_page_that_needs_too_much_memory_is_said_and_the_others_are_read(tmp_path: Path) -> None:
     with opened(tmp_path / "kho") as found:
-        new_batch(found, [large_page(tmp_path / "large.jpg"), *slips(2, 3)], ROUND, facts())
+        new_batch(found, [large_page(tmp_path / "large.png"), *slips(2, 3)], ROUND, facts())
         done = run(found, workers=1, limits=PageLimits(megabytes=SLIP_MEGABYTES))
-        assert said(found)["large.jpg"] == (State.UNREADABLE, ["page_too_heavy"])
+        assert said(found)["large.png"] == (State.UNREADABLE, ["page_too_heavy"])
         assert ledger(found, 1).states == {State.UNREADABLE: 1, State.READ: 2}
         assert not done.failures
 
 
 def test_a_page_with_too_many_pixels_is_said(tmp_path: Path) -> None:
     with opened(tmp_path / "kho") as found:
-        new_batch(found, [large_page(tmp_path / "large.jpg"), *slips(2)], ROUND, facts())
+        new_batch(found, [large_page(tmp_path / "large.png"), *slips(2)], ROUND, facts())
         run(found, workers=0, limits=PageLimits(megapixels=30))
-        assert said(found)["large.jpg"] == (State.UNREADABLE, ["image_too_large"])
+        assert said(found)["large.png"] == (State.UNREADABLE, ["image_too_large"])
         assert said(found)["phieu-002.jpg"][0] is State.READ
 
 
