@@ -89,7 +89,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
 def test_killed_at_a_point_and_gone_on(name: str, undisturbed: list[Any], tmp_path: Path) -> None:
     with opened(tmp_path):
         pass
-    process = multiprocessing.get_context("fork").Process(target=until, args=(POINTS[name], tmp_path))
+    process = multiprocessing.get_context("spawn").Process(target=until, args=(POINTS[name], tmp_path))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
