@@ -1,8 +1,8 @@
 """Runs that are killed at random and go on: `python -m bench.chaos [--seeds 200] [--pages 300] [--minutes 25]`.
 
-For each seed a stack is read by `phieu run` with two workers; at a moment that the seed chooses, kill -9 ends the run or one of its
-workers, up to three times; then another run ends the work. Every row must be equal to those of an undisturbed run. What was done stands in
---work, one line a seed, so the next call goes on with the next seed; bench/chaos.md says how many seeds there were, with how many pages.
+For each seed a stack is read by `phieu run` with two workers; soon after a line of its log that the seed chooses, kill -9 ends the run or
+one of its workers, up to three times; then another run ends the work. Every row must be equal to those of an undisturbed run. What was
+done stands in --work, one line a seed, so the next call goes on with the next seed; bench/chaos.md says how many there were.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ from pipeline.survey import BatchFacts
 PHIEU = (sys.executable, "-m", "pipeline.cli")
 TABLE = Path(__file__).with_suffix(".md")
 MOST_KILLS = 3
-SOONEST_SECONDS = 0.6
-"""A run that is younger has not opened its workspace: killing it shows nothing."""
+LATER_SECONDS = 0.5
+"""A kill comes up to so long after the line of the log that it waits for: also between two lines, and in transactions."""
+
+LOOK_SECONDS = 0.01
 
 
 def rows(found: Workspace) -> list[Any]:
@@ -64,38 +66,43 @@ def template(folder: Path, count: int) -> Path:
     return folder
 
 
-def step_now(folder: Path) -> str:
-    """What the run was at when it was killed, by the states of its pages."""
-    with workspace(folder) as found, found.database.reading() as connection:
-        states = Counter(connection.execute(select(pages.c.state)).scalars())
-        frozen = connection.execute(select(func.count()).select_from(contexts)).scalar_one()
-    if not set(states) & {"waiting", "sampled"}:
-        return "all read"
-    if states["waiting"]:
-        return "first pass" if len(states) > 1 else "before the first page"
-    return "second pass" if frozen else "between the passes"
+def step_of(log: Path) -> str:
+    """What a run was at when it was killed, by the last line of its log."""
+    lines = lines_of(log)
+    last = json.loads(lines[-1]) if lines else {"event": ""}
+    if last["event"] in {"", "run_began", "step_began"}:
+        return "before the second pass" if last.get("step") == "read" else "before the first page"
+    if last["event"] == "step_ended":
+        return "between the passes" if last["step"] == "sample" else "all read"
+    return {"sample": "first pass", "read": "second pass"}.get(last.get("step", ""), "all read")
 
 
-def disturbed(folder: Path, chance: random.Random, longest: float) -> list[list[str]]:
-    """Whom it hit, and in which step, for each kill of a seed."""
+def lines_of(log: Path) -> list[str]:
+    """The whole lines that a log has by now."""
+    return log.read_text(encoding="utf-8").split("\n")[:-1] if log.exists() else []
+
+
+def disturbed(folder: Path, chance: random.Random, longest: int) -> list[list[str]]:
+    """Whom it hit, and in which step, for each kill of a seed: soon after a line of the log that the seed chooses among so many."""
     hits = []
     for _ in range(chance.randint(1, MOST_KILLS)):
-        whom, after = chance.choice(["run", "run", "worker"]), chance.uniform(SOONEST_SECONDS, longest)
-        process = subprocess.Popen([*PHIEU, "run", "--quiet", "--workspace", str(folder), "--workers", "2"], stderr=subprocess.DEVNULL)
+        whom, line, after = chance.choice(["run", "run", "worker"]), chance.randrange(longest), chance.uniform(0, LATER_SECONDS)
+        log = folder / "log.jsonl"
+        log.unlink(missing_ok=True)
+        command = [*PHIEU, "run", "--quiet", "--log", str(log), "--workspace", str(folder), "--workers", "2"]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        while process.poll() is None and len(lines_of(log)) <= line:
+            time.sleep(LOOK_SECONDS)
         try:
             process.wait(after)
             continue
         except subprocess.TimeoutExpired:
             pass
         workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
-        if whom == "worker" and workers:
-            chance.choice(workers).kill()
-            hits.append(["worker", step_now(folder)])
-            process.wait()
-        else:
-            process.kill()
-            process.wait()
-            hits.append(["run", step_now(folder)])
+        hit = chance.choice(workers) if whom == "worker" and workers else psutil.Process(process.pid)
+        hits.append(["run" if hit.pid == process.pid else "worker", step_of(log)])
+        hit.kill()
+        process.wait()
     return hits
 
 
@@ -119,8 +126,9 @@ def main() -> None:
     shutil.rmtree(place / "plain", ignore_errors=True)
     shutil.copytree(start / "kho", place / "plain")
     began = time.monotonic()
-    subprocess.run([*PHIEU, "run", "--quiet", "--workspace", str(place / "plain"), "--workers", "2"], check=True)
-    longest = time.monotonic() - began
+    plain = place / "plain"
+    subprocess.run([*PHIEU, "run", "--quiet", "--log", str(plain / "log.jsonl"), "--workspace", str(plain), "--workers", "2"], check=True)
+    longest = len(lines_of(plain / "log.jsonl"))
     wanted = ended(place / "plain")
     done = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
     for seed in sorted(set(range(wish.seeds)) - {one["seed"] for one in done}):
@@ -142,12 +150,12 @@ def main() -> None:
 def write(done: list[dict[str, Any]], seeds: int, count: int) -> None:
     """Nothing; writes the table of what was done."""
     hits = Counter((step, whom) for one in done for whom, step in one["hits"])
-    steps = ("before the first page", "first pass", "between the passes", "second pass", "all read")
+    steps = ("before the first page", "first pass", "between the passes", "before the second pass", "second pass", "all read")
     different = [str(one["seed"]) for one in done if not one["equal"]]
     lines = [
         "# Runs that are killed",
         "",
-        f"`make chaos` kills runs of two workers (kill -9, at random moments, one to {MOST_KILLS} times); then another run ends the work.",
+        f"`make chaos` kills runs of two workers (kill -9 soon after a random line of the log, up to {MOST_KILLS} times); another ends the work.",
         f"Done so far: **{len(done)} of {seeds} seeds, {count} pages each** (SQLite, local pool), {sum(hits.values())} kills.",
         "",
         "| the run was at | the run killed | one of its workers killed |",

@@ -5,6 +5,7 @@ A worker does one page at a time (`dask worker --nthreads 1`), sees the blob sto
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from time import monotonic
@@ -83,6 +84,8 @@ class DaskExecutor:
         try:
             self._run(stage)
         except GONE as error:
+            # what the client says of its tries to find the scheduler again would bury the one line that matters
+            logging.getLogger("distributed").setLevel(logging.CRITICAL)
             raise WorkspaceError(Problem("run.cluster_gone", self._address)) from error
 
     def _run(self, stage: Stage[A, R]) -> None:

@@ -38,9 +38,7 @@ BUCKET = "scans"
 def address() -> Iterator[str]:
     program = os.environ.get("PHIEU_S3_SERVER") or shutil.which("moto_server")
     if program is None:
-        pytest.skip(
-            "needs an S3-compatible server: PHIEU_S3_SERVER names moto_server (pip install 'moto[server]', apart)"
-        )
+        pytest.skip("needs an S3-compatible server: PHIEU_S3_SERVER names moto_server (pip install 'moto[server]', apart)")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
