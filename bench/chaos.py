@@ -155,7 +155,7 @@ def write(done: list[dict[str, Any]], seeds: int, count: int) -> None:
     lines = [
         "# Runs that are killed",
         "",
-        f"`make chaos` kills runs of two workers (kill -9 soon after a random line of the log, up to {MOST_KILLS} times); another ends the work.",
+        f"`make chaos` kills runs of two workers (kill -9 after a random line of the log, up to {MOST_KILLS} times); another ends it.",
         f"Done so far: **{len(done)} of {seeds} seeds, {count} pages each** (SQLite, local pool), {sum(hits.values())} kills.",
         "",
         "| the run was at | the run killed | one of its workers killed |",
