@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format corpus accuracy accuracy-quick hands speed train samples docs lock clean setup setup-dev
+.PHONY: help demo test test-quick lint format corpus accuracy accuracy-quick hands speed chaos train samples docs lock clean setup setup-dev
 
 help: ## Say what each target does.
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /  make \1 \t/' | expand -t 22
@@ -55,6 +55,9 @@ hands: setup-dev ## Read marks of real hands (under PHIEU_CORPUS) on our own for
 
 speed: setup-dev ## Time the reader stage by stage and write bench/speed.md.
 	$(BIN)/python -m bench.speed --out bench/speed.md
+
+chaos: setup-dev ## Kill runs at random, let others go on, compare every row, and write bench/chaos.md (goes on where it stopped).
+	$(BIN)/python -m bench.chaos --seeds 200 --pages 300
 
 train: setup-dev ## Fit every model and threshold again on simulated sheets (hours; fetches the extra `train` and a set of digits).
 	$(BIN)/python -m pip install --quiet -e '.[train]'

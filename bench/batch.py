@@ -1,7 +1,7 @@
 """How fast a pile goes through a workspace, end to end, and what the database adds: `python -m bench.batch [--pages 2000]`.
 
 The same pages are read by `phieu read`, which has no database, and by `phieu run` on SQLite and, where --postgresql gives a URL, on
-PostgreSQL; on processes of this machine, and with --dask on a local cluster. Memory is that of the process that commands the others.
+PostgreSQL; on processes of this machine, and with --dask on a local cluster. Memory is that of the workers, told after each page.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import cv2
 import numpy as np
 
 from pipeline.demo import find_samples
+from pipeline.events import Event, PageDone
 from pipeline.intake.add import new_batch
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run import station
@@ -56,6 +57,24 @@ class Took(NamedTuple):
     workers: float
 
 
+class Heard:
+    """What the workers tell: the memory that they hold, page by page."""
+
+    def __init__(self) -> None:
+        """Have heard nothing."""
+        self.held: list[int] = []
+
+    def __call__(self, event: Event) -> None:
+        """Note what was told of a page."""
+        if isinstance(event, PageDone):
+            self.held.append(event.held)
+
+    def memory(self) -> str:
+        """The most that a worker held in each quarter of the run, in millions of bytes."""
+        part = max(1, -(-len(self.held) // 4))
+        return ", ".join(f"{max(self.held[first : first + part]) / 2**20:.0f}" for first in range(0, len(self.held), part))
+
+
 def timed(action: Callable[[], object]) -> Took:
     """What an action takes."""
     began, own, workers = time.perf_counter(), time.process_time(), children()
@@ -69,8 +88,10 @@ def children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def through_workspace(folder: Path, scans: Path, workers: int, database: str, pool: Callable[[Spec], Executor] | None) -> tuple[Took, Took]:
-    """What intake and reading take."""
+def through_workspace(
+    folder: Path, scans: Path, workers: int, database: str, pool: Callable[[Spec], Executor] | None
+) -> tuple[Took, Took, Heard]:
+    """What intake and reading take, and what was heard meanwhile."""
     init(folder, database)
     with workspace(folder) as found:
         open_round(found, f"bench {folder.name} {time.time()}", [FORM], DEFAULT_POLICY)
@@ -80,9 +101,10 @@ def through_workspace(folder: Path, scans: Path, workers: int, database: str, po
 
             name = all_rounds(connection)[-1].name
         intake = timed(lambda: new_batch(found, [scans], name, facts))
-        reading = timed(lambda: run(found, workers=workers, pool=pool))
+        heard = Heard()
+        reading = timed(lambda: run(found, workers=workers, pool=pool, listeners=[heard]))
         assert not verify(found).problems, "a workspace adds up"
-    return intake, reading
+    return intake, reading, heard
 
 
 def dask_pool(address: str) -> Callable[[Spec], Executor]:
@@ -103,27 +125,29 @@ def main() -> None:
     with TemporaryDirectory(prefix="phieu-bench-") as spare:
         scans = pile(Path(spare) / "scans", wish.pages)
         plain = timed(lambda: read([scans], FORM, Path(spare) / "readings.jsonl", workers=wish.workers))
-        print("| way | intake, pages/s | reading, pages/s | commanding, ms a page | workers, ms a page | in all | peak memory, MB |")
+        print("| way | intake, pages/s | reading, pages/s | commanding, ms a page | workers, ms a page | in all | workers hold, MB |")
         print("|---|---|---|---|---|---|---|")
-        row("phieu read, no database", wish.pages, None, plain, plain)
+        row("phieu read, no database", wish.pages, None, plain, plain, "")
         for name, url in (("SQLite", ""), ("PostgreSQL", wish.postgresql)):
             if name == "SQLite" or url:
-                row(f"{name}, local pool", wish.pages, *through_workspace(Path(spare) / name, scans, wish.workers, url, None), plain)
+                intake, reading, heard = through_workspace(Path(spare) / name, scans, wish.workers, url, None)
+                row(f"{name}, local pool", wish.pages, intake, reading, plain, heard.memory())
         if wish.dask:
             from distributed import LocalCluster
 
             with LocalCluster(n_workers=wish.workers, threads_per_worker=1, dashboard_address=None) as cluster:
                 pool = dask_pool(cluster.scheduler_address)
-                row("SQLite, Dask", wish.pages, *through_workspace(Path(spare) / "dask", scans, wish.workers, "", pool), plain)
+                intake, reading, heard = through_workspace(Path(spare) / "dask", scans, wish.workers, "", pool)
+                row("SQLite, Dask", wish.pages, intake, reading, plain, heard.memory())
 
 
-def row(way: str, pages: int, intake: Took | None, reading: Took, plain: Took) -> None:
+def row(way: str, pages: int, intake: Took | None, reading: Took, plain: Took, memory: str) -> None:
     """Print one line; `in all` compares processor time with that of reading without a database, which other work does not change."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     came = "" if intake is None else f"{pages / intake.clock:.0f}"
     own, workers = 1000 * reading.own / pages, 1000 * reading.workers / pages
-    share = (reading.own + reading.workers) / (plain.own + plain.workers)
-    print(f"| {way} | {came} | {pages / reading.clock:.1f} | {own:.1f} | {workers:.1f} | {share:.2f}x | {peak:.0f} |", flush=True)
+    # the workers of a cluster have not ended yet, so what they used is not known
+    told = f"{workers:.1f} | {(reading.own + reading.workers) / (plain.own + plain.workers):.2f}x" if reading.workers else "not counted | "
+    print(f"| {way} | {came} | {pages / reading.clock:.1f} | {own:.1f} | {told} | {memory} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     DECK_SHEET = "deck_sheet"
     DUPLICATE = "duplicate"
     WORKER_DIED = "worker_died"
+    PAGE_TOO_SLOW = "page_too_slow"
+    PAGE_TOO_HEAVY = "page_too_heavy"
     READER_FAILED = "reader_failed"
     # files
     FILE_EMPTY = "file_empty"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +20,9 @@ MIN_SIDE = 100
 
 MAX_PIXELS = 200_000_000
 """Pixels of one page. A3 at 600 dpi has 70 million, A0 at 300 dpi 140 million; what claims more is a mistake or a decompression bomb."""
+
+most_pixels: ContextVar[int] = ContextVar("most_pixels", default=MAX_PIXELS)
+"""Pixels that one page may have; a run may set it lower or higher for the time that a page takes."""
 
 MAX_FILE_BYTES = 1 << 30
 """Bytes of a file that has to be held in memory whole (every format but TIFF and PDF): 200 million pixels of 16-bit colour are 1.2 GB."""
@@ -80,7 +84,7 @@ def check_size(width: int, height: int) -> None:
     detail = f"{width} x {height} px"
     if min(width, height) < MIN_SIDE:
         raise RefusedError(Reason.IMAGE_TOO_SMALL, detail)
-    if width * height > MAX_PIXELS:
+    if width * height > most_pixels.get():
         raise RefusedError(Reason.IMAGE_TOO_LARGE, detail)
 
 

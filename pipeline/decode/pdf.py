@@ -22,6 +22,9 @@ INVISIBLE_ANNOTATIONS = {pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP}
 TAIL_BYTES = 4096
 """Bytes at the end among which the end mark must stand: readers accept it within the last 1024, and some scanners pad beyond."""
 
+KEPT_BYTES = 16 << 20
+"""Bytes of pages after which a document is opened anew: PDFium keeps the stream of every page that it has shown until then."""
+
 CHUNK = 1 << 20
 OVERLAP = 32
 TRAITS = re.compile(rb"/(SMask|Mask|ImageMask)\b|/(Decode)\s*\[|/(ColorTransform)\s*\d")
@@ -30,10 +33,20 @@ TRAITS = re.compile(rb"/(SMask|Mask|ImageMask)\b|/(Decode)\s*\[|/(ColorTransform
 def pdf_pages(file: BinaryIO, only: Container[int] | None) -> Iterator[DecodedPage]:
     """The pages in order, each decoded when it is asked for. Raises RefusedError where the document as a whole cannot be opened."""
     traits = _traits(file)
-    with closing(open_document(file)) as document:
-        for index in range(len(document)):
-            if only is None or index + 1 in only:
-                yield DecodedPage(index + 1, _page(document, index, traits))
+    document = open_document(file)
+    try:
+        count, shown = len(document), 0
+        most = max(1, KEPT_BYTES * count // file.seek(0, 2))
+        for index in range(count):
+            if only is not None and index + 1 not in only:
+                continue
+            if shown == most:
+                document.close()
+                document, shown = open_document(file), 0
+            shown += 1
+            yield DecodedPage(index + 1, _page(document, index, traits))
+    finally:
+        document.close()
 
 
 def open_document(file: BinaryIO) -> pdfium.PdfDocument:

@@ -13,7 +13,7 @@ from omr.reading import Grey, PageImage
 from omr.reasons import Reason
 from pipeline.decode.colour import ColourSource, colours_in
 from pipeline.decode.jpeg import jpeg_colours, jpeg_grey, read_header
-from pipeline.decode.page import MAX_PIXELS, RefusedError, check_size, upright
+from pipeline.decode.page import RefusedError, check_size, most_pixels, upright
 
 POINTS_PER_INCH = 72
 INVISIBLE = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
@@ -83,7 +83,7 @@ def check_images(page: pdfium.PdfPage) -> None:
     Raises RefusedError for an image that is damaged or too large."""
     for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         width, height = image.get_px_size()
-        if width * height > MAX_PIXELS:
+        if width * height > most_pixels.get():
             raise RefusedError(Reason.IMAGE_TOO_LARGE, f"image of {width} x {height} px")
         filters = image.get_filters(skip_simple=True)
         if not filters:

@@ -17,6 +17,7 @@ from omr.sample import PageSample
 from pipeline.decode.find import FoundFile
 from pipeline.model import AcceptancePolicy, PageRecord
 from pipeline.run import worker
+from pipeline.run.broken import broken
 from pipeline.run.executor import Executor, Stage
 from pipeline.run.hints import Hints
 from pipeline.run.shipped import reader_version
@@ -66,7 +67,7 @@ def opened(executor: Executor, files: Sequence[FoundFile], tell: Told) -> list[F
         tell(len(facts), len(files))
 
     died = FileFacts(None, 1, Reason.WORKER_DIED)
-    executor.run(Stage(worker.inspect, [file.path for file in files], finished, lambda _: died))
+    executor.run(Stage(worker.inspect, [file.path for file in files], finished, lambda _, __: died))
     return facts
 
 
@@ -76,7 +77,7 @@ def listed(files: Sequence[FoundFile], facts: Sequence[FileFacts], hints: Hints)
     met: dict[tuple[str, int, str | None], Page] = {}
     for file, fact in zip(files, facts, strict=True):
         if fact.refused is not None or fact.pages == 0:
-            reading = worker.broken(fact.refused or Reason.FILE_DAMAGED)
+            reading = broken(fact.refused or Reason.FILE_DAMAGED)
             pages.append(Page(file.path, file.source, None, fact.sha256, None, reading=reading, failure=fact.failure))
             continue
         for number in range(1, fact.pages + 1):
@@ -127,8 +128,8 @@ def _sample(executor: Executor, layout_path: Path, todo: Sequence[Page], folder:
         tell(done, len(todo))
 
     tasks = (SampleTask(page.path, page.number or 1, page.expected, folder / f"{index}.sample") for index, page in enumerate(todo))
-    died = Sampled(None, worker.broken(Reason.WORKER_DIED))
-    executor.run(Stage(partial(worker.sample, layout_path), tasks, finished, lambda _: died))
+    died = Sampled(None, broken(Reason.WORKER_DIED))
+    executor.run(Stage(partial(worker.sample, layout_path), tasks, finished, lambda _, __: died))
 
 
 class SpilledSamples(Sequence[PageSample]):
@@ -222,9 +223,9 @@ def unread(page: Page, policy: AcceptancePolicy) -> PageDone:
     return PageDone(begun(page, policy), failure=page.failure)
 
 
-def died(task: ReadTask) -> PageDone:
+def died(task: ReadTask, _: float) -> PageDone:
     """What stands for a page whose worker died twice."""
-    return PageDone(replace(task.record, reading=worker.broken(Reason.WORKER_DIED)))
+    return PageDone(replace(task.record, reading=broken(Reason.WORKER_DIED)))
 
 
 def samples_of(pages: Sequence[Page]) -> Iterator[str]:

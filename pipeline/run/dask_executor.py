@@ -5,15 +5,18 @@ A worker does one page at a time (`dask worker --nthreads 1`), sees the blob sto
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from distributed import Client, Future, KilledWorker, WorkerPlugin, wait
+from distributed.comm.core import CommClosedError
 
 from forms.errors import Problem
-from pipeline.errors import InputError
+from pipeline.errors import InputError, WorkspaceError
 from pipeline.run.executor import AHEAD, UNTOLD, Stage
 
 A = TypeVar("A")
@@ -24,6 +27,9 @@ CONNECT_SECONDS = 5
 
 COUNT_SECONDS = 5.0
 """How often it is asked how many workers there are."""
+
+GONE = (CancelledError, CommClosedError, TimeoutError)
+"""What is raised when the scheduler is gone: it takes what was handed out with it, and the work stands in the database."""
 
 PLUGIN = "phieu-station"
 """The name of what makes workers ready: that of a later run takes the place of an earlier one."""
@@ -71,7 +77,19 @@ class DaskExecutor:
             self._client.close()
 
     def run(self, stage: Stage[A, R]) -> None:
-        """Do the stage's tasks on the cluster; results are told in the order of the arguments."""
+        """Do the stage's tasks on the cluster; results are told in the order of the arguments.
+
+        Raises WorkspaceError where the scheduler is gone: what was told until then is done, all else waits for another run.
+        """
+        try:
+            self._run(stage)
+        except GONE as error:
+            # what the client says of its tries to find the scheduler again would bury the one line that matters
+            logging.getLogger("distributed").setLevel(logging.CRITICAL)
+            raise WorkspaceError(Problem("run.cluster_gone", self._address)) from error
+
+    def _run(self, stage: Stage[A, R]) -> None:
+        """Do the stage."""
         assert self._client is not None, "an executor runs inside its with block"
         arguments = enumerate(stage.arguments)
         pending: dict[Future, tuple[int, A]] = {}
@@ -116,5 +134,5 @@ class DaskExecutor:
         try:
             found: R = future.result()
         except KilledWorker:
-            return stage.died(argument)
+            return stage.died(argument, 0.0)
         return found

@@ -35,20 +35,15 @@ class Entry:
         self.brought = 0
         self.counted = 0
 
-    def sampled(self, result: SampledPage) -> None:
-        """Take what was found when a page was sampled."""
-        if result.reading is None:
+    def take(self, result: SampledPage | ReadResult) -> None:
+        """Take what was found on a page: where it belongs, its reading, or the word that its sample is lost."""
+        if result.reading is not None:
+            traces = result.traces if isinstance(result, ReadResult) else None
+            self._ended.append(Ended(result.page, result.reading, reader_version(), traces))
+        elif isinstance(result, SampledPage):
             self._placed.append(Placed(result.page, result.layout, result.layout_page, result.content))
         else:
-            self._ended.append(Ended(result.page, result.reading, reader_version()))
-        self._taken()
-
-    def read(self, result: ReadResult) -> None:
-        """Take the reading of a page, or the word that its sample is lost."""
-        if result.reading is None:
             self._lost.append(result.page)
-        else:
-            self._ended.append(Ended(result.page, result.reading, reader_version(), result.traces))
         self._taken()
 
     def _taken(self) -> None:

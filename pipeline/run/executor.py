@@ -41,12 +41,15 @@ TIDY_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Stage(Generic[A, R]):
-    """What to do: `finished` is called once per argument, in the order of the arguments, in the caller's process."""
+    """What to do: `finished` is called once per argument, in the order of the arguments, in the caller's process.
+
+    `died` says what stands for the result of a task whose process died twice; it is told how many seconds the second try took.
+    """
 
     task: Callable[[A], R]
     arguments: Iterable[A]
     finished: Callable[[A, R], None]
-    died: Callable[[A], R]
+    died: Callable[[A, float], R]
 
 
 class Executor(Protocol):
@@ -172,13 +175,15 @@ class PoolExecutor:
     def _alone(self, stage: Stage[A, R], argument: A) -> R:
         """The result of a task that was in flight when a process died, tried with no other beside it; its second death is the last."""
         assert self._pool is not None, "a pool runs inside its with block"
+        began = time.monotonic()
         try:
             with deaf():
                 future = self._pool.submit(stage.task, argument)
             return future.result()
         except BrokenProcessPool:
+            took = time.monotonic() - began
             self._rebuild()
-            return stage.died(argument)
+            return stage.died(argument, took)
 
     def _stop(self) -> None:
         """Let the tasks in hand end, hand out no more, and end every process, at the latest after TIDY_SECONDS."""

@@ -67,7 +67,7 @@ def pulse(database: Database, owner: str) -> Iterator[None]:
             try:
                 with database.writing() as connection:
                     renew(connection, owner)
-            except DBAPIError:
+            except (DBAPIError, WorkspaceError):
                 continue  # the next beat may reach it, and a lease that ends costs time, not pages
 
     beating = Thread(target=beat, daemon=True)
@@ -80,7 +80,7 @@ def pulse(database: Database, owner: str) -> Iterator[None]:
         try:
             with database.writing() as connection:
                 release(connection, owner)
-        except DBAPIError:
+        except (DBAPIError, WorkspaceError):
             pass  # the leases end by themselves
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.run.run import Done, Progress, run
+from pipeline.run.run import run
+from pipeline.run.shift import Done, Progress
 from pipeline.run.shipped import reader_version
 from pipeline.store.again import Change, changes, queue_again
 from pipeline.store.rounds import round_named

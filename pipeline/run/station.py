@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import traceback
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -25,12 +25,13 @@ from omr.sample import PageSample, sample_page
 from omr.traces import packed, traces_of
 from pipeline.decode.page import Refusal
 from pipeline.errors import WorkspaceError
+from pipeline.run.broken import broken_by
 from pipeline.run.context_file import load_context
 from pipeline.run.counter_aids import aids_for
 from pipeline.run.open_scan import OpenScan
-from pipeline.run.page_limit import page_limit
+from pipeline.run.page_limit import PageLimits, page_limit, resident
 from pipeline.run.shipped import field_model, mark_model
-from pipeline.run.worker import broken, reference_images
+from pipeline.run.worker import reference_images
 from pipeline.store.blobs import Blobs, original, sample
 from pipeline.survey import FormVersion, Job
 
@@ -43,12 +44,15 @@ UNKNOWN = (Reason.NO_KNOWN_FORM, Reason.CODE_OTHER_RUN)
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a worker needs for a round: where files lie, forms with their print runs, counters in service, fixed contexts by layout."""
+    """What a worker needs for a round: where files lie, forms with their print runs, counters in service, fixed contexts by layout;
+    and the most that a page may take.
+    """
 
     blobs: Blobs
     forms: tuple[tuple[FormVersion, Issued], ...]
     counters: KnownCounters | None = None
     contexts: Mapping[str, str] = field(default_factory=dict)
+    limits: PageLimits = field(default_factory=PageLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,15 @@ class Station:
 
     blobs: Blobs
     forms: dict[str, References]
+    limits: PageLimits
 
 
 @dataclass(frozen=True, slots=True)
 class SampledPage:
-    """Which page of which layout a page is, with the hash of its pixels; or the reading of a page that is not read further."""
+    """Which page of which layout a page is, with the hash of its pixels; or the reading of a page that is not read further.
+
+    `seconds` is what it took, `held` the bytes that the worker holds afterwards.
+    """
 
     page: int
     layout: str = ""
@@ -69,6 +77,8 @@ class SampledPage:
     content: str = ""
     reading: PageReading | None = None
     failure: str | None = None
+    seconds: float = 0.0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ class ReadResult:
     reading: PageReading | None
     failure: str | None = None
     traces: bytes | None = None
+    seconds: float = 0.0
+    held: int = 0
 
 
 stations: list[Station] = []
@@ -106,14 +118,16 @@ def initialise(spec: Spec) -> None:
         aids = aids_for(layout, spec.counters)
         ready[layout.id] = prepare(layout, reference_images(layout, path), mark_model(), issued, field_model(), aids)
     first = sorted(ready, key=lambda name: not ready[name].layout.coded)
-    stations[:] = [Station(spec.blobs, {name: ready[name] for name in first})]
+    stations[:] = [Station(spec.blobs, {name: ready[name] for name in first}, spec.limits)]
     context_of.cache_clear()
 
 
 def sample_job(job: Job) -> SampledPage:
     """Where the page belongs, its sample being kept in the blob store; or why it has none. Raises WorkspaceError."""
-    with page_limit():
-        return _sample(job)
+    began = time.perf_counter()
+    with page_limit(stations[0].limits):
+        found = _sample(job)
+    return replace(found, seconds=time.perf_counter() - began, held=resident())
 
 
 def _sample(job: Job) -> SampledPage:
@@ -127,8 +141,9 @@ def _sample(job: Job) -> SampledPage:
         found = _sampled(station, decoded.image, job.accepted)
     except WorkspaceError:
         raise
-    except Exception:  # noqa: BLE001 - one page must not cost the batch: it is refused, its traceback reported
-        return SampledPage(job.page, reading=broken(), failure=traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - one page must not cost the batch: it is refused, its traceback reported
+        reading, failure = broken_by(error)
+        return SampledPage(job.page, reading=reading, failure=failure)
     if isinstance(found, PageReading):
         return SampledPage(job.page, reading=replace(found, outlines=None))
     layout, sampled = found
@@ -159,8 +174,10 @@ def content_of(grey: Grey) -> str:
 
 def read_job(task: ReadJob) -> ReadResult:
     """The reading of a sampled page under its context."""
-    with page_limit():
-        return _read(task)
+    began = time.perf_counter()
+    with page_limit(stations[0].limits):
+        found = _read(task)
+    return replace(found, seconds=time.perf_counter() - began, held=resident())
 
 
 def _read(task: ReadJob) -> ReadResult:
@@ -176,8 +193,9 @@ def _read(task: ReadJob) -> ReadResult:
         reading = read_page(sampled, references, context_of(task.context, job.layout))
     except WorkspaceError:
         raise
-    except Exception:  # noqa: BLE001 - as above
-        return ReadResult(job.page, broken(), traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - as above
+        reading, failure = broken_by(error)
+        return ReadResult(job.page, reading, failure)
     numbered = sampled.sheet is not None and sampled.sheet.serial is not None
     return ReadResult(job.page, replace(reading, outlines=None), traces=None if numbered else packed(traces_of(sampled.atlas)))
 

@@ -36,5 +36,5 @@ def weighed(
         done += 1
         tell(done, len(spills))
 
-    pool.run(Stage(partial(weigh, layout_path, context), spills, finished, lambda _: ()))
+    pool.run(Stage(partial(weigh, layout_path, context), spills, finished, lambda _, __: ()))
     return within_budget(budget, found)

@@ -29,9 +29,11 @@ from pipeline.decode.files import count_pages, pages
 from pipeline.decode.page import Refusal
 from pipeline.model import PageRecord
 from pipeline.review.acceptance import needs_review
+from pipeline.run.broken import broken_by
 from pipeline.run.counter_aids import aids_for
 from pipeline.run.field_pictures import with_suggestions, write_field_crops
 from pipeline.run.open_scan import OpenScan
+from pipeline.run.page_limit import PageLimits, page_limit
 from pipeline.run.pictures import write_annotated, write_crops
 from pipeline.run.shipped import field_model, mark_model, reader_version
 from pipeline.run.tasks import FileFacts, PageDone, ReadTask, Sampled, SampleTask
@@ -121,7 +123,7 @@ def inspect(path: Path) -> FileFacts:
     """Hash and number of pages of a file."""
     try:
         return FileFacts(file_hash(path), count_pages(path))
-    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
+    except Exception:  # noqa: BLE001 - kept and reported, see `broken.py`
         return FileFacts(None, 1, Reason.READER_FAILED, traceback.format_exc())
 
 
@@ -144,25 +146,27 @@ def sample(layout_path: Path, task: SampleTask) -> Sampled:
 
     Raises OutputError where the sample cannot be written.
     """
+    with page_limit(PageLimits()):
+        return _sample(layout_path, task)
+
+
+def _sample(layout_path: Path, task: SampleTask) -> Sampled:
+    """The same, whatever it takes."""
     try:
         decoded = scan.page(task.path, task.page)
         if isinstance(decoded.image, Refusal):
             reading = PageReading(PageState.UNREADABLE, reasons=(decoded.image.reason,))
             return Sampled(None, reading, opened=decoded.page is not None)
         sampled = sample_page(decoded.image, desk(layout_path).references, task.expected)
-    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
-        return Sampled(None, broken(), failure=traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - kept and reported, see `broken.py`
+        reading, failure = broken_by(error)
+        return Sampled(None, reading, failure=failure)
     if isinstance(sampled, PageReading):
         return Sampled(sampled.layout_page, replace(sampled, outlines=None))
     with coded(task.spill):
         # a file of this run only: it need not outlive a power cut, so nobody waits for the disk
         task.spill.write_bytes(pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL))
     return Sampled(sampled.layout_page)
-
-
-def broken(reason: Reason = Reason.READER_FAILED) -> PageReading:
-    """The reading of a page on which the program itself failed. One page must not cost the batch: it is refused, its traceback reported."""
-    return PageReading(PageState.UNREADABLE, reasons=(reason,))
 
 
 def load_sample(spill: Path) -> PageSample:
@@ -180,10 +184,17 @@ def load_context(file: Path) -> Context:
 
 def read(layout_path: Path, task: ReadTask) -> PageDone:
     """The finished page; its annotated picture and its crops are written where wanted. Raises OutputError where they cannot be."""
+    with page_limit(PageLimits()):
+        return _read(layout_path, task)
+
+
+def _read(layout_path: Path, task: ReadTask) -> PageDone:
+    """The same, whatever it takes."""
+    failure: str | None = None
     try:
-        reading, failure = page_reading(layout_path, task), None
-    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
-        reading, failure = broken(), traceback.format_exc()
+        reading = page_reading(layout_path, task)
+    except Exception as error:  # noqa: BLE001 - kept and reported, see `broken.py`
+        reading, failure = broken_by(error)
     review = frozenset(answer.question for answer in reading.answers if needs_review(answer, task.policy))
     record = replace(task.record, reading=reading, reader=reader_version(), policy=task.policy.id, review=review)
     crops: tuple[tuple[str, str], ...] = ()
@@ -193,7 +204,7 @@ def read(layout_path: Path, task: ReadTask) -> PageDone:
         crops = pictured(desk(layout_path).layout, task, record)
     except PhieuError:
         raise
-    except Exception:  # noqa: BLE001 - kept and reported, see `broken`
+    except Exception:  # noqa: BLE001 - kept and reported, see `broken.py`
         failure = traceback.format_exc()
     return PageDone(replace(record, reading=replace(record.reading, outlines=None)), crops, failure, field_crops)
 

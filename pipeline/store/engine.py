@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
@@ -18,6 +18,9 @@ WAIT_SECONDS = 30
 
 CONNECT_SECONDS = 10
 """How long a server may take to answer before the workspace says that its database is not there."""
+
+DISK_FULL = "53100"
+"""What PostgreSQL calls a full disk."""
 
 WRITING = "phieu_writing"
 """The execution option of transactions that write."""
@@ -45,9 +48,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection whose changes appear together when the block ends well, and not at all when it does not."""
-        with self._writing.begin() as connection:
-            yield connection
+        """A connection whose changes appear together when the block ends well, and not at all when it does not.
+
+        Raises WorkspaceError where the disk is full.
+        """
+        try:
+            with self._writing.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            if is_full(error):
+                raise WorkspaceError(Problem("store.disk_full", self.place)) from error
+            raise
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -84,6 +95,12 @@ def open_database(url: str) -> Database:
 def first_line(error: DBAPIError) -> str:
     """What the driver says, in one line."""
     return str(error.orig).strip().partition("\n")[0]
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the driver says that there is no room left on the disk."""
+    code, state = getattr(error.orig, "sqlite_errorcode", None), getattr(error.orig, "sqlstate", None)
+    return code == sqlite3.SQLITE_FULL or state == DISK_FULL
 
 
 def _sqlite_connection(connection: Any, _: object) -> None:

@@ -17,6 +17,9 @@ from pipeline.store.tables import batches, contents, files, pages, readings
 from pipeline.store.work import finish, held, pass_on
 from pipeline.survey import Job, Stage, State, StoredReading
 
+POISON = frozenset({Reason.WORKER_DIED, Reason.PAGE_TOO_SLOW})
+"""What is said of pages that have ended two workers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -42,7 +45,7 @@ def state_of(reading: PageReading) -> State:
     """The state that a page has by its reading."""
     if not COVERS.isdisjoint(reading.reasons):
         return State.COVER
-    return State.POISONED if Reason.WORKER_DIED in reading.reasons else State(reading.state.value)
+    return State.POISONED if not POISON.isdisjoint(reading.reasons) else State(reading.state.value)
 
 
 def enter(connection: Connection, owner: str, stage: Stage, placed: Sequence[Placed], ended: Sequence[Ended]) -> int:

@@ -11,7 +11,7 @@ from forms.errors import Problem
 from forms.json_text import json_text
 from forms.whole import make_folder, write_whole
 from pipeline.errors import WorkspaceError
-from pipeline.settings import EMBEDDED_BLOBS, EMBEDDED_DATABASE, FILE, Settings, load_settings, overruled
+from pipeline.settings import ADDRESSES, EMBEDDED_BLOBS, EMBEDDED_DATABASE, FILE, Settings, load_settings, overruled
 from pipeline.store.blobs import Blobs
 from pipeline.store.engine import Database, open_database
 from pipeline.store.migrate import check_tables, migrate
@@ -19,11 +19,12 @@ from pipeline.store.migrate import check_tables, migrate
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The database and the blobs of a workspace, and the folder that is called by its name."""
+    """The database and the blobs of a workspace, the folder that is called by its name, and what its settings say."""
 
     folder: Path
     database: Database
     blobs: Blobs
+    settings: Settings
 
 
 def init(folder: Path, database: str = "", blobs: str = "") -> bool:
@@ -45,7 +46,7 @@ def init(folder: Path, database: str = "", blobs: str = "") -> bool:
         migrate(workspace.database)
         _ = workspace.blobs.store
     if new:
-        write_whole(folder / FILE, "".join(f"{name} = {json_text(wanted.get(name, '')).strip()}\n" for name in Settings.model_fields))
+        write_whole(folder / FILE, "".join(f"{name} = {json_text(wanted.get(name, '')).strip()}\n" for name in ADDRESSES))
     return new
 
 
@@ -67,6 +68,6 @@ def _opened(folder: Path, settings: Settings) -> Iterator[Workspace]:
         address = str(here / address)
     database = open_database(url)
     try:
-        yield Workspace(folder, database, Blobs(address, here / "kept"))
+        yield Workspace(folder, database, Blobs(address, here / "kept"), settings)
     finally:
         database.close()

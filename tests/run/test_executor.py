@@ -53,7 +53,7 @@ def refuse(number: int) -> int:
 def results(workers: int, task, count: int = 12) -> list[tuple[int, object]]:
     told: list[tuple[int, object]] = []
     with executor(nothing, workers) as pool:
-        pool.run(Stage(task, range(count), lambda argument, result: told.append((argument, result)), lambda argument: "given up"))
+        pool.run(Stage(task, range(count), lambda argument, result: told.append((argument, result)), lambda argument, _: "given up"))
     return told
 
 
@@ -99,5 +99,5 @@ def test_arguments_are_taken_only_as_they_are_needed() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), executor(nothing, 2) as pool:
-        pool.run(Stage(slow_square, arguments(), stop_at_first, lambda argument: 0))
+        pool.run(Stage(slow_square, arguments(), stop_at_first, lambda argument, _: 0))
     assert taken < 300

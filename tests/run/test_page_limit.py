@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from pipeline.run.executor import PoolExecutor, Stage
-from pipeline.run.page_limit import page_limit
+from pipeline.run.page_limit import PageLimits, page_limit
 
 
 def ready() -> None:
@@ -13,7 +13,7 @@ def ready() -> None:
 
 
 def work(seconds: float) -> str:
-    with page_limit(1.0):
+    with page_limit(PageLimits(seconds=1.0)):
         time.sleep(seconds)
         return f"slept {seconds}"
 
@@ -21,10 +21,17 @@ def work(seconds: float) -> str:
 def test_a_task_that_hangs_is_given_up_and_the_others_are_done() -> None:
     told: list[tuple[float, str]] = []
     with PoolExecutor(ready, 2) as pool:
-        pool.run(Stage(work, [0.0, 60.0, 0.1, 0.2], lambda seconds, said: told.append((seconds, said)), lambda _: "gave up"))
-    assert told == [(0.0, "slept 0.0"), (60.0, "gave up"), (0.1, "slept 0.1"), (0.2, "slept 0.2")]
+        pool.run(
+            Stage(
+                work,
+                [0.0, 60.0, 0.1, 0.2],
+                lambda seconds, said: told.append((seconds, said)),
+                lambda _, s: f"gave up after {s:.0f} s",
+            )
+        )
+    assert told == [(0.0, "slept 0.0"), (60.0, "gave up after 1 s"), (0.1, "slept 0.1"), (0.2, "slept 0.2")]
 
 
 def test_in_this_process_there_is_no_limit() -> None:
-    with page_limit(0.01):
+    with page_limit(PageLimits(seconds=0.01)):
         time.sleep(0.05)

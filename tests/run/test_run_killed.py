@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
+from bench.chaos import rows
 from pipeline.intake.add import new_batch
 from pipeline.run.run import run
 from pipeline.run.verify import verify
 from pipeline.store.readings import Placed, enter
-from pipeline.store.tables import contexts, pages, readings, work
 from pipeline.store.work import lease
-from pipeline.store.workspace import Workspace, workspace
+from pipeline.store.workspace import workspace
 from pipeline.survey import Stage
 from tests.workspaces import DATABASES, ROUND, facts, opened, slips
 
@@ -28,17 +27,6 @@ PHIEU = (sys.executable, "-m", "pipeline.cli")
 NUMBERS = range(1, 13)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 on Windows")
-
-
-def rows(found: Workspace) -> list[Any]:
-    """Everything that a run leaves behind, without the instants at which it did so."""
-    with found.database.reading() as connection:
-        told = [column for column in readings.c if column.name not in ("id", "at")]
-        read = sorted(map(repr, connection.execute(select(*told)).all()))
-        ended = connection.execute(select(pages.c.id, pages.c.state, pages.c.layout_page, pages.c.content).order_by(pages.c.id)).all()
-        frozen = connection.execute(select(contexts.c.layout, contexts.c.number, contexts.c.context)).all()
-        left = connection.execute(select(func.count()).select_from(work)).scalar_one()
-    return [read, ended, frozen, left]
 
 
 def killed_after(folder: Path, seconds: float) -> int | None:

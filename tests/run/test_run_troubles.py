@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -13,6 +15,7 @@ from pipeline.run.ledgers import ledger
 from pipeline.run.run import run
 from pipeline.run.verify import verify
 from pipeline.survey import State
+from tests.postgres import server
 from tests.workspaces import ROUND, facts, opened, slips
 
 
@@ -57,5 +60,29 @@ def test_a_server_that_drops_its_connections_is_waited_for(tmp_path: Path) -> No
         run(found, workers=0, progress=drop)
         other.dispose()
         assert dropped > 0
+        assert ledger(found, 1).states == {State.READ: 4}
+        assert verify(found).problems == ()
+
+
+@pytest.mark.slow
+def test_a_database_that_is_gone_for_five_seconds_is_waited_for(tmp_path: Path) -> None:
+    with opened(tmp_path, "postgresql") as found:
+        new_batch(found, slips(1, 2, 3, 4), ROUND, facts())
+        away: list[Thread] = []
+
+        def outage() -> None:
+            server().crash()
+            time.sleep(5)
+            server().start()
+
+        def go_away(stage: str, done: int, total: int) -> None:
+            if stage == "sample" and done == 2:
+                away.append(Thread(target=outage))
+                away[0].start()
+
+        began = time.monotonic()
+        run(found, workers=0, progress=go_away)
+        away[0].join()
+        assert time.monotonic() - began > 5
         assert ledger(found, 1).states == {State.READ: 4}
         assert verify(found).problems == ()
