@@ -8,15 +8,19 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
+from forms.register.counters import CounterRegister
+from forms.register.file import load_counters
 from pipeline.errors import WorkspaceError
 from pipeline.merge.decision_tables import Decisions
-from pipeline.model import PageRecord
-from pipeline.report.score_report import ScoreReport, score_lines
+from pipeline.model import PageRecord, Response
+from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
+from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.known_runs import runs_of
 from pipeline.run.records import round_records
 from pipeline.run.rounds import layouts_of
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
+from pipeline.store.issued import issued_counts
 from pipeline.store.ledger import pages_on_the_way
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
@@ -31,6 +35,7 @@ def score_round(
     satisfied: str | None = None,
     items: str | None = None,
     photocopied: bool = False,
+    wanted: Wanted = NOTHING_MORE,
 ) -> ScoreReport:
     """The scores of a round: `form` is the layout id of one of its forms, which must be said where it has several.
 
@@ -41,6 +46,7 @@ def score_round(
         answers, fields = decisions_of(connection, campaign.id)
         batches = all_batches(connection, campaign.id)
         waiting = pages_on_the_way(connection, campaign.id)
+        handed_out = issued_counts(connection, campaign.id)
     path, layout = chosen_form(workspace, campaign, form)
     lines = [record for _, record in round_records(workspace, campaign) if record.reading.layout in (None, layout.id)]
 
@@ -49,15 +55,34 @@ def score_round(
         ours = tuple(one for one in answers if (one.source, one.page) in known)
         return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
 
-    counters = {batch.id: batch.facts.counter for batch in batches}
-    inherited = {record.source: counters[int(record.source.partition("/")[0])] for record in lines}
+    facts = {batch.id: batch.facts for batch in batches}
+    inherited = {record.source: facts[batch_number(record.source)].counter for record in lines}
+    register = register_of(workspace, campaign)
+
+    def origin(responses: Sequence[Response]) -> Origin:
+        here = {one.response_id: facts[batch_number(one.source_ref)] for one in responses}
+        units = {name: one.unit for name, one in here.items()}
+        return Origin(units, {name: one.channel for name, one in here.items()}, handed_out, register)
+
     report = score_lines(
         lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
-        satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited,
+        satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited, wanted=wanted, origin=origin,
     )  # fmt: skip
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
     return report
+
+
+def batch_number(place: str) -> int:
+    """The number of the batch that a page of a round came in; its place begins with it."""
+    return int(place.partition("/")[0])
+
+
+def register_of(workspace: Workspace, campaign: Round) -> CounterRegister | None:
+    """The register of units and counters that the round keeps, or None."""
+    if campaign.counters is None:
+        return None
+    return load_counters(sorted(workspace.blobs.folder(campaign.counters).iterdir()))[0]
 
 
 def chosen_form(workspace: Workspace, campaign: Round, form: str | None) -> tuple[Path, Layout]:
