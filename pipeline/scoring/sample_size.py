@@ -46,21 +46,24 @@ def quotas(sizes: Mapping[str, int], total: int, least: int = 0) -> dict[str, in
     No unit gets fewer than `least` or more than its size; where `least` asks for more than the total, the total grows.
     """
     floors = {unit: min(size, least) for unit, size in sizes.items()}
-    given = dict(floors)
-    goal = min(sum(sizes.values()), max(total, sum(floors.values())))
-    open_units = [unit for unit, size in sizes.items() if size]
-    while sum(given.values()) < goal:
-        free = [unit for unit in open_units if given[unit] < sizes[unit]]
-        whole = sum(sizes[unit] for unit in open_units)
-        lacking = {unit: Fraction(goal * sizes[unit], whole) - given[unit] for unit in free}
-        step = [unit for unit in free if lacking[unit] >= 1]
-        if step:
-            for unit in step:
-                more = min(floor(lacking[unit]), sizes[unit] - given[unit], goal - sum(given.values()))
-                given[unit] += max(more, 0)
-            continue
-        given[max(free, key=lambda unit: (lacking[unit], -free.index(unit)))] += 1
-    return given
+    rest = min(sum(sizes.values()), max(total, sum(floors.values())))
+    given: dict[str, int] = {}
+    free = {unit: size for unit, size in sizes.items() if size}
+    while True:
+        whole = sum(free.values())
+        shares = {unit: Fraction(rest * size, whole) for unit, size in free.items()}
+        small = [unit for unit, share in shares.items() if share < floors[unit]]
+        if not small:
+            break
+        for unit in small:
+            given[unit] = floors[unit]
+            rest -= floors[unit]
+            del free[unit]
+    given |= {unit: floor(share) for unit, share in shares.items()}
+    over = rest - sum(given[unit] for unit in shares)
+    for unit in sorted(shares, key=lambda unit: shares[unit] - floor(shares[unit]), reverse=True)[:over]:
+        given[unit] += 1
+    return {unit: given.get(unit, 0) for unit in sizes}
 
 
 def to_hand_out(size: int, response: Fraction) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.question import Text
@@ -42,6 +42,7 @@ def scored(sheets, combine=Combine.POOLED):
 
 
 @given(piles, st.sampled_from(Combine))
+@settings(deadline=None)
 def test_a_doubled_pile_has_the_same_figures_and_twice_the_n(sheets, combine):
     once, twice = scored(sheets, combine), scored([*sheets, *sheets], combine)
     assert {key: figure.value for key, figure in once.items()} == {key: figure.value for key, figure in twice.items()}
@@ -49,11 +50,13 @@ def test_a_doubled_pile_has_the_same_figures_and_twice_the_n(sheets, combine):
 
 
 @given(piles.flatmap(lambda sheets: st.tuples(st.just(sheets), st.permutations(sheets))), st.sampled_from(Combine))
+@settings(deadline=None)
 def test_the_order_of_slips_changes_nothing(pair, combine):
     assert scored(pair[0], combine) == scored(pair[1], combine)
 
 
 @given(piles)
+@settings(deadline=None)
 def test_pooling_over_any_partition_is_the_whole(sheets):
     whole = scored(sheets)
     parts = [
@@ -70,6 +73,7 @@ def test_pooling_over_any_partition_is_the_whole(sheets):
 
 
 @given(piles)
+@settings(deadline=None)
 def test_pooling_over_criteria_is_the_whole(sheets):
     whole = scored(sheets)
     for method in INDEX_METHODS:
@@ -77,6 +81,7 @@ def test_pooling_over_criteria_is_the_whole(sheets):
 
 
 @given(piles)
+@settings(deadline=None)
 def test_a_question_that_nobody_answered_divides_by_nothing_and_changes_nothing(sheets):
     bare = [{**sheet, "q4": None} for sheet in sheets]
     questions = by_key(responses(bare), FORM)
@@ -86,6 +91,7 @@ def test_a_question_that_nobody_answered_divides_by_nothing_and_changes_nothing(
 
 
 @given(piles)
+@settings(deadline=None)
 def test_where_every_item_is_answered_a_criterion_is_the_mean_of_its_items(sheets):
     full = [{key: code or "3" for key, code in sheet.items()} for sheet in sheets]
     questions = by_key(responses(full), FORM)
@@ -224,6 +230,7 @@ sizes = st.lists(st.integers(0, 30), min_size=1, max_size=7)
 
 
 @given(st.lists(sizes, min_size=1, max_size=4), st.integers(1, 10))
+@settings(deadline=None)
 def test_no_hidden_group_comes_back_by_subtraction(units, least):
     """Counters in units: with every printed number and all sums known, a hidden number is never alone in a sum."""
     people = {("unit", str(number)): sum(counters) for number, counters in enumerate(units)}

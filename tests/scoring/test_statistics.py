@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.scoring.design import Unit, ratio_estimate
@@ -30,6 +30,7 @@ def test_a_share_of_nobody_has_no_interval():
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@settings(deadline=None)
 def test_wilson_holds_the_share_and_stays_between_nothing_and_all(pair):
     count, n = pair
     low, high = wilson(count, n)
@@ -76,6 +77,7 @@ def test_a_stratum_with_one_cluster_tells_nothing_about_its_error():
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 5)), min_size=3, max_size=30), st.floats(0.1, 50))
+@settings(deadline=None)
 def test_the_scale_of_weights_changes_no_error_and_people_alike_in_clusters_cost_precision(pairs, scale):
     plain = [Unit(min(y, x), x) for y, x in pairs]
     one, other = ratio_estimate(plain), ratio_estimate([Unit(unit.y, unit.x, scale) for unit in plain])
@@ -137,6 +139,7 @@ def test_cochrans_size_for_five_per_cent():
     st.integers(0, 900),
     st.integers(0, 40),
 )
+@settings(deadline=None)
 def test_quotas_add_up_and_stay_in_their_bounds(sizes, total, least):
     shared = quotas(sizes, total, least)
     floors = {unit: min(size, least) for unit, size in sizes.items()}
