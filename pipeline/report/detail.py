@@ -31,6 +31,7 @@ from pipeline.scoring.validity import Fault, ValidityRule, fault
 @dataclass(frozen=True, slots=True)
 class Detail:
     """All of it. `criteria` are the nodes of the index, method by method; `root` is its tree with every question spelled out.
+    `counted` are the keys of the questions that figures are made for.
 
     `made` says how figures of a method are put together, as `--before` compares it. `slips` are empty where nothing is known of them.
     """
@@ -38,6 +39,7 @@ class Detail:
     wanted: Wanted
     methods: tuple[str, ...]
     satisfied: tuple[str, ...]
+    counted: frozenset[str] = frozenset()
     questions: tuple[QuestionFigure, ...] = ()
     index: Index | None = None
     root: Criterion | None = None
@@ -86,6 +88,7 @@ def detail(
         wanted=wanted,
         methods=chosen,
         satisfied=satisfied,
+        counted=frozenset(one.key for one in counted),
         questions=tuple(_question_figures(chosen, counted, satisfied)),
         slips=tuple(slips),
         register=register,

@@ -12,7 +12,7 @@ from forms.catalogue import text
 from pipeline.report.detail import Detail
 from pipeline.report.figure_rows import FigureRow, notes
 from pipeline.report.frames import frame_of
-from pipeline.report.group_tables import GroupFigure, GroupTable
+from pipeline.report.group_tables import GroupFigure, GroupTable, group_words
 from pipeline.report.wanted import SlipCount
 from pipeline.scoring.figures import Figure, rounded
 from pipeline.scoring.methods import Unit, methods
@@ -88,7 +88,7 @@ def groups_frame(tables: Sequence[GroupTable], made: Detail, lang: str, *, print
     rows: list[tuple[object, ...]] = []
     for table in tables:
         for row in table.rows:
-            start = (table.by, row.code or text("score.group_unknown", lang), row.label.said(lang))
+            start = (table.by, group_words(table.by, row.code, lang), row.label.said(lang))
             if row.hidden:
                 note = text("score.group_hidden", lang, least=made.wanted.small_cells)
                 rows.append((*start, None, "", "", "", None, "", None, None, None, None, note))

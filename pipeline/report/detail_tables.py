@@ -12,7 +12,7 @@ from forms.catalogue import text
 from pipeline.report.detail import Detail
 from pipeline.report.detail_frames import sheet_frame, slips_frame
 from pipeline.report.figure_rows import FigureRow, notes, signed, value_text
-from pipeline.report.group_tables import PLACES, GroupTable
+from pipeline.report.group_tables import PLACES, GroupTable, group_words
 from pipeline.scoring.figures import number_text
 from pipeline.scoring.methods import methods
 
@@ -127,7 +127,7 @@ def _groups(table: GroupTable, made: Detail, lang: str) -> Table:
         made_of.add_column("n", justify="right")
         made_of.add_column(text("score.column.rank", lang), justify="right")
     for row in table.rows:
-        words = f"{row.code} {row.label.said(lang)}".strip() or text("score.group_unknown", lang)
+        words = f"{group_words(table.by, row.code, lang)} {row.label.said(lang)}".strip()
         if row.hidden:
             made_of.add_row(Text(words), text("score.group_hidden_short", lang))
             continue

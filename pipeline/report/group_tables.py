@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from forms.catalogue import text
 from forms.errors import Problem
 from forms.layout import Layout
 from forms.printing.run_record import CIVIL
@@ -121,6 +122,13 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
     return tuple(tables)
 
 
+def group_words(by: str, code: str, lang: str) -> str:
+    """What a group is called where its code stands: levels in words, people of whom it is not known as such."""
+    if not code:
+        return text("score.group_unknown", lang)
+    return text(f"score.level.{code}", lang) if by == LEVEL else code
+
+
 def shown_criteria(made: Detail) -> list[Criterion]:
     """The criteria that tables of groups show."""
     return [] if made.root is None else [node for depth, node in made.root.walk() if depth <= DEEPEST]
@@ -166,7 +174,7 @@ def _row(group: Group, label: Text, made: Detail, away: bool) -> GroupRow:
             figures += [GroupFigure(one.criterion.id, one.criterion.name, one.figure) for one in scored if one.depth <= DEEPEST]
     else:
         for name in used:
-            pools = figures_of(name, list(group.questions.values()), made.satisfied)
+            pools = figures_of(name, [one for key, one in group.questions.items() if key in made.counted], made.satisfied)
             scales = {one.scale: one for one in pools}
             figures += [GroupFigure(" | ".join(sorted(one.scale)), Text(", ".join(one.questions)), one.figure) for one in scales.values()]
     return GroupRow(group.code, label, len(group.responses), tuple(figures), hidden=False)
