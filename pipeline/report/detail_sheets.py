@@ -60,10 +60,17 @@ def worded_figures(frame: pd.DataFrame, report: ScoreReport, lang: str) -> pd.Da
     return kept.assign(
         scope=[text(f"score.scope.{scope}", lang) for scope in frame["scope"]],
         name=["    " * depth + name for depth, name in zip(depths, frame["name"], strict=True)],
+        made=[made_words(made, lang) for made in frame["made"]],
         unit=[text(f"score.unit.{unit}", lang) for unit in frame["unit"]],
         state=[text(f"score.state.{state}", lang) for state in frame["state"]],
         **{STYLE: [_style(top, unit) for top, unit in zip(whole, frame["unit"], strict=True)]},
     )
+
+
+def made_words(made: str, lang: str) -> str:
+    """How a figure was put together, in words: pooled or weighted, and the codes that count as satisfied."""
+    way, _, codes = made.partition(" ")
+    return f"{text(f'score.combine_short.{way}', lang)} {codes}".rstrip()
 
 
 def worded_groups(frame: pd.DataFrame, lang: str) -> pd.DataFrame:

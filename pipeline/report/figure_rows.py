@@ -16,7 +16,7 @@ from pipeline.scoring.change import Change, change
 from pipeline.scoring.figure_intervals import figure_interval
 from pipeline.scoring.figures import Figure, number_text
 from pipeline.scoring.index import Combine
-from pipeline.scoring.methods import State, Unit, methods
+from pipeline.scoring.methods import State, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,8 @@ def question_rows(made: Detail, responses: Sequence[Response], labels: dict[str,
 
 
 def notes(row: FigureRow, made: Detail, lang: str) -> str:
-    """What must be known beside a figure: how far its method and its band are verified, and where differences do not add up."""
+    """What must be known beside a figure: how far its band is verified, what is left out, and where differences do not add up."""
     told = []
-    state = methods()[row.figure.method].state
-    if state is not State.VERIFIED:
-        told.append(text(f"score.state.{state}", lang))
     if row.band is not None and made.scheme is not None and made.scheme.state is not State.VERIFIED:
         told.append(text(f"score.band_state.{made.scheme.state}", lang))
     if row.below:
