@@ -66,8 +66,10 @@ train: setup-dev ## Fit every model and threshold again on simulated sheets (hou
 samples: setup ## Make samples/ again from the project's own code.
 	$(BIN)/python -m samples.make
 
-docs: setup ## Write the tables of docs/errors.md again from the catalogue.
+docs: setup ## Write the pages of errors, commands and methods again from what they are about.
 	$(BIN)/python tools/error_page.py
+	$(BIN)/python tools/command_page.py
+	$(BIN)/python tools/method_page.py
 
 lock: ## Choose the newest allowed versions and write both locks (needs uv).
 	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -31,6 +31,7 @@ COMMANDS = {
     "form": "pipeline.commands.form:form",
     "init": "pipeline.commands.init:init",
     "issue": "pipeline.commands.issue:issue",
+    "plan": "pipeline.commands.plan:plan",
     "purge": "pipeline.commands.purge:purge",
     "queue": "pipeline.commands.queue:queue",
     "read": "pipeline.commands.read:read",

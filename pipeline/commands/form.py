@@ -76,10 +76,10 @@ def check_command(terminal: Terminal, files: tuple[Path, ...], before: Path | No
 
 
 @form.command("schema")
-@click.argument("what", type=click.Choice(["form", "layout", "run"]), default="form")
+@click.argument("what", type=click.Choice(["form", "layout", "run", "index"]), default="form")
 @pass_terminal
 def schema(terminal: Terminal, what: str) -> int:
-    """Print the JSON Schema of form files, layout files or manifests of print runs; editors complete and check with it."""
+    """Print the JSON Schema of form files, layout files or manifests of print runs or index files; editors complete and check with it."""
     import json
 
     terminal.console.print(json.dumps(schema_of(what), ensure_ascii=False, indent=2), soft_wrap=True)
@@ -91,5 +91,6 @@ def schema_of(what: str) -> dict[str, Any]:
     from forms.layout_file import layout_schema
     from forms.load import form_schema
     from forms.printing.run_file import run_schema
+    from pipeline.scoring.index_file import index_schema
 
-    return {"form": form_schema, "layout": layout_schema, "run": run_schema}[what]()
+    return {"form": form_schema, "layout": layout_schema, "run": run_schema, "index": index_schema}[what]()

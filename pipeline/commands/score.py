@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
 
 from forms.catalogue import text
+from pipeline.commands.given_day import GivenDay
 from pipeline.commands.given_path import GivenPath
 from pipeline.commands.in_workspace import in_workspace
 from pipeline.commands.terminal import Terminal, pass_terminal
@@ -26,7 +28,17 @@ FILE = GivenPath()
 @click.option("--decided-by", default="csv", show_default=True)
 @click.option("--photocopied", is_flag=True)
 @click.option("--run", "run_files", multiple=True, type=FILE)
-@click.option("--counters", "counter_files", multiple=True, type=FILE)
+@click.option("--method", "methods", multiple=True)
+@click.option("--index", "index_file", type=FILE)
+@click.option("--combine", type=click.Choice(["pooled", "weighted"]))
+@click.option("--by", multiple=True)
+@click.option("--before", type=FILE)
+@click.option("--counters", "register_files", multiple=True, type=FILE)
+@click.option("--on", "day", type=GivenDay())
+@click.option("--small-cells", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--intervals", is_flag=True)
+@click.option("--only-valid", is_flag=True)
+@click.option("--truncate", is_flag=True)
 @click.option("--out", type=FILE)
 @click.option("--csv", "csv_folder", type=FILE)
 @in_workspace
@@ -43,27 +55,53 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     decided_by: str,
     photocopied: bool,
     run_files: tuple[Path, ...],
-    counter_files: tuple[Path, ...],
+    methods: tuple[str, ...],
+    index_file: Path | None,
+    combine: str | None,
+    by: tuple[str, ...],
+    before: Path | None,
+    register_files: tuple[Path, ...],
+    day: date | None,
+    small_cells: int,
+    intervals: bool,
+    only_valid: bool,
+    truncate: bool,
     out: Path | None,
     csv_folder: Path | None,
     folder: Path,
 ) -> int:
-    """Count the answers question by question and print the score table."""
+    """Count the answers question by question, make the figures that were asked for, and print the tables."""
     from forms.whole import write_whole
     from pipeline.report.csv_files import write_csv_files
     from pipeline.report.score_report import check_outputs, score_readings
     from pipeline.report.tables import print_scores
+    from pipeline.report.wanted import Wanted
     from pipeline.report.workbook import workbook
+    from pipeline.scoring.figures import Rounding
+    from pipeline.scoring.index import Combine
 
-    check_outputs(out, csv_folder, (*readings, layout_file, *decisions, *run_files, *counter_files))
+    wanted = Wanted(
+        methods=methods,
+        index_file=index_file,
+        combine=None if combine is None else Combine(combine),
+        by=by,
+        before=before,
+        register_files=register_files,
+        on=day,
+        small_cells=small_cells,
+        intervals=intervals,
+        only_valid=only_valid,
+        rounding=Rounding.TRUNCATE if truncate else Rounding.HALF_UP,
+    )
+    check_outputs(out, csv_folder, (*readings, layout_file, *decisions, *run_files, *wanted.files()))
     if round_name is not None:
         from pipeline.report.round_report import score_round
         from pipeline.store.workspace import workspace
 
-        if readings or layout_file or decisions or run_files or counter_files:
+        if readings or layout_file or decisions or run_files:
             raise click.UsageError(text("score.round_alone", terminal.lang))
         with workspace(folder) as opened:
-            report = score_round(opened, round_name, form=form, satisfied=satisfied, items=items, photocopied=photocopied)
+            report = score_round(opened, round_name, form=form, satisfied=satisfied, items=items, photocopied=photocopied, wanted=wanted)
     elif not readings or layout_file is None:
         raise click.UsageError(text("score.nothing_given", terminal.lang))
     else:
@@ -76,7 +114,7 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
             decided_by=decided_by,
             photocopied=photocopied,
             run_files=run_files,
-            counter_files=counter_files,
+            wanted=wanted,
         )
     terminal.lines(report.warnings)
     written: list[tuple[str, Path]] = []

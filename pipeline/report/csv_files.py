@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Mapping
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +16,10 @@ from forms.whole import whole_file
 from pipeline.csv_cells import guard
 from pipeline.merge.frames import long_table, texts_table, wide_table
 from pipeline.report.counters import counters_frame
+from pipeline.report.coverage import coverage_frame
+from pipeline.report.detail_frames import asked_for_slips, figures_frame, groups_frame, sheet_frame, slips_frame
 from pipeline.report.frames import pages_frame, questions_frame, scores_frame
-from pipeline.report.score_report import CSV_FILES, ScoreReport
+from pipeline.report.score_report import CSV_FILES, MORE_FILES, ScoreReport
 from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_text
 from pipeline.targets import new_folders
 
@@ -50,7 +53,22 @@ def csv_tables(report: ScoreReport, lang: str) -> dict[str, pd.DataFrame]:
         texts_table(report.responses),
         pages_frame(report, lang),
     )
-    return dict(zip(CSV_FILES, frames, strict=True))
+    return dict(zip(CSV_FILES, frames, strict=True)) | more_tables(report, lang)
+
+
+def more_tables(report: ScoreReport, lang: str) -> dict[str, pd.DataFrame]:
+    """The tables of what was asked for beside the counts, by file name: only those that hold something. Figures as they are printed."""
+    made = report.detail
+    if made is None:
+        return {}
+    frames = (
+        figures_frame(report.figures, made, lang, printed=True),
+        groups_frame(report.groups, made, lang, printed=True),
+        slips_frame(made.slips if asked_for_slips(made) else (), made, printed=True),
+        sheet_frame(made, lang, printed=True),
+        coverage_frame(report, lang),
+    )
+    return {name: frame for name, frame in zip(MORE_FILES, frames, strict=True) if len(frame)}
 
 
 def write_csv_files(folder: Path, report: ScoreReport, lang: str) -> list[Path]:
@@ -85,6 +103,8 @@ def _cell(value: object, lang: str) -> str:
     """One value as text."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
+    if isinstance(value, Decimal):
+        return str(value).replace(".", DECIMAL_MARK[lang])
     if isinstance(value, float):
         return f"{value:g}".replace(".", DECIMAL_MARK[lang])
     return guard(str(value))

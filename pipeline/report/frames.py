@@ -13,7 +13,8 @@ from pipeline.merge.resolve import decided_items, page_answers, page_fate
 from pipeline.model import PENDING, PageRecord, question_keys
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import Ratio
-from pipeline.scoring.score import DIST, TOP2, QuestionScore, Scores
+from pipeline.scoring.methods import DIST, TOP2
+from pipeline.scoring.score import QuestionScore, Scores
 
 SCORE_COLUMNS = ("page", "question", "text", "row", "code", "label", "count", "share", "n", "method")
 """`row` says what a row counts: option, top2, missing, pooled. `label` are the words of an option, where the layout knows them.

@@ -9,15 +9,18 @@ from pathlib import Path
 from forms.errors import Problem
 from forms.layout import Layout
 from pipeline.errors import WorkspaceError
+from pipeline.intake.place import register_of
 from pipeline.merge.decision_tables import Decisions
-from pipeline.model import PageRecord
-from pipeline.report.score_report import ScoreReport, score_lines
+from pipeline.model import PageRecord, Response
+from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
+from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
 from pipeline.run.records import round_records
 from pipeline.run.rounds import layouts_of
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
+from pipeline.store.issued import issued_counts
 from pipeline.store.ledger import pages_on_the_way
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
@@ -32,6 +35,7 @@ def score_round(
     satisfied: str | None = None,
     items: str | None = None,
     photocopied: bool = False,
+    wanted: Wanted = NOTHING_MORE,
 ) -> ScoreReport:
     """The scores of a round: `form` is the layout id of one of its forms, which must be said where it has several.
 
@@ -42,6 +46,7 @@ def score_round(
         answers, fields = decisions_of(connection, campaign.id)
         batches = all_batches(connection, campaign.id)
         waiting = pages_on_the_way(connection, campaign.id)
+        handed_out = issued_counts(connection, campaign.id)
     path, layout = chosen_form(workspace, campaign, form)
     numbered = [record for _, record in round_records(workspace, campaign)]
     lines = [record for record in numbered if record.reading.layout in (None, layout.id)]
@@ -51,15 +56,28 @@ def score_round(
         ours = tuple(one for one in answers if (one.source, one.page) in known)
         return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
 
+    facts = {batch.id: batch.facts for batch in batches}
     inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
+    register = register_of(workspace, campaign)
+
+    def origin(responses: Sequence[Response]) -> Origin:
+        here = {one.response_id: facts[batch_number(one.source_ref)] for one in responses}
+        units = {one.response_id: one.unit for one in responses}
+        return Origin(units, {name: one.channel for name, one in here.items()}, handed_out, register)
+
     report = score_lines(
         lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
-        satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited,
+        satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited, wanted=wanted, origin=origin,
     )  # fmt: skip
     report = replace(report, round_name=round_name)
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
     return report
+
+
+def batch_number(place: str) -> int:
+    """The number of the batch that a page of a round came in; its place begins with it."""
+    return int(place.partition("/")[0])
 
 
 def chosen_form(workspace: Workspace, campaign: Round, form: str | None) -> tuple[Path, Layout]:

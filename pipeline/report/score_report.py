@@ -22,16 +22,29 @@ from pipeline.merge.decisions import checked_name
 from pipeline.merge.lacking import lacking
 from pipeline.merge.repeats import counted_once
 from pipeline.merge.resolve import PageCounts, count_pages, resolve
-from pipeline.model import Decision, PageRecord, Response
+from pipeline.model import Decision, PageRecord, Response, question_keys
 from pipeline.reading_file import load_readings
+from pipeline.report.detail import Detail, detail, valid_only
+from pipeline.report.figure_rows import FigureRow, figure_rows
+from pipeline.report.group_tables import GroupTable, group_tables, places_of
+from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.known_runs import runs_of
 from pipeline.scoring.by_counter import CounterScores, score_by_counter
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
 from pipeline.scoring.score import Scores, score
 from pipeline.targets import check_file, check_file_in
 
+NOTHING_MORE = Wanted()
+"""Nothing but counts was asked for."""
+
+PAPER = Origin()
+"""Nothing is known of the slips beside the paper."""
+
 CSV_FILES = ("scores.csv", "questions.csv", "counters.csv", "long.csv", "wide.csv", "texts.csv", "pages.csv")
 """The tables as CSV files, in the order in which they are written."""
+
+MORE_FILES = ("figures.csv", "groups.csv", "slips.csv", "score_sheet.csv", "coverage.csv")
+"""The tables of what was asked for beside the counts; each is written where it holds something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,8 @@ class ScoreReport:
 
     `records` are all lines of the readings, repeats of a page marked as such. `files` are the names of readings, layout and decisions
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
-    `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace.
+    `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace. `detail`,
+    `figures` and `groups` are what was asked for beside the counts, `origin` what else is known of the responses.
     """
 
     layout: Layout
@@ -54,6 +68,10 @@ class ScoreReport:
     warnings: tuple[Problem, ...] = ()
     by_counter: tuple[CounterScores, ...] = ()
     runs: tuple[PrintRun, ...] = ()
+    detail: Detail | None = None
+    figures: tuple[FigureRow, ...] = ()
+    groups: tuple[GroupTable, ...] = ()
+    origin: Origin = PAPER
     round_name: str = ""
 
 
@@ -67,20 +85,21 @@ def score_readings(
     decided_by: str = "csv",
     photocopied: bool = False,
     run_files: Sequence[Path] = (),
-    counter_files: Sequence[Path] = (),
+    wanted: Wanted = NOTHING_MORE,
 ) -> ScoreReport:
     """The scores of one or several readings files, in which every scanned page counts once.
 
     `satisfied` and `items` are lists as written on the command line (`4,5`; `q1,q2*`), `decisions` the completed tables of doubtful
     answers and of open answers. `photocopied` says that serials stand on several people's sheets: then every scan of a printed page is a
     response of its own. `run_files` are manifests of print runs that do not lie beside the layout; those that do are found. They name the
-    counter of a slip; `counter_files` are the register that typed codes of counters must be in. Raises a PhieuError with every problem of
-    the first input that cannot be used, or where no page gives a response.
+    counter of a slip; `wanted` is what to make beside the counts, and its register is what typed codes of counters must be in. Raises a
+    PhieuError with every problem of the first input that cannot be used, or where no page gives a response.
     """
     layout = load_layout(layout_file)
     runs = runs_of(layout, layout_file, run_files)
     checked_name(decided_by)
-    counters = RegisterOn(load_counters(counter_files)[0], datetime.now(CIVIL).date()) if counter_files else None
+    today = datetime.now(CIVIL).date()
+    counters = RegisterOn(load_counters(wanted.register_files)[0], wanted.on or today) if wanted.register_files else None
 
     def settle(records: Sequence[PageRecord]) -> Decisions:
         return load_tables(decisions, layout, records, decided_by, counters)
@@ -88,7 +107,9 @@ def score_readings(
     files = (", ".join(path.name for path in readings), layout_file.name, ", ".join(path.name for path in decisions))
     place = ", ".join(map(str, readings))
     lines = all_readings(readings)
-    return score_lines(lines, layout, runs, settle, files, place, satisfied=satisfied, items=items, photocopied=photocopied)
+    return score_lines(
+        lines, layout, runs, settle, files, place, satisfied=satisfied, items=items, photocopied=photocopied, wanted=wanted
+    )  # fmt: skip
 
 
 def score_lines(  # noqa: PLR0913 - what a report is made of
@@ -103,10 +124,13 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     items: str | None = None,
     photocopied: bool = False,
     inherited: HandedDown = NOTHING,
+    wanted: Wanted = NOTHING_MORE,
+    origin: Callable[[Sequence[Response]], Origin] = lambda _: PAPER,
 ) -> ScoreReport:
     """The scores of these lines of readings. `settle` gives the decisions about the pages that count; `files` and `place` are names.
 
-    `inherited` is what pages inherit of covers and batches where their slips say nothing. Raises a PhieuError as above.
+    `inherited` is what pages inherit of covers and batches where their slips say nothing; `origin` tells what else is known of the
+    responses. `wanted` is what to make beside the counts. Raises a PhieuError as above.
     """
     records = belonging(lines, layout, photocopied=photocopied)
     warnings = [*counted_once(lines, photocopied=photocopied).warnings, *lacking(records, layout, photocopied=photocopied)]
@@ -117,13 +141,27 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     responses = resolve(records, settled.answers, layout, photocopied=photocopied, runs=runs, fields=settled.fields, inherited=inherited)
     if not responses:
         raise InputError(Problem("score.no_responses", place, {"pages": len(records)}))
+    known = origin(responses)
+    returned = responses
+    if wanted.only_valid:
+        responses, left_out = valid_only(returned, layout, wanted, place)
+        warnings += left_out
     scores = score(responses, layout, codes, chosen)
     by_counter = score_by_counter(responses, layout, codes, chosen)
     warnings += counters_unknown(by_counter, files[0])
     pages = count_pages(records, layout, photocopied=photocopied)
+    made = detail(responses, returned, layout, scores, wanted, known, chosen)
     return ScoreReport(
-        layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, tuple(runs)
-    )
+        layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, tuple(runs),
+        made, tuple(figure_rows(made, responses, labels(layout))), group_tables(responses, layout, made, places_of(made, known)),
+        known,
+    )  # fmt: skip
+
+
+def labels(layout: Layout) -> dict[str, str]:
+    """The words of each question, by key."""
+    keys = question_keys(layout)
+    return {keys[page.id, question.id]: question.label for page in layout.pages for question in page.questions}
 
 
 def counters_unknown(by_counter: Sequence[CounterScores], readings: str) -> list[Problem]:
@@ -154,7 +192,7 @@ def check_outputs(out: Path | None, csv_folder: Path | None, inputs: Sequence[Pa
 
     Raises OutputError where one would take the place of an input, could not be written, or would not open for want of its ending.
     """
-    tables = [] if csv_folder is None else [csv_folder / name for name in CSV_FILES]
+    tables = [] if csv_folder is None else [csv_folder / name for name in (*CSV_FILES, *MORE_FILES)]
     written = [*([] if out is None else [out]), *tables]
     taken = {os.path.realpath(path) for path in inputs if path is not None}
     over = [Problem("score.out_is_input", str(path)) for path in written if os.path.realpath(path) in taken]

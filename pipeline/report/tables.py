@@ -13,6 +13,7 @@ from rich.text import Text
 from forms.catalogue import text
 from forms.layout import QuestionKind
 from pipeline.report.counters import counters_known, counters_table
+from pipeline.report.detail_tables import detail_tables, note_lines
 from pipeline.report.frames import CODES_TOGETHER
 from pipeline.report.score_report import ScoreReport
 from pipeline.scoring.figures import percent_text
@@ -42,9 +43,11 @@ FRAME = 3
 def print_scores(report: ScoreReport, console: Console, lang: str) -> None:
     """Nothing; prints the tables and the summary of pages and answers."""
     counters = [counters_table(report, lang)] if counters_known(report) else []
-    for table in (*score_tables(report.scores, lang, console.width), missing_table(report.scores, lang), *counters):
+    more = () if report.detail is None else detail_tables(report.detail, report.figures, report.groups, lang)
+    for table in (*score_tables(report.scores, lang, console.width), missing_table(report.scores, lang), *counters, *more):
         console.print(table)
-    for line in summary_lines(report, lang):
+    told = [] if report.detail is None else note_lines(report.detail, report.figures, lang)
+    for line in (*summary_lines(report, lang), *told):
         console.print(line, soft_wrap=True)
 
 

@@ -11,6 +11,15 @@ import xlsxwriter
 from forms.catalogue import text
 from pipeline.merge.frames import long_table, texts_table
 from pipeline.report.counters import UNKNOWN, counters_frame, counters_known
+from pipeline.report.detail_sheets import (
+    DETAIL_FORMATS,
+    FIGURE_NUMBERS,
+    POINT_STYLES,
+    POINTS,
+    STYLE,
+    detail_rows,
+    detail_sheets,
+)
 from pipeline.report.frames import REFUSED, method_rows, pages_frame, questions_frame, scores_frame
 from pipeline.report.overview import write_overview
 from pipeline.report.score_report import ScoreReport
@@ -18,7 +27,7 @@ from pipeline.report.score_report import ScoreReport
 PERCENT = "0.00%"
 """Two decimals; the cell holds the exact share, and Excel writes the decimal mark of its own language."""
 
-NUMBER_FORMATS = {"share": PERCENT, "top2": PERCENT, "probability": "0.0000", "residual_mm": "0.000"}
+NUMBER_FORMATS = {"share": PERCENT, "top2": PERCENT, "probability": "0.0000", "residual_mm": "0.000", **DETAIL_FORMATS}
 """Column → number format; every other number is whole."""
 
 WIDEST = 46
@@ -33,9 +42,6 @@ MOST_ROWS = 1_048_575
 A4 = 9
 """Excel's number of the paper size A4."""
 
-STYLE = "_style"
-"""The column of a worded frame that says how its row looks; it is not written."""
-
 STYLES: dict[str, dict[str, object]] = {
     "": {"text_wrap": True},
     "first": {"text_wrap": True, "top": 1, "top_color": "#A6A6A6"},
@@ -44,6 +50,9 @@ STYLES: dict[str, dict[str, object]] = {
     "missing": {"font_color": "#7F7F7F"},
     "pooled": {"text_wrap": True, "bold": True, "bg_color": "#D5E8D5", "top": 2},
     "refused": {"text_wrap": True, "bg_color": "#FFF2CC"},
+    "whole": {"text_wrap": True, "bold": True, "bg_color": "#D5E8D5"},
+    "points": {"text_wrap": True},
+    "whole_points": {"text_wrap": True, "bold": True, "bg_color": "#D5E8D5"},
 }
 """How a row of a kind looks. A question's text is wrapped in its first row only; the other rows repeat it for the filter."""
 
@@ -73,13 +82,14 @@ def workbook(report: ScoreReport, lang: str) -> bytes:
     write_overview(first, formats, report, lang)
     set_footer(first, footer)
     for name, frame in (
+        *detail_sheets(report, lang),
         ("scores", worded_scores(scores_frame(report.scores), lang)),
         ("questions", worded_questions(questions_frame(report.scores), lang)),
         *([("counters", worded_counters(counters_frame(report), lang))] if counters_known(report) else []),
         ("long", long_table(report.responses)),
         *([] if (texts := texts_table(report.responses)).empty else [("texts", texts)]),
         ("pages", worded_pages(pages_frame(report, lang), lang)),
-        ("method", pd.DataFrame(method_rows(report, lang), columns=["what", "how"])),
+        ("method", pd.DataFrame([*method_rows(report, lang), *detail_rows(report, lang)], columns=["what", "how"])),
     ):
         for part, start in enumerate(range(0, max(len(frame), 1), MOST_ROWS), 1):
             title = text(f"score.sheet.{name}", lang) + (f" {part}" if part > 1 else "")
@@ -155,7 +165,7 @@ def fill(sheet: Any, formats: Formats, frame: pd.DataFrame, report: ScoreReport,
         texts = [headings[column] + ARROW[1:], *(value if isinstance(value, str) else "" for value in values)]
         lines = [max(most, -(-len(written) // (width - 1))) for most, written in zip(lines, texts, strict=True)]
         looks = {
-            style: (formats({**STYLES[style], **RIGHT, "num_format": NUMBER_FORMATS.get(column, "0")}), formats(STYLES[style]))
+            style: (formats({**STYLES[style], **RIGHT, "num_format": number_format(column, style)}), formats(STYLES[style]))
             for style in {*styles}
         }
         for row, (value, style) in enumerate(zip(values, styles, strict=True), 1):
@@ -167,6 +177,13 @@ def fill(sheet: Any, formats: Formats, frame: pd.DataFrame, report: ScoreReport,
     sheet.freeze_panes(1, 0)
     if len(frame):
         sheet.autofilter(0, 0, len(frame), len(columns) - 1)
+
+
+def number_format(column: str, style: str) -> str:
+    """How numbers of a column look in a row of this style: a figure as its unit says."""
+    if column in FIGURE_NUMBERS:
+        return POINTS if style in POINT_STYLES else PERCENT
+    return NUMBER_FORMATS.get(column, "0")
 
 
 def write_cell(sheet: Any, place: tuple[int, int], value: object, number: Any, words: Any) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from enum import StrEnum
 from fractions import Fraction
+
+from pipeline.scoring.methods import MEAN5PCT, Unit, methods
 
 PLACES = 2
 """Decimals of a printed percentage: what the published Vietnamese satisfaction figures carry (86,69 %)."""
@@ -14,6 +17,19 @@ EXACT = Context(prec=60)
 
 DECIMAL_MARK = {"en": ".", "vi": ","}
 """The decimal mark of each language."""
+
+FULL_MARKS = 5
+"""The k that `mean5pct` takes for everything: the top of the five-step scale."""
+
+
+class Rounding(StrEnum):
+    """How a printed figure is cut: half away from zero, or as some published reports do, by leaving the other digits out."""
+
+    HALF_UP = "half_up"
+    TRUNCATE = "truncate"
+
+
+MODES = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.TRUNCATE: ROUND_DOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +54,49 @@ class Ratio:
         return Ratio(self.numerator + other.numerator, self.base + other.base)
 
 
-def rounded(figure: Fraction, places: int = PLACES) -> Decimal:
-    """The figure with so many decimals, half away from zero: 0.125 becomes 0.13."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as it can be printed: the id of its method, what it is worth exactly (in percent or points), and the n behind it.
+
+    `ratio` is what it was pooled from; None where it is no quotient of counts (a weighted index, a total of means).
+    """
+
+    method: str
+    value: Fraction | None
+    n: int
+    ratio: Ratio | None = None
+
+    @property
+    def unit(self) -> Unit:
+        """What it is printed as."""
+        return methods()[self.method].unit
+
+    @property
+    def number(self) -> float | None:
+        """The figure as a spreadsheet's number: a percentage as a share of one, points as they are; None where there is none."""
+        if self.value is None:
+            return None
+        return float(self.value / 100) if self.unit is Unit.PERCENT else float(self.value)
+
+
+def pooled_figure(method: str, ratio: Ratio) -> Figure:
+    """The figure of a method from its numerator and base; n is the base, but for `mean5pct`, whose base is five times it."""
+    percent = methods()[method].unit is Unit.PERCENT
+    value = ratio.percent if percent else Fraction(ratio.numerator, ratio.base) if ratio.base else None
+    return Figure(method, value, ratio.base // FULL_MARKS if method == MEAN5PCT else ratio.base, ratio)
+
+
+def rounded(figure: Fraction, places: int = PLACES, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
+    """The figure with so many decimals: 0.125 becomes 0.13 half away from zero, 0.12 truncated."""
     quotient = EXACT.divide(Decimal(figure.numerator), Decimal(figure.denominator))
-    return quotient.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=EXACT)
+    return quotient.quantize(Decimal(1).scaleb(-places), rounding=MODES[rounding], context=EXACT)
+
+
+def number_text(value: Fraction | None, lang: str, places: int = PLACES, rounding: Rounding = Rounding.HALF_UP) -> str:
+    """The number as people of this language write it (88.34, 88,34); empty where there is none."""
+    return "" if value is None else str(rounded(value, places, rounding)).replace(".", DECIMAL_MARK[lang])
 
 
 def percent_text(ratio: Ratio, lang: str, places: int = PLACES) -> str:
     """The percentage as people of this language write it (88.34, 88,34), without its sign; empty where the base is zero."""
-    percent = ratio.percent
-    return "" if percent is None else str(rounded(percent, places)).replace(".", DECIMAL_MARK[lang])
+    return number_text(ratio.percent, lang, places)

@@ -22,9 +22,6 @@ from pipeline.model import MACHINE, MISSING_KINDS, PENDING, Response, ResponseAn
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.satisfied import applies
 
-DIST = "dist"
-TOP2 = "top2"
-
 
 @dataclass(frozen=True, slots=True)
 class OptionScore:

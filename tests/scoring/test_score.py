@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omr.reading import AnswerStatus
@@ -220,6 +220,7 @@ def pages(drawn):
 
 
 @given(sheets)
+@settings(deadline=None)
 def test_answers_and_missing_add_up_to_the_responses(drawn):
     scores = score(resolve(pages(drawn), [], FORM), FORM, ("4", "5"))
     for figure in scores.questions:
@@ -232,6 +233,7 @@ def test_answers_and_missing_add_up_to_the_responses(drawn):
 
 
 @given(sheets, st.data())
+@settings(deadline=None)
 def test_a_duplicate_never_changes_the_scores(drawn, data):
     records = pages(drawn)
     again = [page(f"copy {number}.jpg", {"q1": q1, "q2": q2}, reasons=[Reason.DUPLICATE]) for number, (q1, q2, _) in enumerate(drawn)]
@@ -240,6 +242,7 @@ def test_a_duplicate_never_changes_the_scores(drawn, data):
 
 
 @given(sheets, st.randoms(use_true_random=False))
+@settings(deadline=None)
 def test_the_order_of_responses_does_not_matter(drawn, chance):
     responses = resolve(pages(drawn), [], FORM)
     shuffled = responses.copy()
@@ -248,6 +251,7 @@ def test_the_order_of_responses_does_not_matter(drawn, chance):
 
 
 @given(sheets, sheets)
+@settings(deadline=None)
 def test_scores_of_two_piles_pool_to_the_scores_of_one(left, right):
     def counts(drawn):
         return sum((pool.top2 for pool in score(resolve(pages(drawn), [], FORM), FORM, ("4", "5")).pooled), Ratio(0, 0))

@@ -1,0 +1,64 @@
+"""Figures of groups of people: the same criteria by the same methods, from the responses of one group at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forms.layout import Layout
+from pipeline.model import Response, question_keys
+from pipeline.scoring.score import QuestionScore, score
+
+UNKNOWN = ""
+"""The group of people of whom nobody knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The responses of one group: its code, and the scores of all questions by key."""
+
+    code: str
+    responses: tuple[Response, ...]
+    questions: Mapping[str, QuestionScore]
+
+    def people(self, keys: Sequence[str]) -> int:
+        """How many people gave a valid answer to at least one of these questions."""
+        wanted = {*keys}
+        return sum(any(answer.question in wanted and answer.missing is None for answer in one.answers) for one in self.responses)
+
+
+def by_key(responses: Sequence[Response], layout: Layout) -> dict[str, QuestionScore]:
+    """The scores of all questions by key."""
+    return {question.key: question for question in score(responses, layout).questions}
+
+
+def grouped(responses: Sequence[Response], layout: Layout, group_of: Callable[[Response], str]) -> tuple[Group, ...]:
+    """The groups by code, people of whom it is not known last. Every response is in exactly one."""
+    found: dict[str, list[Response]] = {}
+    for response in responses:
+        found.setdefault(group_of(response), []).append(response)
+    codes = sorted(found, key=lambda code: (code == UNKNOWN, code))
+    return tuple(Group(code, tuple(found[code]), by_key(found[code], layout)) for code in codes)
+
+
+def answer_of(question: str) -> Callable[[Response], str]:
+    """What a person answered to a single choice: its code; unknown where there is no valid answer."""
+
+    def code(response: Response) -> str:
+        for answer in response.answers:
+            if answer.question == question and answer.missing is None:
+                return answer.codes[0]
+        return UNKNOWN
+
+    return code
+
+
+def single_choices(layout: Layout) -> dict[str, dict[str, str]]:
+    """The words of the options of each single choice, by question key and code."""
+    keys = question_keys(layout)
+    return {
+        keys[page.id, question.id]: {box.value: box.label for box in question.boxes}
+        for page in layout.pages
+        for question in page.questions
+        if question.kind == "single"
+    }
