@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from forms.geometry import Rect
 from forms.layout import Shape
 from omr.reading import Grey
+from omr.simulate.captions import TYPEFACES, printed
 
 FINE = 16
 """Fractions of a pixel that drawing coordinates carry."""
 
 _FACES = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX)
+FACES = len(_FACES) + len(TYPEFACES)
+"""Faces that a caption can be printed in: the plotter's, which words are written in, then typefaces."""
+
 _LETTERS = np.array(list("aaaabcdeeeeghhiiikllmnnnnoooopqrsttttuuuvxyABCDGHKLMNPQSTVX0123459.,:?()"))
 
 
@@ -54,12 +58,23 @@ class Press:
         cv2.ellipse(self._canvas, self._at(rect.centre.x, rect.centre.y), axes, 0, 0, 360, grey, self._breadth(line), cv2.LINE_AA, 4)
 
     def caption(self, rect: Rect, text: str, size: float, grey: int, face: int) -> None:
-        """Print a short text of `size` mm in the middle of a rectangle."""
+        """Print a short text of `size` mm in the middle of a rectangle; faces beyond the plotter's are typefaces (`TYPEFACES`)."""
+        if face >= len(_FACES):
+            self._typeset(rect, printed(text, size * self._scale, face - len(_FACES)), grey)
+            return
         scale, thick = self._type(size, 1)
         (width, height), _ = cv2.getTextSize(text, _FACES[face], scale, thick)
         x = round(rect.centre.x * self._scale - width / 2)
         y = round(rect.centre.y * self._scale + height / 2)
         cv2.putText(self._canvas, text, (x, y), _FACES[face], scale, grey, thick, cv2.LINE_AA)
+
+    def _typeset(self, rect: Rect, ink: NDArray[np.uint8], grey: int) -> None:
+        """Lay printed letters onto the middle of a rectangle; what would lie off the page is left out."""
+        height, width = ink.shape
+        x, y = max(0, round(rect.centre.x * self._scale - width / 2)), max(0, round(rect.centre.y * self._scale - height / 2))
+        under = self._canvas[y : y + height, x : x + width]
+        paper = 255 - (ink[: under.shape[0], : under.shape[1]].astype(np.uint16) * (255 - grey) // 255).astype(np.uint8)
+        np.minimum(under, paper, out=under)
 
     def words(self, area: Rect, size: float, face: int, rng: np.random.Generator, weight: int) -> None:
         """Print a line of random words, letters `size` mm high, at the top of an area; it ends at its right edge."""

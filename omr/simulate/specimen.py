@@ -11,7 +11,7 @@ from forms.geometry import PAGE_SIZES, Rect
 from forms.geometry import px_per_mm as density
 from forms.layout import Box, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind, Shape
 from omr.reading import Grey
-from omr.simulate.printing import Press
+from omr.simulate.printing import FACES, Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,18 @@ class Specimen:
 
 
 @dataclass(frozen=True, slots=True)
+class Captions:
+    """What stands inside the boxes of a form before any mark: letters in the order of the options, none for empty boxes; face, grey, and
+    the height of a capital as a share of what its outline leaves free.
+    """
+
+    letters: str
+    face: int
+    grey: int
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """How one form prints its boxes, in mm: size, outline, what stands inside, what surrounds them."""
 
@@ -34,14 +46,12 @@ class Look:
     line: float
     line_grey: int
     shadow: bool
-    inside: str
-    inside_grey: int
     rules: str
     rule_line: float
     shade: int
     text: float
     face: int
-    first_letter: int
+    captions: Captions
 
 
 def specimen(seed: int, dpi: float = 200.0) -> Specimen:
@@ -73,9 +83,6 @@ def _draw_look(rng: np.random.Generator, like: Look | None = None) -> Look:
     shape = like.shape if like else (Shape.ELLIPSE if rng.random() < 0.3 else Shape.RECT)
     size = float(np.clip(rng.lognormal(np.log(3.6), 0.3), 2.2, 7.0))
     aspect = rng.uniform(1.0, 2.4) if rng.random() < (0.5 if shape is Shape.ELLIPSE else 0.15) else 1.0
-    inside = str(rng.choice(["", "digit", "letter"], p=[0.3, 0.25, 0.45] if shape is Shape.ELLIPSE else [0.75, 0.15, 0.1]))
-    if size < 3.0:
-        inside = ""
     return Look(
         shape=shape,
         box_w=size * aspect,
@@ -83,14 +90,29 @@ def _draw_look(rng: np.random.Generator, like: Look | None = None) -> Look:
         line=float(np.clip(rng.lognormal(np.log(0.22), 0.45), 0.1, 0.7)),
         line_grey=int(rng.choice([0, 0, 0, 60, 110, 160])),
         shadow=shape is Shape.RECT and bool(rng.random() < 0.1),
-        inside=inside,
-        inside_grey=int(rng.choice([0, 40, 110, 160])),
         rules=str(rng.choice(["none", "rows", "grid", "cells"], p=[0.35, 0.25, 0.25, 0.15])),
         rule_line=float(rng.uniform(0.1, 0.45)),
         shade=int(rng.choice([255, 255, 238, 222, 200])),
         text=like.text if like else float(rng.uniform(1.7, 3.0)),
         face=like.face if like else int(rng.integers(4)),
-        first_letter=int(rng.integers(26)) if rng.random() < 0.5 else 0,
+        captions=_draw_captions(rng, shape),
+    )
+
+
+def _draw_captions(rng: np.random.Generator, shape: Shape) -> Captions:
+    """What a form prints into its boxes: often nothing; bubbles mostly carry a letter or a digit, sometimes in mixed order."""
+    kinds = ["", "123456789", "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"]
+    shares = [0.25, 0.15, 0.15, 0.4, 0.05] if shape is Shape.ELLIPSE else [0.62, 0.1, 0.06, 0.2, 0.02]
+    alphabet = list(str(rng.choice(kinds, p=shares)))
+    if len(alphabet) > 10 and rng.random() < 0.3:
+        alphabet = alphabet[int(rng.integers(20)) :]
+    if rng.random() < 0.2:
+        alphabet = list(rng.permutation(alphabet[:5]))
+    return Captions(
+        letters="".join(alphabet),
+        face=int(rng.integers(FACES)),
+        grey=int(rng.choice([0, 0, 40, 110, 160])),
+        height=float(rng.uniform(0.42, 0.8)),
     )
 
 
@@ -100,12 +122,14 @@ def _box(press: Press, look: Look, rect: Rect, caption: str) -> None:
         press.area(Rect(rect.x + rect.w * 0.12, rect.y - rect.h * 0.12, rect.w, rect.h), 40)
         press.area(rect, 255)
     press.outline(rect, look.shape, look.line, look.line_grey)
-    if look.inside:
-        press.caption(rect, caption, 0.62 * rect.h, look.inside_grey, look.face)
+    if caption:
+        press.caption(rect, caption, look.captions.height * (min(rect.h, rect.w) - 2 * look.line), look.captions.grey, look.captions.face)
 
 
 def _caption(look: Look, index: int) -> str:
-    return str(index + 1) if look.inside == "digit" else chr(ord("A") + (look.first_letter + index) % 26)
+    """What is printed inside the box of an option, empty for nothing."""
+    letters = look.captions.letters
+    return letters[index % len(letters)] if letters else ""
 
 
 def _add(questions: list[LayoutQuestion], kind: QuestionKind, rects: list[Rect], shape: Shape) -> None:
@@ -147,7 +171,7 @@ def _grid(
             rects = [Rect(start + c * pitch_x, y, pitch_x, pitch_y) for c in range(columns)]
         for c, rect in enumerate(rects):
             if look.rules == "cells":
-                press.caption(rect, _caption(look, c), min(0.5 * rect.h, 3.0), look.inside_grey, look.face)
+                press.caption(rect, _caption(look, c) or str(c + 1), min(0.5 * rect.h, 3.0), look.captions.grey, look.captions.face)
                 press.outline(rect, Shape.RECT, look.rule_line, look.line_grey)
             else:
                 _box(press, look, rect, _caption(look, c))

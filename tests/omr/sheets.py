@@ -154,13 +154,13 @@ def mistakes(reading: PageReading, page: SimulatedPage) -> list[str]:
     return [f"{name}: read {got.values}, meant {meant[name]}" for name, got in accepted(reading).items() if got.values != meant[name]]
 
 
-def grid_page(rows: int, columns: int, side: float = 4.0, letters: str = "") -> tuple[Grey, LayoutPage]:
-    """A printed grid of boxes without any text, 8 mm apart, and its page: what needs no registration."""
+def grid_page(rows: int, columns: int, side: float = 4.0, letters: str = "", broad: float = 1.0) -> tuple[Grey, LayoutPage]:
+    """A printed grid of boxes without any text, 8 mm apart, and its page: what needs no registration. Boxes are `broad` times as wide."""
     width, height = 20.0 + 8 * columns, 20.0 + 8 * rows
     press, px_per_mm = Press(max(width, 50), max(height, 50), DPI / 25.4), DPI / 25.4
     questions = []
     for row in range(rows):
-        rects = [Rect(10 + 8 * column, 10 + 8 * row, side, side) for column in range(columns)]
+        rects = [Rect(10 + 8 * column, 10 + 8 * row, side * broad, side) for column in range(columns)]
         for column, rect in enumerate(rects):
             press.outline(rect, Shape.RECT, 0.25, 0)
             if letters:

@@ -74,6 +74,18 @@ def test_a_box_where_nothing_is_printed_is_no_empty_box() -> None:
     assert covered(nothing, shown_by(nothing, FRAME)).all()
 
 
+def test_boxes_that_are_looked_for_beside_their_place_are_noticed_and_no_others() -> None:
+    """A bent photograph: one row lies a third of a box beside where it should; its long sides are seen nearly whole all the same."""
+    printed, page = grid_page(6, 4, side=3.0, broad=2.0)
+    frame, to_image = frame_of(page), np.diag([DPI / 25.4, DPI / 25.4, 1.0])
+    astray, right = page.questions[2].boxes, np.zeros((len(frame.origins), 2))
+    shifts = right.copy()
+    shifts[[box in astray for box in page.boxes()]] = 1.0, 0.0
+    shown = shown_by(sample_boxes(printed, frame, to_image, right).darkness, frame)
+    found = covered(sample_boxes(printed, frame, to_image, shifts).darkness, shown)
+    assert [box.id for box, over in zip(page.boxes(), found, strict=True) if over] == [box.id for box in astray]
+
+
 def test_a_note_on_the_sheet_sends_its_question_to_a_person_and_no_other(boxes_form: Form) -> None:
     page = scanned(boxes_form, 3)
     question = boxes_form.page.questions[1]
