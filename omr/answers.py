@@ -9,7 +9,7 @@ from dataclasses import replace
 from forms.layout import LayoutQuestion, MarkPolicy, QuestionKind
 from omr.looks.mark_model import MarkModel
 from omr.marks import BoxEvidence
-from omr.posterior import LEAST, LIKELY, single_choice
+from omr.posterior import LEAST, LIKELY, P_BLANK, single_choice
 from omr.reading import Answer, AnswerStatus, Mark
 from omr.reasons import Reason
 
@@ -30,11 +30,12 @@ STRICT = frozenset({MarkPolicy.BOX_FILL_CANCELS, MarkPolicy.CIRCLE})
 
 
 def answer(
-    question: LayoutQuestion, evidence: Sequence[BoxEvidence], policy: MarkPolicy, model: MarkModel
+    question: LayoutQuestion, evidence: Sequence[BoxEvidence], policy: MarkPolicy, model: MarkModel, left_out: float = P_BLANK
 ) -> tuple[Answer, tuple[Mark, ...]]:
     """The most probable answer of a question with its probability and reasons, and its marks with `p_selected` set.
 
-    `model` is the one that gave the evidence: its own priors are taken out before those of the question are put in.
+    `model` is the one that gave the evidence: its own priors are taken out before those of the question are put in. `left_out` is the
+    share of questions that this person leaves blank.
     """
     rivals = sum(box.mark.p_ink >= LIKELY for box in evidence) > 1 and question.kind is QuestionKind.SINGLE
     if policy in STRICT and question.kind is QuestionKind.MULTI:
@@ -43,7 +44,8 @@ def answer(
     if question.kind is QuestionKind.SINGLE:
         strict = policy in STRICT
         covered = [back if strict else 0.0 for _, back in settled]
-        found = single_choice([live for live, _ in settled], covered, model.marked_share, model.filling_share if strict else 0.0)
+        filling = model.filling_share if strict else 0.0
+        found = single_choice([live for live, _ in settled], covered, model.marked_share, filling, left_out)
         chosen, probability = found.chosen, found.probable
         selected = [
             box.mark.p_ink * on / max(on + back, LEAST) if strict else live

@@ -46,8 +46,10 @@ class Posterior:
     taken_back: tuple[float, ...]
 
 
-def single_choice(live: Sequence[float], covered: Sequence[float], marked_share: float, covering_share: float) -> Posterior:
-    """The posterior of a single choice.
+def single_choice(
+    live: Sequence[float], covered: Sequence[float], marked_share: float, covering_share: float, left_out: float = P_BLANK
+) -> Posterior:
+    """The posterior of a single choice of a person who leaves the share `left_out` of the questions blank.
 
     `live` and `covered` hold, per box, the probabilities of a mark that selects and of one that takes back; what is left is no mark. They
     were made with a prior of their own, which is taken out: `marked_share` of the boxes marked, `covering_share` of the marks covering.
@@ -60,7 +62,7 @@ def single_choice(live: Sequence[float], covered: Sequence[float], marked_share:
     usual = (1.0 - marked_share) / marked_share
     on = [math.log(max(p, LEAST) / e * usual / (1.0 - covering_share)) for p, e in zip(live, empty, strict=True)]
     back = [math.log(max(p, LEAST) / e * usual / covering_share) if p >= COVERED else None for p, e in zip(covered, empty, strict=True)]
-    states = list(_states(on, back, [1.0 - e >= LIKELY for e in empty]))
+    states = list(_states(on, back, [1.0 - e >= LIKELY for e in empty], left_out))
     highest = max(score for *_, score in states)
     weights = [math.exp(score - highest) for *_, score in states]
     total = sum(weights)
@@ -78,7 +80,9 @@ def single_choice(live: Sequence[float], covered: Sequence[float], marked_share:
     return Posterior(tuple(i in best[0] for i in range(n)), shares[best], tuple(selected), tuple(taken_back))
 
 
-def _states(on: Sequence[float], back: Sequence[float | None], inked: Sequence[bool]) -> Iterator[tuple[Boxes, Boxes, float]]:
+def _states(
+    on: Sequence[float], back: Sequence[float | None], inked: Sequence[bool], left_out: float
+) -> Iterator[tuple[Boxes, Boxes, float]]:
     """The states that a question can be in: boxes chosen, boxes taken back, and the logarithm of how probable that is up to a factor.
 
     `on` and `back` are logarithms of how much likelier the look of a box is if it was chosen, or taken back, than if it is empty; None
@@ -86,7 +90,8 @@ def _states(on: Sequence[float], back: Sequence[float | None], inked: Sequence[b
     """
     n, lost = len(on), [(j, weight) for j, weight in enumerate(back) if weight is not None]
     rest = 1.0 - P_BLANK - P_DOUBLE - (P_CORRECTED + P_ONLY_TAKEN_BACK if lost else 0.0)
-    yield (), (), math.log(P_BLANK)
+    # what a person leaves out is taken from all answers alike
+    yield (), (), math.log(left_out * (1.0 - P_BLANK) / (1.0 - left_out))
     one = math.log(rest / n)
     for i in range(n):
         yield (i,), (), one + on[i]

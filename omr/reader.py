@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from forms.layout import LayoutPage
+import numpy as np
+
+from forms.layout import LayoutPage, QuestionKind
 from omr import calibrate
 from omr.answers import answer
 from omr.boxes import BOX_PX, outlines
@@ -18,8 +20,10 @@ from omr.calibrate import Context
 from omr.codes.counter_ways import issued_counter, read_counter
 from omr.codes.digits import read_combs
 from omr.ink import Darkness
+from omr.left_out import share_left_out
 from omr.looks.evidence import gather_evidence
 from omr.marks import BoxEvidence, read_marks
+from omr.posterior import P_BLANK
 from omr.reading import Answer, FieldReading, Mark, PageReading, PageState
 from omr.reasons import Reason
 from omr.references import References
@@ -37,6 +41,9 @@ MAX_RESIDUAL = 1 / 8
 CONTEXT_PAGES = 40
 """Sheets of one page from which a context is learnt at most: the blank no longer changes after about twenty."""
 
+WEIGHED = 3
+"""How often the answers of a page are weighed at most: by then the share that a person leaves out has settled."""
+
 
 def learn(references: References, samples: Sequence[PageSample]) -> Context:
     """The frozen context of a batch from some of its samples, whatever their order."""
@@ -52,14 +59,8 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
     page = reference.page
     doubts = tuple(_doubts(sample, references))
     boxes = _boxes(sample, references, context)
-    answers: list[Answer] = []
-    marks: list[Mark] = []
-    at = 0
-    for question in page.questions:
-        said, settled = answer(question, boxes[at : at + len(question.boxes)], layout.policy, references.model)
-        at += len(question.boxes)
-        answers.append(replace(said, reasons=(*said.reasons, *doubts)))
-        marks += settled
+    answers, marks = _answers(page, boxes, references)
+    answers = [replace(said, reasons=(*said.reasons, *doubts)) for said in answers]
     texts = _texts(sample, references, doubts)
     lie = outlines(page, sample.registration.to_image, sample.registration.shifts)
     answers = with_stamped(page, with_crossed(page, answers, sample.quality, lie), sample.under, sample.touched)
@@ -83,6 +84,21 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
         counter=counter,
         quality=sample.quality,
     )
+
+
+def _answers(page: LayoutPage, boxes: Sequence[BoxEvidence], references: References) -> tuple[list[Answer], list[Mark]]:
+    """The answers of a page and its marks, weighed again where this person left much of the page out."""
+    ends = np.cumsum([len(question.boxes) for question in page.questions])
+    asked = [(question, boxes[end - len(question.boxes) : end]) for question, end in zip(page.questions, ends, strict=True)]
+    left_out = P_BLANK
+    said: list[tuple[Answer, tuple[Mark, ...]]] = []
+    for _ in range(WEIGHED):
+        said = [answer(question, seen, references.layout.policy, references.model, left_out) for question, seen in asked]
+        single = [one for (question, _), (one, _) in zip(asked, said, strict=True) if question.kind is QuestionKind.SINGLE]
+        before, left_out = left_out, share_left_out(single)
+        if abs(left_out - before) < P_BLANK:
+            break
+    return [one for one, _ in said], [mark for _, marks in said for mark in marks]
 
 
 def _in_order(page: LayoutPage, fields: Sequence[FieldReading]) -> tuple[FieldReading, ...]:
