@@ -19,8 +19,8 @@ from pipeline.errors import EXIT_DONE
 @pass_terminal
 def serve(terminal: Terminal, folder: Path, host: str, port: int, demo: bool) -> int:
     """Serve a workspace to browsers."""
+    from pipeline.demo_workspace import fill
     from pipeline.store.workspace import workspace
-    from pipeline.web.demo import fill
     from pipeline.web.serve import serve as run
 
     if demo:

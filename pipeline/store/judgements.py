@@ -49,7 +49,7 @@ def add_judgement(connection: Connection, said: Judgement) -> None:
 def heard(connection: Connection, keys: Collection[str]) -> dict[str, str]:
     """The outcomes of those of these keys that stand already."""
     rows = connection.execute(select(judgements.c.key, judgements.c.outcome).where(judgements.c.key.in_(list(keys))))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def work_of(connection: Connection, round_id: int) -> list[Work]:

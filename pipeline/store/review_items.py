@@ -97,7 +97,7 @@ def newest_readings(connection: Connection, round_id: int) -> dict[int, int]:
     """The number of the newest reading of each page of a round."""
     found = select(readings.c.page_id, func.max(readings.c.id)).join(pages, pages.c.id == readings.c.page_id)
     query = found.join(files, files.c.id == pages.c.file_id).where(files.c.round_id == round_id).group_by(readings.c.page_id)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def keep_list(connection: Connection, round_id: int, waiting: Sequence[Waiting]) -> int:

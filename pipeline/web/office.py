@@ -47,7 +47,7 @@ class Office:
             began = monotonic()
             try:
                 self.refresh()
-            except Exception:  # noqa: BLE001 - a list that cannot be made now is reported and tried again; the server goes on
+            except Exception:
                 log.exception("the list of what waits could not be made")
             self.stop.wait(max(PAUSE_SECONDS, REST * (monotonic() - began)))
 

@@ -35,6 +35,7 @@ export class Screen {
     find("state").hidden = Boolean(item);
     if (!item) find("state").textContent = state;
     if (!item || item === this.shown) return;
+    find("item").dataset.item = item.id;
     this.shown = item;
     this.far = false;
     find("label").textContent = item.label || `${this.word("review.question")} ${item.question}`;
