@@ -43,6 +43,14 @@ def option_signs(values: Sequence[str]) -> list[str]:
     return places if list(values) == places else [f"#{place}" for place in places]
 
 
+def boxes_only(grey: Grey, outlines: Floats) -> bytes:
+    """The PNG of a question's boxes alone, without its words and without numbers: for many of them beside each other."""
+    picture, boxes = upright_row(grey, outlines)
+    side = CONTEXT_BOXES * float(np.median(np.ptp(boxes[:, :, 1], axis=1)))
+    left, right = max(0, round(boxes[:, :, 0].min() - side)), round(boxes[:, :, 0].max() + side)
+    return png(Image.fromarray(np.ascontiguousarray(picture[:, left:right])).convert("RGB"))
+
+
 def crop(grey: Grey, outlines: Floats, values: Sequence[str], context: float = CONTEXT_BOXES) -> bytes:
     """The PNG of one question: `outlines` are its boxes' corners (n x 4 x 2, image pixels), `values` their codes, in printed order.
 

@@ -60,10 +60,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which items are asked for: of these batches (None: all), of one reason, one page, read alike; those put aside."""
+    """Which items are asked for: of these batches (None: all), of one reason or of some, read alike; those put aside."""
 
     batches: Collection[int] | None = None
     reason: str = ""
+    reasons: Collection[str] | None = None
     alike: str = ""
     aside: bool = False
 
@@ -133,6 +134,8 @@ def _where(round_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(review_items.c.batch_id.in_(list(wanted.batches)))
     if wanted.reason:
         found.append(review_items.c.reason == wanted.reason)
+    if wanted.reasons is not None:
+        found.append(review_items.c.reason.in_(list(wanted.reasons)))
     if wanted.alike:
         found.append(review_items.c.alike == wanted.alike)
     return found
@@ -148,13 +151,13 @@ def lease_items(
     *,
     doubt_first: bool = False,
 ) -> list[ItemRow]:
-    """Up to `most` items that wait, now leased to the owner (a person at one browser window): page after page of one question.
+    """Up to `most` items that wait, now leased to the owner (a person at one browser window), page after page in printed order.
 
     Items that the owner has already are among them, but for those in `leave_out`.
     """
     instant = now()
     free = or_(review_items.c.until.is_(None), review_items.c.until < instant, review_items.c.owner == owner)
-    order = [review_items.c.layout, review_items.c.layout_page, review_items.c.place, review_items.c.page_id]
+    order = [review_items.c.page_id, review_items.c.kind, review_items.c.place]
     if doubt_first:
         order = [review_items.c.probability, review_items.c.id]
     query = select(review_items.c.id).where(*_where(round_id, wanted), free, review_items.c.id.not_in(list(leave_out)))
@@ -212,8 +215,8 @@ def alike_groups(
     connection: Connection, round_id: int, reasons: Collection[str], batches: Collection[int] | None
 ) -> list[tuple[ItemRow, int]]:
     """One item of each group that was read alike and waits for one of these reasons, with how many there are; the largest first."""
-    where = _where(round_id, Wanted(batches=batches))
-    query = select(func.min(review_items.c.id), func.count()).where(*where, review_items.c.reason.in_(list(reasons)))
+    where = _where(round_id, Wanted(batches=batches, reasons=reasons))
+    query = select(func.min(review_items.c.id), func.count()).where(*where)
     found = connection.execute(query.group_by(review_items.c.alike).order_by(func.count().desc())).all()
     rows = {row.id: row for row in items(connection, [number for number, _ in found])}
     return [(rows[number], count) for number, count in found]

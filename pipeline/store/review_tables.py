@@ -39,7 +39,7 @@ review_items = Table(
     Column("probability", Float, nullable=False), Column("reasons", JSON, nullable=False), Column("reason", Text, nullable=False),
     Column("state", String(12), nullable=False), Column("alike", Text, nullable=False),
     Column("blind", Boolean, nullable=False), Column("owner", Text), Column("until", Instant),
-    UniqueConstraint("page_id", "kind", "item"), Index(None, "round_id", "state", "layout", "layout_page", "place", "page_id"),
+    UniqueConstraint("page_id", "kind", "item"), Index(None, "round_id", "state", "page_id", "kind", "place"),
     Index(None, "round_id", "state", "reason"), Index(None, "owner"),
 )  # fmt: skip
 

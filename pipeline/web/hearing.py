@@ -22,6 +22,7 @@ from pipeline.store.events import add_event
 from pipeline.store.judgements import Judgement, add_judgement, heard
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, items, last_judge, set_state
+from pipeline.store.review_rules import SHEET_REASONS, rule
 from pipeline.survey import Round, State
 from pipeline.web.said import Said
 from pipeline.web.seat import Seat
@@ -50,11 +51,15 @@ def hear(
 ) -> list[Outcome]:
     """What became of each word, in their order; words that were heard before are not heard again. All of it happens, or nothing."""
     known = heard(connection, [one.key for one in said])
+    by_sheet = rule(connection, campaign.id, SHEET_REASONS) or []
     rows = {row.id: row for row in items(connection, sorted({one.item for one in said}), lock=True)}
     found: list[Outcome] = []
     for one in said:
         row = rows.get(one.item)
         if row is None or row.round_id != campaign.id or (batches is not None and row.waiting.batch_id not in batches):
+            found.append(Outcome.REFUSED)
+            continue
+        if one.mode == "sheet" and row.waiting.reason not in by_sheet:
             found.append(Outcome.REFUSED)
             continue
         if one.key in known:

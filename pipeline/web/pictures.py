@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
+from enum import StrEnum
 
 from forms.layout import LayoutQuestion
 from omr.reading import Floats
+from pipeline.decode.page import Refusal
 from pipeline.model import PageRecord
 from pipeline.review.annotate import annotated
-from pipeline.review.crops import CONTEXT_BOXES, crop
+from pipeline.review.crops import CONTEXT_BOXES, boxes_only, crop
 from pipeline.run import station
 from pipeline.run.field_pictures import field_png
 from pipeline.run.open_scan import OpenScan
@@ -17,6 +20,7 @@ from pipeline.run.pictures import question_outlines
 from pipeline.run.placed_again import Placed, placed_again
 from pipeline.run.records import record_of
 from pipeline.run.rounds import spec_of
+from pipeline.store.blobs import original
 from pipeline.store.decisions import ANSWER
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow
@@ -31,6 +35,19 @@ MORE = 9.0
 """Box heights above and below a question where more context is asked for: the neighbouring questions are seen whole."""
 
 
+def unmarked(record: PageRecord) -> PageRecord:
+    """What is known of a page but for the places of its boxes."""
+    return replace(record, reading=replace(record.reading, outlines=None))
+
+
+class Look(StrEnum):
+    """What of a page is shown for an item: its row, more of the sheet above and below, its boxes alone."""
+
+    ROW = "row"
+    MORE = "more"
+    BOXES = "boxes"
+
+
 class Pictures:
     """Crops and pages of a workspace. One page is placed at a time; a page that is placed gives all its crops."""
 
@@ -43,14 +60,14 @@ class Pictures:
         self._kept: OrderedDict[tuple[object, ...], bytes | None] = OrderedDict()
         self._bytes = 0
 
-    def crop(self, item: ItemRow, *, more: bool = False) -> bytes | None:
+    def crop(self, item: ItemRow, look: Look = Look.ROW) -> bytes | None:
         """The PNG of one item; None where there is nothing to be seen any more."""
         if item.purged:
             return None
-        key = (item.waiting.reading_id, item.waiting.kind, item.waiting.item, more)
+        key = (item.waiting.reading_id, item.waiting.kind, item.waiting.item, look)
         with self._lock:
             if key not in self._kept:
-                self._cut(item, more=more)
+                self._cut(item, look)
             found = self._kept.get(key)
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -66,28 +83,42 @@ class Pictures:
             layout = self._station(campaign).forms[str(record.reading.layout)].layout
             return annotated(placed.grey, placed.shown, layout, lang)
 
+    def scan(self, round_id: int, page: int, lang: str) -> bytes | None:
+        """The JPEG of any page as it came, with what is wrong with the scan drawn in; None where it cannot be opened."""
+        with self._lock:
+            with self._workspace.database.reading() as connection:
+                campaign, stored = round_of(connection, round_id), page_reading(connection, page)
+            if stored is None or stored.reading is None:
+                return None
+            record = record_of(stored, campaign.policy)
+            image = self._scan.page(self._workspace.blobs.path(original(stored.sha256)), stored.number).image
+            layout = next(iter(self._station(campaign).forms.values())).layout
+            return None if isinstance(image, Refusal) else annotated(image.grey, unmarked(record), layout, lang)
+
     def close(self) -> None:
         """Let go of the open file."""
         self._scan.close()
 
-    def _cut(self, item: ItemRow, *, more: bool) -> None:
+    def _cut(self, item: ItemRow, look: Look) -> None:
         """Nothing; afterwards the pictures of the item's page are kept, those that wait for a person and this one at least."""
         campaign, record = self._record(item.round_id, item.waiting.page_id)
         placed = None if record is None else self._placed(campaign, record)
         reading = item.waiting.reading_id
         if placed is None or record is None:
-            self._keep((reading, item.waiting.kind, item.waiting.item, more), None)
+            self._keep((reading, item.waiting.kind, item.waiting.item, look), None)
             return
         layout = self._station(campaign).forms[str(record.reading.layout)].layout
         for question, outlines in question_outlines(placed.shown, layout):
-            if question.id == item.waiting.item or (question.id in record.review and not more):
-                self._keep((reading, ANSWER, question.id, more), self._picture(placed, question, outlines, more=more))
+            if question.id == item.waiting.item or (question.id in record.review and look is not Look.MORE):
+                self._keep((reading, ANSWER, question.id, look), self._picture(placed, question, outlines, look))
         if item.waiting.kind != ANSWER:
             for patch in placed.sampled.fields:
-                self._keep((reading, item.waiting.kind, patch.field, more), field_png(patch))
+                self._keep((reading, item.waiting.kind, patch.field, look), field_png(patch))
 
-    def _picture(self, placed: Placed, question: LayoutQuestion, outlines: Floats, *, more: bool) -> bytes:
-        return crop(placed.grey, outlines, [box.value for box in question.boxes], MORE if more else CONTEXT_BOXES)
+    def _picture(self, placed: Placed, question: LayoutQuestion, outlines: Floats, look: Look) -> bytes:
+        if look is Look.BOXES:
+            return boxes_only(placed.grey, outlines)
+        return crop(placed.grey, outlines, [box.value for box in question.boxes], MORE if look is Look.MORE else CONTEXT_BOXES)
 
     def _keep(self, key: tuple[object, ...], picture: bytes | None) -> None:
         """Nothing; keeps a picture, and lets go of those that were not asked for longest."""

@@ -10,9 +10,11 @@ from forms.layout import Layout
 from pipeline.run.rounds import layouts_of
 from pipeline.store.events import add_event
 from pipeline.store.review_items import ItemRow, Wanted, counts, items, lease_items, release_items, renew_items
+from pipeline.store.review_rules import SHEET_REASONS, rule
 from pipeline.survey import Round
 from pipeline.web.hearing import hear
 from pipeline.web.office import Office
+from pipeline.web.pictures import Look
 from pipeline.web.refusal import RefusedError
 from pipeline.web.roles import Right
 from pipeline.web.said import Asked, Post, is_answer, shown_item
@@ -61,8 +63,9 @@ def lease(request: Request, number: int, asked: Asked, seat: Reviewer) -> dict[s
     if asked.aside and not seat.may(Right.SUPERVISE):
         raise RefusedError(403, "web.not_allowed", seat.user.name)
     batches, known, me = batch_numbers(here, seat, campaign), layouts(here, campaign), owner(seat, asked.window)
-    wanted = Wanted(batches, asked.reason, asked.alike, asked.aside)
     with here.workspace.database.writing() as connection:
+        by_sheet = rule(connection, campaign.id, SHEET_REASONS) or [] if asked.alike else None
+        wanted = Wanted(batches, asked.reason, by_sheet, asked.alike, asked.aside)
         renew_items(connection, me)
         found = lease_items(connection, campaign.id, me, asked.most, wanted, asked.have, doubt_first=bool(asked.alike))
         if found:
@@ -70,11 +73,12 @@ def lease(request: Request, number: int, asked: Asked, seat: Reviewer) -> dict[s
         left = counts(connection, campaign.id, batches)
     waiting = sum(count for (state, reason), count in left.items() if state == ("aside" if asked.aside else "open")
                   and asked.reason in ("", reason))  # fmt: skip
-    return {"items": [_shown(row, known, lang) for row in found], "left": waiting, "done": sum(
+    return {"items": [shown_of(row, known, lang) for row in found], "left": waiting, "done": sum(
         count for (state, _), count in left.items() if state == "done")}  # fmt: skip
 
 
-def _shown(row: ItemRow, known: dict[str, Layout], lang: str) -> dict[str, Any]:
+def shown_of(row: ItemRow, known: dict[str, Layout], lang: str) -> dict[str, Any]:
+    """An item as the browser gets it."""
     layout = known[row.waiting.layout]
     questions = layout.page(row.waiting.layout_page).questions
     question = next((one for one in questions if one.id == row.waiting.item), None) if is_answer(row) else None
@@ -102,14 +106,14 @@ def release(request: Request, asked: Asked, number: int, seat: Reviewer) -> dict
 
 
 @router.get("/rounds/{number}/items/{item}/crop.png")
-def crop(request: Request, number: int, item: int, seat: Reviewer, more: bool = False) -> Response:
+def crop(request: Request, number: int, item: int, seat: Reviewer, look: Look = Look.ROW) -> Response:
     """The picture of one item."""
     here = office(request)
     row = seen_item(here, seat, number, item)
-    if more:
+    if look is Look.MORE:
         with here.workspace.database.writing() as connection:
             add_event(connection, seat.user.name, "looked_at_more", str(item))
-    found = here.pictures.crop(row, more=more)
+    found = here.pictures.crop(row, look)
     if found is None:
         raise RefusedError(404, "web.no_picture", row.name)
     return Response(found, media_type="image/png", headers={"Cache-Control": KEPT})

@@ -65,6 +65,7 @@ def browser_page(width: int = 1280, height: int = 720, **context: object) -> Ite
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         opened = browser.new_context(viewport={"width": width, "height": height}, **context)  # type: ignore[arg-type]
+        opened.set_default_timeout(30_000)
         page = opened.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if "Content Security" in said.text else None)
@@ -76,6 +77,7 @@ def browser_page(width: int = 1280, height: int = 720, **context: object) -> Ite
 def sign_in(page: Page, server: Server, name: str) -> None:
     """Sign in by keyboard alone."""
     page.goto(server.address)
+    page.wait_for_selector("[name=name]:focus")
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

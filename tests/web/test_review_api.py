@@ -93,7 +93,7 @@ def test_one_may_change_ones_mind(here: Office) -> None:
 def test_a_page_that_was_read_anew_keeps_its_words_and_one_that_is_another_form_now_takes_none(here: Office) -> None:
     app, workspace = here
     lan = Client(app, "Nguyễn Thị Lan")
-    first, other = lan.lease(40)[::39]
+    first, *_, other = lan.lease(40)
     assert first["page"] != other["page"]
     newer = "INSERT INTO readings SELECT (SELECT max(id) FROM readings) + 1, page_id, {layout}, context, 'newer', state, layout_page, "
     newer += "run, serial, sheet_page, codes, probabilities, document, at FROM readings WHERE page_id = {page}"
@@ -154,7 +154,7 @@ def test_pictures_are_those_of_the_item_and_a_look_at_a_page_is_written_down(her
     app, workspace = here
     lan = Client(app, "Nguyễn Thị Lan")
     item = lan.lease(1)[0]
-    small, more = (lan.get(item["crop"] + end) for end in ("", "&more=true"))
+    small, more = (lan.get(item["crop"] + end) for end in ("", "&look=more"))
     assert small.headers["content-type"] == "image/png" and small.content[:4] == b"\x89PNG"
     assert len(more.content) > 2 * len(small.content)
     assert lan.get(item["crop"].replace("crop.png", "page.jpg")).content[:3] == b"\xff\xd8\xff"
@@ -176,3 +176,26 @@ def test_the_list_follows_what_is_settled_elsewhere(here: Office) -> None:
     lan.post("/api/rounds/1/release", {"window": "window-0001"})
     app.state.office.refresh()
     assert item["id"] not in {one["id"] for one in lan.lease(40)}
+
+
+def test_a_contact_sheet_holds_what_was_read_alike_and_settles_only_what_a_supervisor_allows(here: Office) -> None:
+    app, workspace = here
+    lan, boss = Client(app, "Nguyễn Thị Lan"), Client(app, "supervisor")
+    (alike, reason, count), *_ = rows(
+        workspace, "SELECT alike, min(reason), count(*) FROM review_items GROUP BY alike HAVING count(DISTINCT reason) = 1 ORDER BY 3 DESC"
+    )
+    assert lan.lease(80, alike=alike) == []
+    assert lan.http.post("/rounds/1/sheet-reasons", data={"reason": reason, "secret": lan.headers["x-phieu-secret"]}).status_code == 403
+    asked = {"reason": [str(reason), "no such reason"], "secret": boss.headers["x-phieu-secret"]}
+    assert boss.http.post("/rounds/1/sheet-reasons", data=asked).status_code == 303
+    found = lan.lease(80, alike=alike)
+    assert len(found) == count
+    assert len({(one["question"], tuple(one["read"]["values"]), one["read"]["status"]) for one in found}) == 1
+    assert [one["probability"] for one in found] == sorted(one["probability"] for one in found)
+    small = lan.get(found[0]["crop"] + "&look=boxes")
+    assert small.status_code == 200 and len(small.content) < len(lan.get(found[0]["crop"]).content)
+    said = word(found[0], "key-00000001", *found[0]["read"]["values"], status=found[0]["read"]["status"], mode="sheet")
+    assert lan.say(said) == ["counted"]
+    boss.http.post("/rounds/1/sheet-reasons", data={"secret": boss.headers["x-phieu-secret"]})
+    said = word(found[1], "key-00000002", *found[1]["read"]["values"], status=found[1]["read"]["status"], mode="sheet")
+    assert lan.say(said) == ["refused"]

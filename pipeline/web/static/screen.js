@@ -45,6 +45,7 @@ export class Screen {
     find("reasons").replaceChildren(...item.reasons.map((reason) => this.element("li", reason)));
     find("options").replaceChildren(...item.options.map((option, place) => this.option(item, option, place)));
     if (item.kind !== "answer") find("options").replaceChildren(this.element("p", this.word("review.text_item")));
+    find("options").dataset.many = String(item.many);
     this.picture(item);
     this.choose(item);
   }
@@ -94,7 +95,7 @@ export class Screen {
     this.far = !this.far;
     if (this.far && !item.farImage) {
       item.farImage = new Image();
-      item.farImage.src = `${item.crop}&more=true`;
+      item.farImage.src = `${item.crop}&look=more`;
     }
     item.more = true;
     this.picture(item);

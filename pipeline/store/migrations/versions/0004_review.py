@@ -101,9 +101,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_review_items_owner"), "review_items", ["owner"], unique=False)
     op.create_index(
-        op.f("ix_review_items_round_id_state_layout_layout_page_place_page_id"),
+        op.f("ix_review_items_round_id_state_page_id_kind_place"),
         "review_items",
-        ["round_id", "state", "layout", "layout_page", "place", "page_id"],
+        ["round_id", "state", "page_id", "kind", "place"],
         unique=False,
     )
     op.create_index(op.f("ix_review_items_round_id_state_reason"), "review_items", ["round_id", "state", "reason"], unique=False)
