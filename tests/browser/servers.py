@@ -42,7 +42,8 @@ class Server:
     def kill(self) -> None:
         """End it as a power cut does."""
         assert self.process is not None and self.process.stdout is not None
-        os.kill(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
 

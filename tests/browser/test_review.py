@@ -19,6 +19,9 @@ ITEMS = 200
 KEYS = {"Digit0": "blank", "KeyU": "unreadable", "KeyM": "multiple", "Digit1": "1", "Digit2": "2", "NumpadDivide": "unreadable"}
 
 
+FULL = ", ".join(f"#review[data-ahead='{count}']" for count in range(12, 21))
+"""The queue of the browser as whoever reads before pressing has it."""
+
 SHOWN = """
 async (before) => {
   const item = document.getElementById("item");
@@ -83,6 +86,8 @@ def test_two_hundred_items_by_keyboard_through_a_dead_network_and_a_killed_serve
         (item, many), wanted, seen = shown(page), list[tuple[int, str, list[str], str]](), set[str]()
         cut_at = 0.0
         for number in range(ITEMS):
+            if number in (60, 120):
+                page.wait_for_selector(FULL)
             if number == 60:
                 page.context.set_offline(True)
                 cut_at = time.monotonic()

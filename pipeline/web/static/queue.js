@@ -1,5 +1,6 @@
 // The items of this window, in the browser before they are needed: the next ones with their pictures decoded, and the last ones to go back to.
 const AHEAD = 20;
+const LOW = 15;
 const BEHIND = 50;
 const PAUSE = 3000;
 
@@ -20,7 +21,7 @@ export class Queue {
 
   // Ask for more where there is room; one request at a time.
   fill() {
-    if (this.loading || this.outbox.stopped || this.ahead.length >= AHEAD / 2) return this.loading;
+    if (this.loading || this.outbox.stopped || this.ahead.length > LOW) return this.loading;
     this.loading = this.fetch().finally(() => {
       this.loading = null;
     });

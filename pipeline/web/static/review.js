@@ -32,6 +32,7 @@ function show() {
   screen.show(queue.current, screen.word(empty));
   const unheard = outbox.entries.length;
   screen.tally(queue.left, done, unheard, outbox.online && !queue.offline);
+  document.getElementById("review").dataset.ahead = queue.ahead.length;
   if (fresh) since = performance.now();
 }
 
