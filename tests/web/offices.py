@@ -21,7 +21,7 @@ from pipeline.store.workspace import Workspace, workspace
 from pipeline.web.app import application
 from pipeline.web.people import new_user
 from pipeline.web.roles import Role
-from tests.workspaces import FORM, ROUND, SAMPLES, facts, made, slips
+from tests.workspaces import FORM, ROUND, SAMPLES, SCANS, facts, made, slips
 
 PASSWORD = "mật khẩu đủ dài"
 EVERYTHING = AcceptancePolicy("everything", 2.0)
@@ -34,11 +34,11 @@ WARD = "CAX-BK"
 
 @cache
 def _filled() -> Path:
-    """A workspace with two batches: twelve slips of PC06, four of a commune."""
+    """A workspace with two batches: twelve slips of PC06 and a page of another form, four slips of a commune."""
     folder = Path(mkdtemp(prefix="phieu-web-")) / "kho"
     with workspace(made(folder)) as found:
         open_round(found, ROUND, [FORM], EVERYTHING, counter_files=[COUNTERS])
-        new_batch(found, slips(*range(1, 13)), ROUND, facts())
+        new_batch(found, [*slips(*range(1, 13)), SCANS / "phieu-khac-mau.jpg"], ROUND, facts())
         new_batch(found, slips(*range(13, 17)), ROUND, facts(unit=WARD))
         run(found, workers=0)
         for role in Role:
