@@ -40,7 +40,9 @@ COMMANDS = {
     "round": "pipeline.commands.round:rounds",
     "run": "pipeline.commands.run:run",
     "score": "pipeline.commands.score:score",
+    "serve": "pipeline.commands.serve:serve",
     "simulate": "pipeline.commands.simulate:simulate",
+    "user": "pipeline.commands.user:user",
     "verify": "pipeline.commands.verify:verify",
     "watch": "pipeline.commands.watch:watch",
 }

@@ -43,21 +43,32 @@ def option_signs(values: Sequence[str]) -> list[str]:
     return places if list(values) == places else [f"#{place}" for place in places]
 
 
-def crop(grey: Grey, outlines: Floats, values: Sequence[str]) -> bytes:
-    """The PNG of one question: `outlines` are its boxes' corners (n x 4 x 2, image pixels), `values` their codes, in printed order."""
+def boxes_only(grey: Grey, outlines: Floats) -> bytes:
+    """The PNG of a question's boxes alone, without its words and without numbers: for many of them beside each other."""
     picture, boxes = upright_row(grey, outlines)
+    side = CONTEXT_BOXES * float(np.median(np.ptp(boxes[:, :, 1], axis=1)))
+    left, right = max(0, round(boxes[:, :, 0].min() - side)), round(boxes[:, :, 0].max() + side)
+    return png(Image.fromarray(np.ascontiguousarray(picture[:, left:right])).convert("RGB"))
+
+
+def crop(grey: Grey, outlines: Floats, values: Sequence[str], context: float = CONTEXT_BOXES) -> bytes:
+    """The PNG of one question: `outlines` are its boxes' corners (n x 4 x 2, image pixels), `values` their codes, in printed order.
+
+    `context` is what is kept above and below, in box heights.
+    """
+    picture, boxes = upright_row(grey, outlines, context)
     in_a_row = np.ptp(boxes[:, :, 1].mean(axis=1)) < np.median(np.ptp(boxes[:, :, 1], axis=1)) / 2
     return png(numbered(picture, boxes, option_signs(values), strip=bool(in_a_row)))
 
 
-def upright_row(grey: Grey, outlines: Floats) -> tuple[Grey, Floats]:
+def upright_row(grey: Grey, outlines: Floats, context: float = CONTEXT_BOXES) -> tuple[Grey, Floats]:
     """The part of the page with the question, as wide as the page, turned upright; and the outlines in its pixels."""
     angle = direction(outlines)
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     high, wide = grey.shape[:2]
     page = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], float) @ turn.T
     boxes = outlines @ turn.T
-    margin = CONTEXT_BOXES * float(np.median(np.ptp(boxes[:, :, 1], axis=1)))
+    margin = context * float(np.median(np.ptp(boxes[:, :, 1], axis=1)))
     left, right = page[:, 0].min(), page[:, 0].max()
     top = max(boxes[:, :, 1].min() - margin, page[:, 1].min())
     bottom = min(boxes[:, :, 1].max() + margin, page[:, 1].max())

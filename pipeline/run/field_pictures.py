@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 
 from forms.whole import write_whole
-from omr.reading import FieldReading, Grey
+from omr.reading import FieldReading
 from omr.writing.fields import FieldPatch
 from omr.writing.open_text import OPEN, suggestion
 from omr.writing.text import TextReader
@@ -48,13 +48,13 @@ def write_field_crops(folder: Path, patches: Sequence[FieldPatch], record: PageR
     for one in record.reading.fields:
         if for_a_person(one) and one.id in seen:
             name = f"{page_name(record.source, record.page, f'field {one.id}')}.png"
-            write_whole(folder / name, _png(seen[one.id].grey))
+            write_whole(folder / name, field_png(seen[one.id]))
             written.append((one.id, name))
     return tuple(written)
 
 
-def _png(grey: Grey) -> bytes:
-    """The picture as PNG."""
-    done, data = cv2.imencode(".png", grey)
+def field_png(patch: FieldPatch) -> bytes:
+    """The picture of a field as PNG."""
+    done, data = cv2.imencode(".png", patch.grey)
     assert done, "OpenCV encodes PNG always"
     return data.tobytes()

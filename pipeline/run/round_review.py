@@ -11,11 +11,9 @@ from forms.errors import Problem
 from forms.layout import Layout
 from forms.printing.run_record import CIVIL
 from forms.together import together
-from omr.boxes import outlines
 from omr.reading import FieldReading
 from omr.references import References
-from omr.sample import PageSample, sample_page
-from pipeline.decode.page import Refusal
+from omr.sample import PageSample
 from pipeline.intake.place import register_of
 from pipeline.merge.belongs import belonging
 from pipeline.merge.counter_typed import RegisterOn
@@ -29,13 +27,13 @@ from pipeline.review.table import CROPS, ReviewItem, refuse_filled, review_csv
 from pipeline.run import station
 from pipeline.run.field_pictures import with_suggestions, write_field_crops
 from pipeline.run.pictures import write_crops
+from pipeline.run.placed_again import placed_again
 from pipeline.run.read import doubtful, to_type
 from pipeline.run.records import round_records
 from pipeline.run.request import FIELDS_TABLE, REVIEW_PAGE, REVIEW_TABLE
 from pipeline.run.rounds import layouts_of, spec_of
 from pipeline.run.tasks import PageDone
 from pipeline.store.batches import all_batches
-from pipeline.store.blobs import original
 from pipeline.store.decisions import add_decisions, decisions_of
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
@@ -66,7 +64,7 @@ def export_review(workspace: Workspace, round_name: str, folder: Path, *, lang: 
     fields: list[FieldItem] = []
     with new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
         crops, field_crops = waiting.folder(folder / CROPS), waiting.folder(folder / FIELD_CROPS)
-        for layout, record in _open(workspace, campaign):
+        for layout, _, record in open_pages(workspace, campaign):
             done = pictured(workspace, record, crops, field_crops)
             items += doubtful(done, layout, campaign.policy)
             fields += to_type(done, layout)
@@ -76,9 +74,11 @@ def export_review(workspace: Workspace, round_name: str, folder: Path, *, lang: 
     return Exported(len(items), len(fields))
 
 
-def _open(workspace: Workspace, campaign: Round) -> Iterator[tuple[Layout, PageRecord]]:
-    """Every page of the round that waits for a person, with only what is not settled yet."""
-    lines = [record for _, record in round_records(workspace, campaign)]
+def open_pages(workspace: Workspace, campaign: Round) -> Iterator[tuple[Layout, int, PageRecord]]:
+    """Every page of the round that waits for a person, with its layout and number, and with only what is not settled yet."""
+    numbered = list(round_records(workspace, campaign))
+    numbers = {(record.source, record.page): page for page, record in numbered}
+    lines = [record for _, record in numbered]
     with workspace.database.reading() as connection:
         answers, fields = decisions_of(connection, campaign.id)
     settled = {(one.source, one.page, one.question) for one in answers}
@@ -91,25 +91,22 @@ def _open(workspace: Workspace, campaign: Round) -> Iterator[tuple[Layout, PageR
             review = frozenset(name for name in record.review if (record.source, record.page, name) not in settled)
             left = tuple(one for one in record.reading.fields if (record.source, record.page, one.id) not in typed)
             if review or any(map(for_a_person, left)):
-                yield layout, replace(record, review=review, reading=replace(record.reading, fields=left))
+                found = replace(record, review=review, reading=replace(record.reading, fields=left))
+                yield layout, numbers[record.source, record.page], found
 
 
 def pictured(workspace: Workspace, record: PageRecord, crops: Path, field_crops: Path) -> PageDone:
-    """The page with the names of its pictures, which are written. It is placed once more: a reading keeps no pixels."""
+    """The page with the names of its pictures, which are written."""
     references = station.references_of(str(record.reading.layout))
-    assert record.sha256 is not None and record.page is not None, "a page of a workspace has a file"
-    image = station.scan.page(workspace.blobs.path(original(record.sha256)), record.page).image
-    sampled = None if isinstance(image, Refusal) else sample_page(image, references)
-    if isinstance(image, Refusal) or not isinstance(sampled, PageSample) or sampled.layout_page != record.reading.layout_page:
-        return PageDone(record)  # its file was purged or damaged meanwhile: the rows go out without pictures
-    page = references.pages[sampled.layout_page].page
-    found = replace(record.reading, outlines=outlines(page, sampled.registration.to_image, sampled.registration.shifts))
-    found = replace(found, fields=_proposed(references, sampled, record))
+    placed = placed_again(workspace.blobs, station.scan, references, record)
+    if placed is None:
+        return PageDone(record)  # the rows go out without pictures
+    found = replace(placed.shown.reading, fields=_proposed(references, placed.sampled, record))
     shown = replace(record, reading=found)
     return PageDone(
         replace(record, reading=replace(found, outlines=None)),
-        write_crops(crops, image.grey, shown, references.layout),
-        field_crops=write_field_crops(field_crops, sampled.fields, shown),
+        write_crops(crops, placed.grey, shown, references.layout),
+        field_crops=write_field_crops(field_crops, placed.sampled.fields, shown),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from omr.reading import PageReading
 from omr.reasons import COVERS, Reason
@@ -100,9 +100,21 @@ def current(connection: Connection, *, batch: int | None = None, round_id: int |
     if round_id is not None:
         joined = joined.where(files.c.round_id == round_id)
     for row in connection.execute(joined.order_by(pages.c.id)).mappings():
-        reading = None if row["document"] is None else row_reading(dict(row), row["said"])
-        place = (row["page"], row["batch_id"], row["name"], row["number"], row["sha256"])
-        yield StoredReading(*place, State(row["state"]), reading, row["reader"] or "")
+        yield _stored(row)
+
+
+def page_reading(connection: Connection, page: int) -> StoredReading | None:
+    """One page with the newest of its readings; None where there is no such page."""
+    joined = _pages().outerjoin(readings, readings.c.page_id == pages.c.id).where(pages.c.id == page)
+    row = connection.execute(joined.order_by(readings.c.id.desc()).limit(1)).mappings().one_or_none()
+    return None if row is None else _stored(row)
+
+
+def _stored(row: RowMapping) -> StoredReading:
+    """The page of a row."""
+    reading = None if row["document"] is None else row_reading(dict(row), row["said"])
+    place = (row["page"], row["batch_id"], row["name"], row["number"], row["sha256"])
+    return StoredReading(*place, State(row["state"]), reading, row["reader"] or "")
 
 
 def _pages() -> Select[Any]:

@@ -1,0 +1,74 @@
+"""The application: routes behind their guard, and refusals in the words of the person."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from forms.errors import PhieuError
+from pipeline.store.workspace import Workspace
+from pipeline.web import batches, happened, problem_pages, review_api, sheets, sign_in
+from pipeline.web.guard import Guard
+from pipeline.web.office import office_of
+from pipeline.web.refusal import RefusedError
+from pipeline.web.words import HERE, lang_of, page, said_problems
+
+
+def application(workspace: Workspace) -> FastAPI:
+    """The application of a workspace; its lists are kept up to date while it runs."""
+    office = office_of(workspace)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        keeper = threading.Thread(target=office.keep, name="review-lists", daemon=True)
+        keeper.start()
+        yield
+        office.stop.set()
+        keeper.join()
+        office.pictures.close()
+
+    app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.office = office
+    app.add_middleware(Guard)
+    for part in (sign_in, batches, review_api, sheets, problem_pages, happened):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.add_exception_handler(PhieuError, _refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _no_such_page)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """The answer to a request that cannot be met."""
+    assert isinstance(error, PhieuError)
+    status = error.status if isinstance(error, RefusedError) else 400
+    return _answer(request, error, status)
+
+
+async def _not_understood(request: Request, _: Exception) -> Response:
+    """The answer to a request that nobody understands."""
+    return _answer(request, RefusedError(422, "web.not_understood", request.url.path), 422)
+
+
+async def _no_such_page(request: Request, error: Exception) -> Response:
+    """The answer to a request for what is not there."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return _answer(request, RefusedError(status, "web.not_there", request.url.path), status)
+
+
+def _answer(request: Request, error: PhieuError, status: int) -> Response:
+    """The problems as data for a script, as a page for a person; whoever has not signed in is led to where that is done."""
+    problems = said_problems(error, lang_of(request))
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"problems": problems}, status)
+    if status == 401 and request.method == "GET":
+        return RedirectResponse("/sign-in", 303)
+    return page(request, "refused.html", None, status=status, problems=problems)

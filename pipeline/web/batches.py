@@ -1,0 +1,76 @@
+"""The page of batches: what came in, what became of it, and what waits for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from pipeline.run.rounds import layouts_of
+from pipeline.store.judgements import Work, not_counted, work_of
+from pipeline.store.ledger import batch_ledger
+from pipeline.store.review_items import ItemState, counts
+from pipeline.store.rounds import all_rounds
+from pipeline.survey import BatchLedger, Round
+from pipeline.web.office import Office
+from pipeline.web.roles import Right
+from pipeline.web.scope import batch_numbers, seen_batches
+from pipeline.web.seat import Seat, office, seated
+from pipeline.web.words import page
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """What the page shows of a round: the sums of its batches, what waits by first reason, and the work of people."""
+
+    campaign: Round
+    ledgers: list[BatchLedger]
+    waiting: list[tuple[str, int]]
+    aside: int
+    done: int
+    work: list[Work]
+    not_counted: int
+
+    @property
+    def left(self) -> int:
+        """Items that wait."""
+        return sum(count for _, count in self.waiting)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """Minutes of one person for what waits, at the pace of all so far; None where nobody has begun."""
+        items = sum(one.items for one in self.work)
+        pace = sum(one.items * one.median_ms for one in self.work)
+        return None if not items else -(-self.left * pace // items // 60_000)
+
+
+def view(here: Office, seat: Seat, campaign: Round) -> RoundView:
+    """The round as the person sees it."""
+    batches, numbers = seen_batches(here, seat, campaign), batch_numbers(here, seat, campaign)
+    sides = {layout.id: len(layout.pages) for _, layout in layouts_of(here.workspace, campaign)}
+    with here.workspace.database.reading() as connection:
+        ledgers = [batch_ledger(connection, batch, sides) for batch in batches]
+        found = counts(connection, campaign.id, numbers)
+        work, lost = work_of(connection, campaign.id), not_counted(connection, campaign.id)
+    waiting = sorted(((reason, count) for (state, reason), count in found.items() if state == ItemState.OPEN), key=lambda one: -one[1])
+    aside, done = (sum(count for (state, _), count in found.items() if state == wanted) for wanted in (ItemState.ASIDE, ItemState.DONE))
+    return RoundView(campaign, ledgers, waiting, aside, done, work, lost)
+
+
+@router.get("/")
+def start(_: Annotated[Seat, Depends(seated())]) -> Response:
+    """The way to the batches."""
+    return RedirectResponse("/batches", 303)
+
+
+@router.get("/batches")
+def batches(request: Request, seat: Annotated[Seat, Depends(seated(Right.BATCHES))]) -> Response:
+    """The page."""
+    here = office(request)
+    with here.workspace.database.reading() as connection:
+        campaigns = all_rounds(connection)
+    return page(request, "batches.html", seat, rounds=[view(here, seat, campaign) for campaign in reversed(campaigns)])

@@ -1,0 +1,92 @@
+"""What every request passes first: nothing from another site changes anything, nothing large comes in unasked."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_MOST = 1 << 20
+"""Bytes of a request that is no upload: fifty decisions have fifty thousand."""
+
+UPLOADS = "/api/uploads/"
+"""Where larger requests may go; the uploads have a limit of their own."""
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Scripts, styles and pictures come from this server alone, and no other site may show a page of it in a frame."""
+
+
+class Guard:
+    """The checks, around the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Nothing; the application answers, or the guard refuses."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    out.setdefault(name, value)
+                out.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        status = refused(scope, headers)
+        if status is not None:
+            await PlainTextResponse("", status)(scope, receive, guarded)
+            return
+        await self.app(scope, limited(scope, receive), guarded)
+
+
+def refused(scope: Scope, headers: Headers) -> int | None:
+    """The status with which a request is refused at once: from another site, or too large; None where it may go on."""
+    if scope["method"] in SAFE:
+        return None
+    origin = headers.get("origin")
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return 403
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        return 403
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or (int(length) > BODY_MOST and not scope["path"].startswith(UPLOADS)):
+        return 413
+    return None
+
+
+def limited(scope: Scope, receive: Receive) -> Receive:
+    """The messages of a request, which end where a body without a length of its own grows too large."""
+    if scope["path"].startswith(UPLOADS):
+        return receive
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return message if taken <= BODY_MOST else {"type": "http.disconnect"}
+
+    return counted
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client is not None else "-"

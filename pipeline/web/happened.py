@@ -1,0 +1,26 @@
+"""The page of events: who did and looked at what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from forms.printing.run_record import CIVIL
+from pipeline.store.events import last_events
+from pipeline.web.roles import Right
+from pipeline.web.seat import Seat, office, seated
+from pipeline.web.words import page
+
+router = APIRouter()
+
+SHOWN = 200
+"""Events on the page, the newest first; all of them stand in the database."""
+
+
+@router.get("/events")
+def events(request: Request, seat: Annotated[Seat, Depends(seated(Right.EVENTS))]) -> Response:
+    """The page."""
+    with office(request).workspace.database.reading() as connection:
+        found = last_events(connection, SHOWN)
+    return page(request, "events.html", seat, events=[(one.at.astimezone(CIVIL), one) for one in found])

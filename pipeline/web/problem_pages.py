@@ -1,0 +1,77 @@
+"""Pages and slips that no rule decides about: each with its picture, why it waits, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from pipeline.run.queue import Action, Item, queue, settle
+from pipeline.store.events import add_event
+from pipeline.web.office import Office
+from pipeline.web.refusal import RefusedError
+from pipeline.web.roles import Right
+from pipeline.web.scope import a_round, batch_numbers
+from pipeline.web.seat import Seat, office, seated
+from pipeline.web.words import lang_of, page
+
+router = APIRouter()
+
+Settler = Annotated[Seat, Depends(seated(Right.SETTLE, Right.IMAGES))]
+
+REASON_MOST = 500
+"""Characters of a reason: a sentence or two."""
+
+
+def seen_problems(here: Office, seat: Seat, number: int) -> list[Item]:
+    """What waits in a round, of the batches that the person sees."""
+    campaign = a_round(here, number)
+    batches = batch_numbers(here, seat, campaign)
+    found = [item for item in queue(here.workspace, campaign.name) if item.settled is None]
+    return [item for item in found if batches is None or all(int(place.partition("/")[0]) in batches for _, place in item.pages)]
+
+
+@router.get("/rounds/{number}/problems")
+def problems(request: Request, number: int, seat: Settler) -> Response:
+    """The page."""
+    here = office(request)
+    return page(request, "problems_of_round.html", seat, campaign=a_round(here, number), items=seen_problems(here, seat, number))
+
+
+@router.get("/rounds/{number}/scans/{scan}.jpg")
+def scan_picture(request: Request, number: int, scan: int, seat: Settler) -> Response:
+    """The picture of a page that waits, with what was found on it; else the scan as it is."""
+    here = office(request)
+    known = {page_number: place for item in seen_problems(here, seat, number) for page_number, place in item.pages}
+    if scan not in known:
+        raise RefusedError(404, "web.not_there", str(scan))
+    with here.workspace.database.writing() as connection:
+        add_event(connection, seat.user.name, "looked_at_page", known[scan])
+    found = here.pictures.scan(number, scan, lang_of(request))
+    if found is None:
+        raise RefusedError(404, "web.no_picture", known[scan])
+    return Response(found, media_type="image/jpeg")
+
+
+@router.post("/rounds/{number}/problems")
+def settled(
+    request: Request,
+    number: int,
+    seat: Settler,
+    item: Annotated[str, Form()],
+    action: Annotated[str, Form()],
+    reason: Annotated[str, Form()] = "",
+    kept: Annotated[str, Form()] = "",
+) -> Response:
+    """The page again; afterwards it stands what the person said of one item."""
+    here = office(request)
+    campaign = a_round(here, number)
+    if item not in {one.id for one in seen_problems(here, seat, number)} or action not in set(Action):
+        raise RefusedError(404, "web.not_there", item[:20])
+    chosen = Action(action)
+    where = kept if chosen is Action.KEEP and kept else None
+    found = settle(here.workspace, campaign.name, item, chosen, who=seat.user.name, reason=reason[:REASON_MOST], page=where)
+    with here.workspace.database.writing() as connection:
+        add_event(connection, seat.user.name, "settled_problem", found.subject, action=action)
+    return RedirectResponse(f"/rounds/{number}/problems", 303)

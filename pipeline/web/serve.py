@@ -1,0 +1,29 @@
+"""`phieu serve`: the server, until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from forms.errors import Problem
+from pipeline.errors import WorkspaceError
+from pipeline.store.workspace import Workspace
+from pipeline.web.app import application
+
+
+def serve(workspace: Workspace, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Nothing; serves the workspace until somebody stops it. `ready` is told the address. Raises WorkspaceError where it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise WorkspaceError(Problem("web.port", f"{host}:{port}", {"why": error.strerror or str(error)})) from error
+    shown = f"[{host}]" if ":" in host else host
+    ready(f"http://{shown}:{listening.getsockname()[1]}/")
+    config = uvicorn.Config(application(workspace), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,108 @@
+// Review by question: a key acts at once on what is in the browser already; the server hears of it in batches.
+import { askAgain } from "./again.js";
+import { meaning } from "./keys.js";
+import { Outbox } from "./outbox.js";
+import { Queue } from "./queue.js";
+import { Screen } from "./screen.js";
+import { randomName, Server, windowName } from "./server.js";
+
+const setting = JSON.parse(document.getElementById("setting").textContent);
+const server = new Server(setting);
+const window_ = windowName();
+let done = 0;
+let since = performance.now();
+
+const outbox = new Outbox(
+  `${setting.user}.${setting.round}`,
+  async (said) => (await server.round("decisions", { window: window_, said })).outcomes,
+  told,
+);
+const queue = new Queue(server, window_, outbox, { reason: setting.reason, aside: setting.aside }, told);
+const screen = new Screen(setting.words, act);
+
+function told(event, data) {
+  if (event === "signed_out") askAgain(server, screen, outbox.entries.length, () => { outbox.resume(); queue.fill(); });
+  if (event === "outcome" && ["late", "gone", "refused"].includes(data.outcome)) screen.notice(data.outcome, { place: data.place });
+  show();
+}
+
+function show() {
+  const fresh = queue.current !== screen.shown;
+  const empty = queue.offline ? "review.offline_empty" : queue.finished ? "review.empty" : "review.loading";
+  screen.show(queue.current, screen.word(empty));
+  const unheard = outbox.entries.length;
+  screen.tally(queue.left, done, unheard, outbox.online && !queue.offline);
+  document.getElementById("review").dataset.ahead = queue.ahead.length;
+  if (fresh) since = performance.now();
+}
+
+// What the person does: { action, place }.
+function act({ action, place }) {
+  const item = queue.current;
+  if (document.querySelector("dialog[open]")) return;
+  if (action === "undo") return undo();
+  if (!item) return;
+  if (action === "zoom") return screen.zoom(item);
+  if (action === "page") return item.crop && screen.page(item);
+  if (action === "aside") return settle(item, [], "aside");
+  if (item.kind !== "answer") return;
+  if (action === "option" && place >= item.options.length) return;
+  if (action === "option" && item.many) return toggle(item, item.options[place].value);
+  if (action === "option") return settle(item, [item.options[place].value], "answered");
+  if (action === "multiple" && item.many) return;
+  if (action === "accept") return accept(item);
+  settle(item, [], action);
+}
+
+function toggle(item, value) {
+  const chosen = new Set(item.chosen ?? item.before?.values ?? item.read.values);
+  if (!chosen.delete(value)) chosen.add(value);
+  item.chosen = item.options.map((option) => option.value).filter((one) => chosen.has(one));
+  screen.choose(item);
+}
+
+// Enter: what stands on the screen. Two marks are said without their options, as in the tables.
+function accept(item) {
+  if (item.chosen) return settle(item, item.chosen, item.chosen.length ? "answered" : "blank");
+  const said = item.before && item.before.status !== "aside" ? item.before : item.read;
+  settle(item, said.status === "answered" ? said.values : [], said.status);
+}
+
+function settle(item, values, status) {
+  const key = randomName();
+  const shown = {
+    reading: item.reading, read: item.read.values, status: item.read.status,
+    more: Boolean(item.more), page: Boolean(item.page_seen), again: Boolean(item.before),
+  };
+  const took = Math.round(performance.now() - since);
+  outbox.add({ key, item: item.id, values, status, shown, took_ms: took, at: new Date().toISOString(), mode: "question" }, item.place);
+  if (!item.before || item.withdrawn) done += 1;
+  item.withdrawn = false;
+  item.before = undefined;
+  item.chosen = undefined;
+  queue.settle(item, key, { values, status });
+  show();
+}
+
+function undo() {
+  const item = queue.back();
+  if (!item) return screen.notice("nothing_before");
+  if (item.withdrawn) done -= 1;
+  screen.shown = null;
+  show();
+}
+
+addEventListener("keydown", (event) => {
+  const meant = meaning(event);
+  if (!meant) return;
+  event.preventDefault();
+  act(meant);
+});
+document.getElementById("close-whole").addEventListener("click", () => document.getElementById("whole").close());
+addEventListener("pagehide", () => {
+  if (outbox.entries.length) outbox.flush();
+});
+
+await outbox.flush();
+queue.fill();
+show();

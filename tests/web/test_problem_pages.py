@@ -1,0 +1,38 @@
+"""Pages that no rule decides about, on the screen: their picture, the remedy, and what a person says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sqlalchemy import text
+
+from forms.catalogue import text as said
+from pipeline.run.queue import queue
+from tests.web.offices import Client, office
+from tests.workspaces import ROUND
+
+
+def test_a_page_of_another_form_is_shown_with_its_remedy_and_settled(tmp_path: Path) -> None:
+    with office(tmp_path / "kho") as (app, workspace):
+        boss, ward = Client(app, "supervisor"), Client(app, "xã")
+        shown = boss.get("/rounds/1/problems").text
+        (item,) = queue(workspace, ROUND)
+        assert item.subject in shown and said(f"{item.reason}.remedy", "vi") in shown
+        assert item.subject not in ward.get("/rounds/1/problems").text
+        picture = re.search(r'src="(/rounds/1/scans/\d+\.jpg)"', shown)
+        assert picture is not None
+        assert boss.get(picture[1]).content[:3] == b"\xff\xd8\xff"
+        assert ward.get(picture[1]).status_code == 404
+        form = {"item": item.id, "action": "reject", "reason": "<b>không phải phiếu</b>", "secret": boss.headers["x-phieu-secret"]}
+        theirs = {**form, "secret": ward.headers["x-phieu-secret"]}
+        assert ward.http.post("/rounds/1/problems", data=theirs).status_code == 404
+        assert boss.http.post("/rounds/1/problems", data={**form, "reason": " "}).status_code == 400
+        assert boss.http.post("/rounds/1/problems", data={**form, "action": "'; DROP TABLE pages; --"}).status_code == 404
+        assert boss.http.post("/rounds/1/problems", data=form).status_code == 303
+        assert item.subject not in boss.get("/rounds/1/problems").text
+        settled = queue(workspace, ROUND)[0].settled
+        assert settled is not None and (settled.who, settled.action, settled.reason) == ("supervisor", "reject", form["reason"])
+        with workspace.database.reading() as connection:
+            told = connection.execute(text("SELECT what FROM events WHERE who = 'supervisor' ORDER BY id")).scalars().all()
+        assert told == ["signed_in", "looked_at_page", "settled_problem"]
