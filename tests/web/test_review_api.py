@@ -96,7 +96,7 @@ def test_a_page_that_was_read_anew_keeps_its_words_and_one_that_is_another_form_
     first, *_, other = lan.lease(40)
     assert first["page"] != other["page"]
     newer = "INSERT INTO readings SELECT (SELECT max(id) FROM readings) + 1, page_id, {layout}, context, 'newer', state, layout_page, "
-    newer += "run, serial, sheet_page, codes, probabilities, document, at FROM readings WHERE page_id = {page}"
+    newer += "run, serial, sheet_page, codes, probabilities, document, at, traces FROM readings WHERE page_id = {page}"
     with workspace.database.writing() as connection:
         connection.execute(text(newer.format(layout="layout", page=first["page"])))
         connection.execute(text(newer.format(layout="'other'", page=other["page"])))
