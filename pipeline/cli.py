@@ -28,6 +28,7 @@ COMMANDS = {
     "deck": "pipeline.commands.deck:deck",
     "demo": "pipeline.commands.demo:demo",
     "form": "pipeline.commands.form:form",
+    "import-responses": "pipeline.commands.import_responses:import_responses",
     "init": "pipeline.commands.init:init",
     "issue": "pipeline.commands.issue:issue",
     "purge": "pipeline.commands.purge:purge",

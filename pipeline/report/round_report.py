@@ -12,6 +12,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.merge.decision_tables import Decisions
 from pipeline.model import PageRecord
 from pipeline.report.score_report import ScoreReport, score_lines
+from pipeline.run.digital_responses import digital_responses
 from pipeline.run.known_runs import runs_of
 from pipeline.run.records import round_records
 from pipeline.run.rounds import layouts_of
@@ -54,6 +55,7 @@ def score_round(
     report = score_lines(
         lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
         satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited,
+        joined=lambda paper: [*paper, *digital_responses(workspace, campaign, layout)],
     )  # fmt: skip
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))

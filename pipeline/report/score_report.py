@@ -97,10 +97,12 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     items: str | None = None,
     photocopied: bool = False,
     inherited: Mapping[str, str] = NOTHING,
+    joined: Callable[[list[Response]], list[Response]] = list,
 ) -> ScoreReport:
     """The scores of these lines of readings. `settle` gives the decisions about the pages that count; `files` and `place` are names.
 
-    `inherited` is the counter that a source belongs to where its slips say none. Raises a PhieuError as above.
+    `inherited` is the counter that a source belongs to where its slips say none, `joined` adds what came by other channels.
+    Raises a PhieuError as above.
     """
     records = belonging(lines, layout, photocopied=photocopied)
     warnings = [*counted_once(lines, photocopied=photocopied).warnings, *lacking(records, layout, photocopied=photocopied)]
@@ -109,6 +111,7 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     settled = settle(records)
     warnings += settled.warnings
     responses = resolve(records, settled.answers, layout, photocopied=photocopied, runs=runs, fields=settled.fields, inherited=inherited)
+    responses = joined(responses)
     if not responses:
         raise InputError(Problem("score.no_responses", place, {"pages": len(records)}))
     scores = score(responses, layout, codes, chosen)
