@@ -31,6 +31,7 @@ COMMANDS = {
     "import-responses": "pipeline.commands.import_responses:import_responses",
     "init": "pipeline.commands.init:init",
     "issue": "pipeline.commands.issue:issue",
+    "merge": "pipeline.commands.merge:merge",
     "purge": "pipeline.commands.purge:purge",
     "queue": "pipeline.commands.queue:queue",
     "read": "pipeline.commands.read:read",

@@ -20,16 +20,26 @@ FILE = GivenPath()
 @click.argument("file", type=FILE)
 @click.option("--round", "round_name", required=True)
 @click.option("--mapping", "mapping_file", type=FILE)
+@click.option("--guess", "draft_file", type=FILE)
+@click.option("--source")
+@click.option("--channel")
+@click.option("--form")
+@click.option("--sheet", default="")
 @click.option("--partial", is_flag=True)
 @click.option("--refused", "refused_file", type=FILE)
 @click.option("--who")
 @in_workspace
 @pass_terminal
-def import_responses(  # noqa: PLR0917 - one parameter an option
+def import_responses(  # noqa: PLR0913, PLR0917 - one parameter an option
     terminal: Terminal,
     file: Path,
     round_name: str,
     mapping_file: Path | None,
+    draft_file: Path | None,
+    source: str | None,
+    channel: str | None,
+    form: str | None,
+    sheet: str,
     partial: bool,
     refused_file: Path | None,
     who: str | None,
@@ -39,6 +49,15 @@ def import_responses(  # noqa: PLR0917 - one parameter an option
     from pipeline.run.import_responses import import_responses as take_in
     from pipeline.store.workspace import workspace
 
+    if draft_file is not None:
+        from pipeline.run.guess_mapping import guess_mapping
+
+        if not source or not channel:
+            raise click.UsageError(text("digital.guess_needs", terminal.lang))
+        with workspace(folder) as opened:
+            found, left = guess_mapping(opened, round_name, file, draft_file, source, channel, form=form, sheet=sheet, lang=terminal.lang)
+        terminal.say("digital.drafted", file=draft_file, found=found, left=left)
+        return EXIT_DONE
     if mapping_file is None:
         raise click.UsageError(text("digital.no_mapping", terminal.lang))
     with workspace(folder) as opened:

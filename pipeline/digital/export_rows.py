@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,6 +23,9 @@ DELIMITERS = (",", ";", "\t", "|")
 
 LOOKED_AT = 1 << 16
 """Bytes from which encoding and delimiter are told: the headings of the longest questionnaire take a third of them."""
+
+NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
+"""Signs that no text has, and every picture or program."""
 
 MOST_WORKBOOK = 256 * 2**20
 """Bytes of a workbook: it is held in memory, and a national round has less as CSV."""
@@ -77,6 +81,8 @@ def _text(file: io.BufferedReader, head: bytes, path: Path, encoding: Encoding) 
         name = BYTES[encoding]
         if name != "utf-8-sig" and _is_utf8(head):
             name = "utf-8-sig"
+    if NO_TEXT.search(head.decode(name, errors="ignore")):
+        raise TableError(Problem("table.encoding", str(path)))
     return io.TextIOWrapper(file, encoding=name, newline="")
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from forms.errors import Problem
 from forms.question import plain_words
 from pipeline.digital.cells import BLANK, Refusal, Said
-from pipeline.digital.plan import Plan, ignored
+from pipeline.digital.plan import Plan
 from pipeline.digital.sheet_rows import ExportRow
 
 CONTENT_DIGITS = 32
@@ -105,15 +105,3 @@ def content_of(channel: str, counter: str, facts: Mapping[str, str], answers: li
     """The hash of all that a row says."""
     written = json.dumps([channel, counter, sorted(facts.items()), answers, sorted(texts.items())], separators=(",", ":"))
     return sha256(written.encode("ascii")).hexdigest()[:CONTENT_DIGITS]
-
-
-def strange_columns(row: ExportRow, plan: Plan, known: set[str]) -> list[Problem]:
-    """A problem for each name of a row without headings that nobody said anything about; `known` are names that were looked at before."""
-    new = row.cells.keys() - known
-    known |= new
-    columns = {*plan.columns}
-    return [
-        Problem("digital.column_unknown", row.place, {"column": name[:80] or "–"})
-        for name in sorted(new)
-        if name not in columns and not ignored(name, plan.mapping.ignore)
-    ]

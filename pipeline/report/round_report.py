@@ -8,9 +8,10 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
+from pipeline.digital.visits import Visits, counted_visits
 from pipeline.errors import WorkspaceError
 from pipeline.merge.decision_tables import Decisions
-from pipeline.model import PageRecord
+from pipeline.model import PageRecord, Response, ResponseFacts
 from pipeline.report.score_report import ScoreReport, score_lines
 from pipeline.run.digital_responses import digital_responses
 from pipeline.run.known_runs import runs_of
@@ -21,7 +22,7 @@ from pipeline.store.decisions import decisions_of
 from pipeline.store.ledger import pages_on_the_way
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
-from pipeline.survey import Round
+from pipeline.survey import Batch, Round
 
 
 def score_round(
@@ -43,6 +44,12 @@ def score_round(
         batches = all_batches(connection, campaign.id)
         waiting = pages_on_the_way(connection, campaign.id)
     path, layout = chosen_form(workspace, campaign, form)
+    merged: list[Visits] = []
+
+    def joined(paper: list[Response]) -> list[Response]:
+        merged.append(counted_visits([*with_facts(paper, batches), *digital_responses(workspace, campaign, layout)]))
+        return list(merged[-1].responses)
+
     lines = [record for _, record in round_records(workspace, campaign) if record.reading.layout in (None, layout.id)]
 
     def settle(records: Sequence[PageRecord]) -> Decisions:
@@ -55,11 +62,26 @@ def score_round(
     report = score_lines(
         lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
         satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited,
-        joined=lambda paper: [*paper, *digital_responses(workspace, campaign, layout)],
+        joined=joined,
     )  # fmt: skip
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
-    return report
+    left_out = sum(len(one.left_out) for one in merged[-1].overlaps)
+    if left_out:
+        told = Problem("digital.overlaps", round_name, {"count": left_out, "visits": len(merged[-1].overlaps)})
+        report = replace(report, warnings=(*report.warnings, told))
+    return replace(report, visits=merged[-1])
+
+
+def with_facts(paper: Sequence[Response], batches: Sequence[Batch]) -> list[Response]:
+    """Responses from paper with what was said of their batch: the channel, the unit, and the day where the slip itself says none."""
+    known = {batch.id: batch.facts for batch in batches}
+    found = []
+    for one in paper:
+        facts = known[int(one.source_ref.partition("/")[0])]
+        told = ResponseFacts(place=facts.unit, captured_on=facts.day.isoformat(), captured_source="batch")
+        found.append(replace(one, channel=facts.channel, facts=told))
+    return found
 
 
 def chosen_form(workspace: Workspace, campaign: Round, form: str | None) -> tuple[Path, Layout]:

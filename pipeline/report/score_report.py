@@ -11,6 +11,7 @@ from forms.errors import OutputError, Problem
 from forms.layout import Layout
 from forms.layout_file import load_layout
 from forms.printing.run_record import PrintRun
+from pipeline.digital.visits import Visits
 from pipeline.errors import InputError, ReadingFileError
 from pipeline.merge.belongs import belonging
 from pipeline.merge.decision_tables import Decisions, load_tables
@@ -38,7 +39,7 @@ class ScoreReport:
 
     `records` are all lines of the readings, repeats of a page marked as such. `files` are the names of readings, layout and decisions
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
-    `by_counter` are the scores of each counter, which the print runs in `runs` name.
+    `by_counter` are the scores of each counter, which the print runs in `runs` name; `visits` what overlaps in a round.
     """
 
     layout: Layout
@@ -52,6 +53,7 @@ class ScoreReport:
     warnings: tuple[Problem, ...] = ()
     by_counter: tuple[CounterScores, ...] = ()
     runs: tuple[PrintRun, ...] = ()
+    visits: Visits | None = None
 
 
 def score_readings(

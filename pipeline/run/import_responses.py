@@ -5,24 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from forms.errors import PhieuError, Problem
+from forms.errors import Problem
 from forms.layout import Layout
+from forms.opening import not_opened
 from forms.printing.run_record import CIVIL
 from forms.register.counters import CounterError, CounterRegister, parse_counter
 from forms.register.file import load_counters
 from forms.tables.sheet import TableError
-from pipeline.digital.export_rows import export_rows
 from pipeline.digital.mapping import load_mapping
 from pipeline.digital.mapping_model import MappingModel
-from pipeline.digital.plan import Known, Plan, heading_problems, plan_for
-from pipeline.digital.prepare import Preparer, strange_columns
-from pipeline.digital.sheet_rows import ExportRows
+from pipeline.digital.plan import Known, Plan, plan_for
+from pipeline.digital.read_export import read_export
 from pipeline.errors import InputError
 from pipeline.run.refused_rows import RefusedRows
 from pipeline.run.rounds import layouts_of
@@ -52,7 +51,6 @@ class _Sorted:
     good: IO[str]
     refused: RefusedRows
     rows: int = 0
-    names: set[str] = field(default_factory=set)
 
 
 def import_responses(
@@ -85,7 +83,7 @@ def import_responses(
     with ExitStack() as stack:
         good = stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="\n"))
         sorted_rows = _Sorted(good, stack.enter_context(RefusedRows.opened(refused_file)))
-        _sort(file, plan, mapping, sorted_rows)
+        _sort(file, plan, sorted_rows)
         refused = sorted_rows.refused
         if refused.rows and (not partial or refused.rows == sorted_rows.rows):
             stack.pop_all().close()  # the table of what is wrong is wanted most where nothing is taken in
@@ -134,46 +132,20 @@ def _export(file: Path, mapping_file: Path, plan: Plan, layout: Layout, who: str
     try:
         sha256 = sha256_of(file)
     except OSError as error:
-        from forms.opening import not_opened
-
         raise TableError(not_opened(file, error, "table.cannot_open")) from error
     questions = tuple(name for name, _ in plan.questions)
     fields = tuple(name for name, _ in plan.texts)
     return ExportFile(file.name, sha256, sha256_of(mapping_file), layout.id, plan.mapping.source, questions, fields, who)
 
 
-def _sort(file: Path, plan: Plan, mapping: MappingModel, found: _Sorted) -> None:
+def _sort(file: Path, plan: Plan, found: _Sorted) -> None:
     """Nothing; sorts the rows of the file. Raises PhieuError where it is no table, or its headings do not fit the mapping."""
-    preparer, seen = Preparer(plan), set[str]()
-    with export_rows(
-        file, plan.columns, sheet=mapping.sheet, encoding=mapping.encoding, heading_line=mapping.heading_line, skip=mapping.skip_lines
-    ) as export:
-        if export.columns is not None and (wrong := list(heading_problems(plan, export.columns, export.place))):
-            raise InputError(wrong)
-        for row in export.rows:
-            found.rows += 1
-            if isinstance(row, Problem):
-                found.refused.add([row])
-                continue
-            if export.columns is None and (strange := strange_columns(row, plan, seen)):
-                raise InputError(strange)
-            made = preparer.prepared(row)
-            if isinstance(made, list):
-                found.refused.add(made)
-            else:
-                found.good.write(json.dumps(asdict(made), separators=(",", ":")) + "\n")
-        _check_names(export, plan, seen, found.rows, file)
-
-
-def _check_names(export: ExportRows, plan: Plan, seen: set[str], rows: int, file: Path) -> None:
-    """Nothing; raises where no row was there, or a column of the mapping in none of them."""
-    if not rows:
-        raise TableError(Problem("digital.no_rows", file.name))
-    never = [] if export.columns is not None else [column for column in plan.columns if column not in seen]
-    if never:
-        raise InputError(
-            [Problem("digital.column_missing", file.name, {"column": one, "known": ", ".join(sorted(seen))[:300]}) for one in never]
-        )
+    for made in read_export(file, plan):
+        found.rows += 1
+        if isinstance(made, list):
+            found.refused.add(made)
+        else:
+            found.good.write(json.dumps(asdict(made), separators=(",", ":")) + "\n")
 
 
 def _take_in(
@@ -199,6 +171,3 @@ def _lines(good: IO[str]) -> Iterator[Mapping[str, Any]]:
 def digital_original(sha256: str) -> str:
     """The key of an export file or mapping that was taken in."""
     return f"digital/{sha256[:2]}/{sha256}"
-
-
-__all__ = ["Imported", "PhieuError", "import_responses", "known_in", "mapped_layout"]
