@@ -27,6 +27,7 @@ COMMANDS = {
     "counters": "pipeline.commands.counters:counters",
     "deck": "pipeline.commands.deck:deck",
     "demo": "pipeline.commands.demo:demo",
+    "export-responses": "pipeline.commands.export_responses:export_responses",
     "form": "pipeline.commands.form:form",
     "import-responses": "pipeline.commands.import_responses:import_responses",
     "init": "pipeline.commands.init:init",

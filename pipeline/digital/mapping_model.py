@@ -16,10 +16,10 @@ FACTS = tuple(ResponseFacts.__dataclass_fields__)
 
 Fact = Literal[
     "place", "unit", "field", "procedure", "dossier_no", "slip_token", "officer_ref", "interviewer", "assisted", "captured_on",
-    "received_at", "started_at", "duration_s", "stratum", "psu", "weight", "counter", "channel",
+    "captured_source", "received_at", "started_at", "duration_s", "stratum", "psu", "weight", "counter", "channel",
 ]  # fmt: skip
 
-CellMissing = Literal["blank", "unreadable", "cancelled", "multiple", "not_applicable", "not_asked"]
+CellMissing = Literal["blank", "unreadable", "cancelled", "multiple", "not_applicable", "not_asked", "not_on_page"]
 """Kinds of missing that a cell can stand for."""
 
 
@@ -64,6 +64,7 @@ class MappingModel(Closed):
 
     `source` names the stream of responses: two files of one source may overlap. `id` is the column that tells responses of a source apart;
     without it their whole content does. `ignore` are columns that mean nothing here, `*` and `?` as in file names.
+    `own_export` says that the program wrote the file itself: ids are whole, and cells guarded against spreadsheets.
     """
 
     version: Literal[1] = Field(alias="mapping")
@@ -83,3 +84,4 @@ class MappingModel(Closed):
     not_chosen: list[str] = Field(default_factory=lambda: ["0", "false", "n", "no", "không"])
     missing: dict[str, CellMissing] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
+    own_export: bool = False

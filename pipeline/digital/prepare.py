@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from forms.errors import Problem
 from forms.question import plain_words
+from pipeline.csv_cells import unguard
 from pipeline.digital.cells import BLANK, Refusal, Said
 from pipeline.digital.plan import Plan
 from pipeline.digital.sheet_rows import ExportRow
@@ -47,7 +48,8 @@ class Preparer:
 
     def prepared(self, row: ExportRow) -> Prepared | list[Problem]:
         """What is kept of a row, or the problems of its cells."""
-        plan, cells, refused = self.plan, row.cells, list[Refusal]()
+        plan, refused = self.plan, list[Refusal]()
+        cells = {name: unguard(cell) for name, cell in row.cells.items()} if plan.mapping.own_export else row.cells
         answers: list[Kept] = []
         for _, reader in plan.questions:
             said = reader.said(cells)
@@ -78,7 +80,7 @@ class Preparer:
         """The id of a response: what the source calls it, else its content, with a number where several say the same."""
         source = self.plan.mapping.source
         if known:
-            return f"{source}/{known}"
+            return known if self.plan.mapping.own_export else f"{source}/{known}"
         self.seen[content] += 1
         number = self.seen[content]
         return f"{source}/{content}" if number == 1 else f"{source}/{content}~{number}"

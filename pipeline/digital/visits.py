@@ -23,6 +23,10 @@ LEAST_ANSWERS = 5
 """Answers that two responses must share to look like one: with fewer, two people often say the same."""
 
 
+Said = tuple[tuple[str, tuple[str, ...]], ...]
+"""Questions with the codes given to them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """Responses about one visit: `by` says how that is known (slip_token, dossier_no), `key` is it, `counts` the one that counts."""
@@ -116,7 +120,7 @@ def first_of(told: Sequence[Response]) -> Response:
 
 def likely_repeats(responses: Sequence[Response]) -> list[LikelyRepeat]:
     """Responses of one counter and channel with the same answers, minutes apart: likely one person's, but nobody knows."""
-    alike: dict[tuple[object, ...], list[Response]] = defaultdict(list)
+    alike: dict[tuple[str, str, Said], list[Response]] = defaultdict(list)
     for one in responses:
         said = tuple((answer.question, answer.codes) for answer in one.answers if answer.codes)
         if one.facts.received_at and len(said) >= LEAST_ANSWERS:
@@ -124,9 +128,8 @@ def likely_repeats(responses: Sequence[Response]) -> list[LikelyRepeat]:
     found = []
     for (counter, channel, said), some in alike.items():
         for run in _runs(sorted(some, key=lambda one: (one.facts.received_at, one.response_id))):
-            assert isinstance(said, tuple), "a key has answers"
             names = tuple(one.response_id for one in run)
-            found.append(LikelyRepeat(str(counter), str(channel), names, len(said), round(_between(run[0], run[-1]))))
+            found.append(LikelyRepeat(counter, channel, names, len(said), round(_between(run[0], run[-1]))))
     return sorted(found, key=lambda one: one.responses)
 
 

@@ -14,7 +14,7 @@ from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
 
 
-def guess_mapping(  # noqa: PLR0913 - what a draft is made of
+def guess_mapping(
     workspace: Workspace,
     round_name: str,
     file: Path,
