@@ -11,6 +11,9 @@ from forms.catalogue import text
 from pipeline.report.merge_report import MergeReport
 from pipeline.scoring.figures import Ratio, percent_text
 
+LEAST_P = 0.0001
+"""The least p-value that is printed as a number: nobody decides on a smaller one."""
+
 
 def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
     """Responses by channel and unit; quality by channel; mode effects by question."""
@@ -22,8 +25,8 @@ def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
             one.question,
             ", ".join(f"{channel} {count}" for channel, count in one.n),
             f"{one.chi2:.2f} ({one.freedom})",
-            f"{one.p:.4f}",
-            f"{one.p_holm:.4f}",
+            _p(one.p),
+            _p(one.p_holm),
             text("digital.merge.thin", lang) if one.thin else "",
         )
         for one in report.effects
@@ -45,6 +48,11 @@ def merge_lines(report: MergeReport, lang: str) -> Iterator[str]:
         )  # fmt: skip
     if not report.visits.overlaps and not report.visits.likely:
         yield text("digital.merge.no_overlap", lang)
+
+
+def _p(value: float) -> str:
+    """A p-value with four decimals; one that would show as nought as less than the least of them."""
+    return f"{value:.4f}" if value >= LEAST_P else f"<{LEAST_P}"
 
 
 def _of(count: int, base: int, lang: str) -> str:
