@@ -26,6 +26,9 @@ def export_responses(terminal: Terminal, out: Path, round_name: str, form: str |
 
     check_file(out)
     with workspace(folder) as opened:
-        count, mapping = write_out(opened, round_name, out, form)
-    terminal.say("digital.exported", file=out, count=count, mapping=mapping)
+        count, mapping = write_out(opened, round_name, out, form, terminal.lang)
+    if mapping is None:
+        terminal.say("digital.exported_sav", file=out, count=count)
+    else:
+        terminal.say("digital.exported", file=out, count=count, mapping=mapping)
     return EXIT_DONE

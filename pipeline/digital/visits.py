@@ -1,7 +1,7 @@
 """`counted_visits`: one visit that was told of on paper and on a screen counts once. Every rule is one function.
 
 1. `visit_of`: responses with one slip token are one visit's, and so are those with one dossier number; the token goes first. The id of a
-   slip (`R7/10422`) is its token.
+   slip (`R7/10422`) is its token, whether it comes from paper or in a table.
 2. `first_of`: of one visit counts the paper, which can be looked at again; without paper, what was received first, then the smaller id.
    Answers of two responses are never mixed.
 3. What only looks like one visit (`likely_repeats`) is listed with what speaks for it, and every response of it counts.
@@ -59,18 +59,18 @@ class Visits:
 
 def counted_visits(responses: Iterable[Response]) -> Visits:
     """The visits of these responses, whatever their order. Given the responses that count once more, they all count."""
-    ordered = sorted(responses, key=lambda one: one.response_id)
+    ordered = sorted(responses, key=lambda one: (one.response_id, on_screen(one)))
     groups: dict[tuple[str, str], list[Response]] = defaultdict(list)
     for visit in _visits(ordered):
         for one in visit[1]:
             groups[visit[0]].append(one)
-    overlaps, left_out = [], set[str]()
+    overlaps, left_out = [], set[int]()
     for (by, key), told in sorted(groups.items()):
         first = first_of(told)
-        others = tuple(one.response_id for one in told if one is not first)
-        left_out.update(others)
-        overlaps.append(Overlap(by, key, first.response_id, others))
-    counted = tuple(one for one in ordered if one.response_id not in left_out)
+        others = [one for one in told if one is not first]
+        left_out.update(map(id, others))
+        overlaps.append(Overlap(by, key, first.response_id, tuple(one.response_id for one in others)))
+    counted = tuple(one for one in ordered if id(one) not in left_out)
     return Visits(counted, tuple(overlaps), tuple(likely_repeats(counted)))
 
 
@@ -102,8 +102,8 @@ def _visits(ordered: Sequence[Response]) -> list[tuple[tuple[str, str], list[Res
 
 
 def visit_of(response: Response) -> tuple[tuple[str, str], ...]:
-    """What names the visit that a response tells of; nothing where nobody knows."""
-    token = response.facts.slip_token or ("" if on_screen(response) else response.response_id)
+    """What names the visit that a response tells of; its own id where nothing else does: a table of paper may come in as a file, too."""
+    token = response.facts.slip_token or response.response_id
     known = (("slip_token", token.upper()), ("dossier_no", response.facts.dossier_no.upper()))
     return tuple(key for key in known if key[1])
 

@@ -65,6 +65,12 @@ def test_paper_goes_before_the_phone_and_the_first_phone_before_the_second() -> 
     assert [(one.by, one.counts, one.left_out) for one in found.overlaps] == [("slip_token", "qr/1", ("qr/2",))]
 
 
+def test_a_slip_that_comes_in_a_table_as_well_is_still_one() -> None:
+    found = counted_visits([told("R7/10422", "4" * 9, received_at="2026-08-03T03:10:00+00:00"), told("R7/10422", "5" * 9, by=MACHINE)])
+    (one,) = found.responses
+    assert one.answers[0].decided_by == MACHINE
+
+
 def test_equal_answers_minutes_apart_are_listed_and_all_count() -> None:
     some = [
         told(f"qr/{minute}", "545454545", counter="PC06-Q01-A", received_at=f"2026-08-03T03:{minute}:00.000+00:00")
