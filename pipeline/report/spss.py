@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pyreadstat
+from pyreadstat.pyclasses import MissingRange
 
 from forms.catalogue import text
 from forms.layout import Layout, LayoutQuestion, QuestionKind
@@ -20,7 +21,7 @@ KINDS = (*MISSING_KINDS, *CHANNEL_KINDS, *Missing)
 MISSING_CODES: Mapping[str, int] = {str(kind): -number for number, kind in enumerate(KINDS, 1)}
 """A number below nought for every kind of missing, the same in every file; options are numbered from nought."""
 
-ALL_MISSING = [{"lo": -len(KINDS), "hi": -1}]
+ALL_MISSING: list[int | float | str | MissingRange] = [{"lo": -len(KINDS), "hi": -1}]
 """The range that SPSS leaves out of every count."""
 
 LABEL_BYTES = 250
@@ -49,14 +50,16 @@ def spss(responses: Sequence[Response], layout: Layout, lang: str) -> bytes:
     for name, one in (*_facts(ordered), *_questions(ordered, layout, lang)):
         variables[_free(name, variables)] = one
     frame = pd.DataFrame({name: one.cells for name, one in variables.items()})
-    coded = {name: one.values for name, one in variables.items() if one.values is not None}
+    coded: dict[str, dict[int | float, str]] = {
+        name: {float(code): words for code, words in one.values.items()} for name, one in variables.items() if one.values is not None
+    }
     with TemporaryDirectory() as folder:
         path = Path(folder) / "responses.sav"
         pyreadstat.write_sav(
             frame,
             str(path),
             column_labels=[one.label for one in variables.values()],
-            variable_value_labels={name: dict(values) for name, values in coded.items()},
+            variable_value_labels=coded,
             missing_ranges=dict.fromkeys(coded, ALL_MISSING),
             variable_measure=dict.fromkeys(coded, "nominal"),
         )
