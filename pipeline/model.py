@@ -21,6 +21,18 @@ MACHINE = "machine"
 PENDING = "pending"
 """The kind of missing of an answer that waits for a person."""
 
+RESPONDENT = "respondent"
+"""`decided_by` of an answer that the respondent gave to a screen: nobody read it."""
+
+NOT_ASKED = "not_asked"
+"""The kind of missing of a question that a response's channel did not put."""
+
+NOT_APPLICABLE = "not_applicable"
+"""The kind of missing of a question that did not concern the respondent."""
+
+CHANNEL_KINDS = (NOT_APPLICABLE, NOT_ASKED)
+"""Kinds of missing that no paper has; tables show them where a response has them."""
+
 MISSING_KINDS = (*(status.value for status in AnswerStatus if status is not AnswerStatus.ANSWERED), PENDING)
 """Why an answer is not there, in the order of every table. The kinds never mix."""
 
@@ -123,6 +135,37 @@ class ResponseAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseFacts:
+    """What is known of a response beside its answers, as it was told; empty where nobody told it.
+
+    `place` is the unit that received the person, `unit` the one that decides; `captured_on` is a civil day (ISO) and `captured_source` who
+    says so: slip, batch or file. `received_at` and `started_at` are instants in UTC (ISO), `duration_s` seconds. `officer_ref` leads to a
+    person by the roster only.
+    """
+
+    place: str = ""
+    unit: str = ""
+    field: str = ""
+    procedure: str = ""
+    dossier_no: str = ""
+    slip_token: str = ""
+    officer_ref: str = ""
+    interviewer: str = ""
+    assisted: str = ""
+    captured_on: str = ""
+    captured_source: str = ""
+    received_at: str = ""
+    started_at: str = ""
+    duration_s: str = ""
+    stratum: str = ""
+    psu: str = ""
+    weight: str = ""
+
+
+NO_FACTS = ResponseFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """One person's answers as the scoring tables see them, whatever channel they came by. `source_ref` leads to the paper.
 
@@ -140,6 +183,7 @@ class Response:
     counter_from: str = ""
     unit: str = ""
     unit_from: str = ""
+    facts: ResponseFacts = NO_FACTS
 
 
 RESPONSE_COLUMNS = (

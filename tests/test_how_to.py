@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from pipeline.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ["print-your-own-form", "accept-printer-and-scanner", "run-a-survey"]
+PAGES = ["print-your-own-form", "accept-printer-and-scanner", "run-a-survey", "paper-and-phone"]
 
 
 def steps(page: str) -> list[tuple[str, list[str]]]:
@@ -33,6 +33,7 @@ def steps(page: str) -> list[tuple[str, list[str]]]:
 def test_every_command_of_the_page_runs_and_says_what_is_shown(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "samples" / "forms", tmp_path / "samples" / "forms")
     shutil.copytree(ROOT / "samples" / "scans", tmp_path / "samples" / "scans")
+    shutil.copytree(ROOT / "samples" / "digital", tmp_path / "samples" / "digital")
     monkeypatch.chdir(tmp_path)
     typed = steps((ROOT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8"))
     assert len(typed) >= 2

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
+from pipeline.digital.visits import Visits, counted_visits
 from pipeline.errors import WorkspaceError
 from pipeline.intake.place import register_of
 from pipeline.merge.decision_tables import Decisions
-from pipeline.model import PageRecord, Response
+from pipeline.model import PageRecord, Response, ResponseFacts
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
+from pipeline.run.digital_responses import digital_responses
 from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
 from pipeline.run.records import round_records
@@ -24,7 +26,7 @@ from pipeline.store.issued import issued_counts
 from pipeline.store.ledger import pages_on_the_way
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
-from pipeline.survey import Round
+from pipeline.survey import Batch, Round
 
 
 def score_round(
@@ -50,29 +52,47 @@ def score_round(
     path, layout = chosen_form(workspace, campaign, form)
     numbered = [record for _, record in round_records(workspace, campaign)]
     lines = [record for record in numbered if record.reading.layout in (None, layout.id)]
+    merged: list[Visits] = []
+
+    def joined(paper: list[Response]) -> list[Response]:
+        merged.append(counted_visits([*with_facts(paper, batches), *digital_responses(workspace, campaign, layout)]))
+        return list(merged[-1].responses)
 
     def settle(records: Sequence[PageRecord]) -> Decisions:
         known = {(record.source, record.page) for record in records}
         ours = tuple(one for one in answers if (one.source, one.page) in known)
         return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
 
-    facts = {batch.id: batch.facts for batch in batches}
     inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
     register = register_of(workspace, campaign)
 
     def origin(responses: Sequence[Response]) -> Origin:
-        here = {one.response_id: facts[batch_number(one.source_ref)] for one in responses}
-        units = {one.response_id: one.unit for one in responses}
-        return Origin(units, {name: one.channel for name, one in here.items()}, handed_out, register)
+        units = {one.response_id: one.unit or one.facts.place for one in responses}
+        return Origin(units, {one.response_id: one.channel for one in responses}, handed_out, register)
 
     report = score_lines(
         lines, layout, runs_of(layout, path, ()), settle, (round_name, layout.name, ""), round_name,
-        satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited, wanted=wanted, origin=origin,
+        satisfied=satisfied, items=items, photocopied=photocopied, inherited=inherited, wanted=wanted, origin=origin, joined=joined,
     )  # fmt: skip
     report = replace(report, round_name=round_name)
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
-    return report
+    left_out = sum(len(one.left_out) for one in merged[-1].overlaps)
+    if left_out:
+        told = Problem("digital.overlaps", round_name, {"count": left_out, "visits": len(merged[-1].overlaps)})
+        report = replace(report, warnings=(*report.warnings, told))
+    return replace(report, visits=merged[-1])
+
+
+def with_facts(paper: Sequence[Response], batches: Sequence[Batch]) -> list[Response]:
+    """Responses from paper with what was said of their batch: the channel, the unit, and the day where the slip itself says none."""
+    known = {batch.id: batch.facts for batch in batches}
+    found = []
+    for one in paper:
+        facts = known[batch_number(one.source_ref)]
+        told = ResponseFacts(place=one.unit or facts.unit, captured_on=facts.day.isoformat(), captured_source="batch")
+        found.append(replace(one, channel=facts.channel, facts=told))
+    return found
 
 
 def batch_number(place: str) -> int:

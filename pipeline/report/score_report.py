@@ -13,6 +13,7 @@ from forms.layout import Layout
 from forms.layout_file import load_layout
 from forms.printing.run_record import CIVIL, PrintRun
 from forms.register.file import load_counters
+from pipeline.digital.visits import Visits
 from pipeline.errors import InputError, ReadingFileError
 from pipeline.merge.belongs import belonging
 from pipeline.merge.counter_typed import RegisterOn
@@ -54,7 +55,8 @@ class ScoreReport:
     `records` are all lines of the readings, repeats of a page marked as such. `files` are the names of readings, layout and decisions
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
     `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace. `detail`,
-    `figures` and `groups` are what was asked for beside the counts, `origin` what else is known of the responses.
+    `figures` and `groups` are what was asked for beside the counts, `origin` what else is known of the responses; `visits` is what overlaps
+    in a round.
     """
 
     layout: Layout
@@ -73,6 +75,7 @@ class ScoreReport:
     groups: tuple[GroupTable, ...] = ()
     origin: Origin = PAPER
     round_name: str = ""
+    visits: Visits | None = None
 
 
 def score_readings(
@@ -126,11 +129,12 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     inherited: HandedDown = NOTHING,
     wanted: Wanted = NOTHING_MORE,
     origin: Callable[[Sequence[Response]], Origin] = lambda _: PAPER,
+    joined: Callable[[list[Response]], list[Response]] = list,
 ) -> ScoreReport:
     """The scores of these lines of readings. `settle` gives the decisions about the pages that count; `files` and `place` are names.
 
     `inherited` is what pages inherit of covers and batches where their slips say nothing; `origin` tells what else is known of the
-    responses. `wanted` is what to make beside the counts. Raises a PhieuError as above.
+    responses, `joined` adds what came by other channels. `wanted` is what to make beside the counts. Raises a PhieuError as above.
     """
     records = belonging(lines, layout, photocopied=photocopied)
     warnings = [*counted_once(lines, photocopied=photocopied).warnings, *lacking(records, layout, photocopied=photocopied)]
@@ -139,6 +143,7 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     settled = settle(records)
     warnings += settled.warnings
     responses = resolve(records, settled.answers, layout, photocopied=photocopied, runs=runs, fields=settled.fields, inherited=inherited)
+    responses = joined(responses)
     if not responses:
         raise InputError(Problem("score.no_responses", place, {"pages": len(records)}))
     known = origin(responses)

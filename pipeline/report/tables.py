@@ -103,6 +103,8 @@ def standing_lines(report: ScoreReport, lang: str) -> list[tuple[str, bool]]:
         lines.append(text("score.repeats", lang, count=pages.duplicate))
     total = scores.machine + scores.person + scores.pending
     lines.append(text("score.answers", lang, total=total, machine=scores.machine, person=scores.person, pending=scores.pending))
+    if scores.respondent:
+        lines.append(text("digital.answers", lang, count=scores.respondent))
     told = [(line, False) for line in lines]
     return [*told, (pending_line(report, lang), True)] if scores.pending else told
 

@@ -18,7 +18,18 @@ from dataclasses import dataclass
 from forms.errors import Problem
 from forms.layout import Layout, LayoutQuestion, QuestionKind
 from pipeline.errors import InputError
-from pipeline.model import MACHINE, MISSING_KINDS, PENDING, Response, ResponseAnswer, missing_kinds, question_keys
+from pipeline.model import (
+    CHANNEL_KINDS,
+    MACHINE,
+    MISSING_KINDS,
+    NOT_ASKED,
+    PENDING,
+    RESPONDENT,
+    Response,
+    ResponseAnswer,
+    missing_kinds,
+    question_keys,
+)
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.satisfied import applies
 
@@ -64,8 +75,8 @@ class PooledScore:
 class Scores:
     """All questions of a layout in printed order; `pooled` has one entry for each scale that `top2` applies to.
 
-    `missing_kinds` is the order of `missing` in every question. `machine`, `person` and `pending` count the answers by who settled them:
-    the three add up to all answers.
+    `missing_kinds` is the order of `missing` in every question. `machine`, `person`, `pending` and `respondent` (on a screen)
+    count the answers by who settled them: the four add up to all answers but those not asked.
     """
 
     layout: str
@@ -76,6 +87,7 @@ class Scores:
     person: int
     pending: int
     missing_kinds: tuple[str, ...] = MISSING_KINDS
+    respondent: int = 0
 
 
 def score(
@@ -91,7 +103,9 @@ def score(
     for response in responses:
         for answer in response.answers:
             given.setdefault(answer.question, []).append(answer)
-    keys, kinds = question_keys(layout), missing_kinds(layout)
+    keys = question_keys(layout)
+    said = {answer.missing for answers in given.values() for answer in answers}
+    kinds = (*missing_kinds(layout), *(kind for kind in CHANNEL_KINDS if kind in said))
     questions = tuple(
         question_score(key, page.id, question, given.get(key, []), codes if items is None or key in items else (), kinds)
         for page in layout.pages
@@ -102,15 +116,18 @@ def score(
         raise InputError(Problem("score.satisfied_nowhere", "--satisfied", {"codes": ", ".join(codes)}))
     pending = sum(answer.missing == PENDING for answers in given.values() for answer in answers)
     machine = sum(answer.decided_by == MACHINE for answers in given.values() for answer in answers)
+    respondent = sum(answer.decided_by == RESPONDENT for answers in given.values() for answer in answers)
+    not_asked = sum(answer.missing == NOT_ASKED for answers in given.values() for answer in answers)
     return Scores(
         layout=layout.id,
         satisfied=codes,
         questions=questions,
         pooled=pooled_scores(questions),
         machine=machine,
-        person=sum(map(len, given.values())) - machine - pending,
+        person=sum(map(len, given.values())) - machine - pending - respondent - not_asked,
         pending=pending,
         missing_kinds=kinds,
+        respondent=respondent,
     )
 
 

@@ -153,3 +153,17 @@ audit_answers = Table(
     Column("status", String(16), nullable=False), _text("who"), _text("line"), Column("at", Instant, nullable=False),
     Index(None, "item_id"),
 )  # fmt: skip
+
+digital_files = Table(
+    "digital_files", metadata, _id(), _of("round_id", "rounds"), _text("name"), Column("sha256", String(64), nullable=False),
+    Column("mapping_sha256", String(64), nullable=False), _text("layout"), _text("source"), Column("questions", JSON, nullable=False),
+    Column("fields", JSON, nullable=False), Column("rows", Integer, nullable=False), _text("who"), Column("at", Instant, nullable=False),
+    UniqueConstraint("round_id", "sha256", "mapping_sha256"),
+)  # fmt: skip
+
+digital_responses = Table(
+    "digital_responses", metadata, _id(), _of("round_id", "rounds"), _of("file_id", "digital_files"), _text("name"),
+    Column("content", String(32), nullable=False), _text("place"), _text("channel"), _text("counter"),
+    Column("facts", JSON, nullable=False), Column("answers", JSON, nullable=False), Column("texts", JSON, nullable=False),
+    UniqueConstraint("round_id", "name"), Index(None, "file_id"),
+)  # fmt: skip

@@ -1,0 +1,97 @@
+"""What is kept of a digital response becomes the `Response` that scores know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from forms.layout import Layout, WriteField
+from pipeline.digital.prepare import Kept, Prepared, said_in
+from pipeline.model import NOT_ASKED, RESPONDENT, Response, ResponseAnswer, ResponseFacts, ResponseText, question_keys
+
+REPLY = "reply"
+"""Where counter and unit of a digital response are known from: its own row."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResponse:
+    """A response out of the store: what was prepared, and the questions that its file answers, in their order."""
+
+    prepared: Prepared
+    questions: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Answers:
+    """The answers of a layout's questions, each made once: a million responses say the same few things."""
+
+    layout: Layout
+    missing: Mapping[str, Mapping[str, str]] = field(init=False)
+    order: tuple[str, ...] = field(init=False)
+    made: dict[tuple[str, str, str], ResponseAnswer] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look up which options are no judgement."""
+        keys = question_keys(self.layout)
+        self.order = tuple(keys.values())
+        self.missing = {
+            keys[page.id, question.id]: {box.value: box.missing for box in question.boxes if box.missing}
+            for page in self.layout.pages
+            for question in page.questions
+        }
+
+    def answer(self, question: str, kept: Kept) -> ResponseAnswer:
+        """The answer to a question."""
+        token = (question, "code", kept) if isinstance(kept, str) else (question, "more", repr(kept))
+        found = self.made.get(token)
+        if found is None:
+            codes, missing = said_in(kept)
+            kinds = [self.missing[question].get(code) for code in codes]
+            by = "" if missing == NOT_ASKED else RESPONDENT
+            found = ResponseAnswer(question, codes, kinds[0] if kinds and all(kinds) else missing, None, by)
+            self.made[token] = found
+        return found
+
+    def not_asked(self, question: str) -> ResponseAnswer:
+        """The answer to a question that was not put."""
+        return self.answer(question, {"missing": NOT_ASKED})
+
+
+def as_responses(kept: Iterable[KeptResponse], layout: Layout) -> Iterator[Response]:
+    """The responses, in the order in which they come. Questions that a file does not answer were not asked in its channel."""
+    answers = Answers(layout)
+    places = {one.id: one for page in layout.pages for one in page.fields}
+    orders: dict[tuple[str, ...], list[int | None]] = {}
+    for one in kept:
+        order = orders.setdefault(one.questions, [])
+        if not order:
+            at = {name: number for number, name in enumerate(one.questions)}
+            order += [at.get(name) for name in answers.order]
+        said = one.prepared.answers
+        yield Response(
+            response_id=one.prepared.name,
+            channel=one.prepared.channel,
+            form=layout.id,
+            source_ref=one.prepared.place,
+            answers=tuple(
+                answers.not_asked(name) if number is None else answers.answer(name, said[number])
+                for name, number in zip(answers.order, order, strict=True)
+            ),
+            texts=texts_of(one, places),
+            counter=one.prepared.counter,
+            counter_from=REPLY if one.prepared.counter else "",
+            unit=str(one.prepared.facts.get("place", "")),
+            unit_from=REPLY if one.prepared.facts.get("place") else "",
+            facts=ResponseFacts(**one.prepared.facts),
+        )
+
+
+def texts_of(one: KeptResponse, places: Mapping[str, WriteField]) -> tuple[ResponseText, ...]:
+    """The written answers of a response, in the order of the layout."""
+    said = one.prepared.texts
+    return tuple(
+        ResponseText(name, place.question, place.kind, said.get(name, ""), None if name in said else "blank", "", RESPONDENT)
+        for name, place in places.items()
+        if name in one.fields
+    )

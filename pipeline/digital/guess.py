@@ -1,0 +1,244 @@
+"""`guess`: a draft of the mapping of an export file. It proposes; a person reads it, corrects it and passes it on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import islice
+from pathlib import Path
+
+from forms.layout import Layout, LayoutQuestion, QuestionKind
+from forms.tables.sheet import TableError
+from pipeline.digital.cells import folded
+from pipeline.digital.code_lists import own_list
+from pipeline.digital.export_rows import export_rows
+from pipeline.digital.legacy import Encoding
+from pipeline.digital.sheet_rows import ExportRow
+from pipeline.model import question_keys
+
+ROWS_LOOKED_AT = 200
+"""Rows from which a draft is made: every answer of a five-level scale stands among them, and no file takes long."""
+
+LIKE = 0.82
+"""How much of a heading must agree with a question's words to be proposed for it: two of eleven letters may differ."""
+
+SEPARATORS = (";", ", ", ",", "|", " ")
+"""What may part several answers in one cell: Google Forms and LimeSurvey use commas and semicolons, XLSForm spaces."""
+
+FACT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "received_at": ("timestamp", "dau thoi gian", "submissiontime", "submitdate", "submissiondate", "thoi gian", "thoi diem", "submitted"),
+    "started_at": ("start", "startdate", "bat dau"),
+    "counter": ("counter", "quay", "ma quay", "quay so"),
+    "unit": ("unit", "don vi", "co quan"),
+    "dossier_no": ("ma ho so", "so ho so", "dossier", "dossierno"),
+    "slip_token": ("ma phieu", "slip", "token", "sliptoken"),
+    "duration_s": ("interviewtime", "duration", "thoi gian tra loi"),
+    "interviewer": ("interviewer", "dieu tra vien", "username"),
+}
+"""Headings that survey programs and offices give to facts, without accents and signs."""
+
+ID_WORDS = ("uuid", "instanceid", "responseid", "id phan hoi", "id")
+"""Headings of what tells responses apart, the surest first."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A drafted mapping as plain values; `notes` are columns with what was made of them, for the person who confirms it."""
+
+    mapping: dict[str, object]
+    found: dict[str, str] = field(default_factory=dict)
+    unsure: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+
+
+def bare(words: str) -> str:
+    """Words without accents, capitals and signs, Đ as D: what is left when somebody types them without a Vietnamese keyboard."""
+    plain = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", letters).split())
+
+
+def guess(file: Path, layout: Layout, source: str, channel: str, sheet: str = "") -> Draft:
+    """The draft for a file. Raises TableError where it is no table."""
+    encoding = likely_encoding(file, layout, sheet)
+    columns, rows = head(file, sheet, encoding)
+    draft = Draft({"mapping": 1, "layout": layout.id, "source": source, "channel": channel})
+    if sheet:
+        draft.mapping["sheet"] = sheet
+    if encoding is not Encoding.UNICODE:
+        draft.mapping["encoding"] = encoding.value
+    asked = named_questions(layout)
+    facts, questions = dict[str, dict[str, str]](), dict[str, dict[str, object]]()
+    parts = split_columns(columns, asked)
+    for key, by_code in parts.items():
+        questions[key] = {"columns": by_code, "codes": own_list(layout, asked[key])}
+        draft.found |= dict.fromkeys(by_code, key)
+    left = [column for column in columns if column not in draft.found]
+    for column, key in matched(left, asked, draft):
+        if key not in questions:
+            questions[key] = column_entry(column, asked[key], own_list(layout, asked[key]), [row.get(column, "") for row in rows])
+            draft.found[column] = key
+    _facts(columns, rows, facts, draft)
+    draft.mapping |= {"facts": facts, "questions": {key: questions[key] for key in asked if key in questions}}
+    draft.unmatched = [key for key in asked if key not in questions]
+    draft.mapping["ignore"] = [column for column in columns if column not in draft.found]
+    return draft
+
+
+def head(file: Path, sheet: str, encoding: Encoding) -> tuple[tuple[str, ...], list[Mapping[str, str]]]:
+    """The columns of a file, and the cells of its first rows."""
+    with export_rows(file, sheet=sheet, encoding=encoding) as export:
+        rows = [row.cells for row in islice(export.rows, ROWS_LOOKED_AT) if isinstance(row, ExportRow)]
+    return export.columns or tuple(dict.fromkeys(name for row in rows for name in row)), rows
+
+
+def likely_encoding(file: Path, layout: Layout, sheet: str) -> Encoding:
+    """The encoding under which most words of the file are words of the form; the first that fits where none is better.
+
+    Raises TableError where the file is no table in any of them.
+    """
+    words = {word for text in layout_words(layout) for word in folded(text).split() if not word.isascii()}
+    counts: dict[Encoding, int] = {}
+    refused: TableError | None = None
+    for encoding in Encoding:
+        try:
+            columns, rows = head(file, sheet, encoding)
+        except TableError as error:
+            refused = refused or error
+            continue
+        written = [*columns, *(cell for row in rows for cell in row.values())]
+        counts[encoding] = sum(word in words for text in written for word in folded(text).split())
+    if not counts:
+        assert refused is not None, "either it is read, or refused"
+        raise refused
+    return max(counts, key=lambda one: counts[one])
+
+
+def layout_words(layout: Layout) -> list[str]:
+    """All words that people read on the form."""
+    asked = [question for page in layout.pages for question in page.questions]
+    return [question.label for question in asked] + [box.label for question in asked for box in question.boxes]
+
+
+def named_questions(layout: Layout) -> dict[str, LayoutQuestion]:
+    """The questions of a layout by the names that tables give them."""
+    keys = question_keys(layout)
+    return {keys[page.id, one.id]: one for page in layout.pages for one in page.questions}
+
+
+PART = re.compile(r"^(?P<stem>.*?)(?:/(?P<a>[^/]+)|\[(?P<b>[^\]]+)\]|_(?P<c>[^_]+))$")
+"""One option of a multiple choice as its own column: `kenh/1` (KoboToolbox), `kenh[1]` (LimeSurvey), `kenh_1` (SPSS)."""
+
+
+def split_columns(columns: Sequence[str], asked: Mapping[str, LayoutQuestion]) -> dict[str, dict[str, str]]:
+    """The multiple choices that have a column for every option: by question, the code of each column."""
+    found: dict[str, dict[str, str]] = {}
+    for column in columns:
+        part = PART.match(column)
+        if part is None:
+            continue
+        code = part["a"] or part["b"] or part["c"]
+        key = plain_name(part["stem"], asked)
+        if key is not None and asked[key].kind is QuestionKind.MULTI and code in {box.value for box in asked[key].boxes}:
+            found.setdefault(key, {})[column] = code
+    return {key: by_code for key, by_code in found.items() if len(by_code) == len(asked[key].boxes)}
+
+
+def plain_name(column: str, asked: Mapping[str, LayoutQuestion]) -> str | None:
+    """The question that a column is named after: by its id alone, behind groups (`group/id`) or inside a grid (`grid[id]`)."""
+    names = {bare(key): key for key in asked}
+    inner = re.search(r"\[(.+)\]\s*$", column)
+    said = (column, column.rpartition("/")[2], inner[1] if inner else "", column.partition("[")[0])
+    return next((names[bare(one)] for one in said if bare(one) in names), None)
+
+
+def matched(columns: Sequence[str], asked: Mapping[str, LayoutQuestion], draft: Draft) -> Iterator[tuple[str, str]]:
+    """Columns with the questions that they are proposed for, the surest first: by name, by the same words, by like words."""
+    proposed: set[str] = set()
+    for column in columns:
+        key = plain_name(column, asked)
+        if key is not None:
+            proposed.add(column)
+            yield column, key
+    labels = {key: bare(one.label) for key, one in asked.items() if one.label}
+    several = {label for label in labels.values() if list(labels.values()).count(label) > 1}
+    scored: list[tuple[float, str, str]] = []
+    for column in columns:
+        for words in heading_words(column):
+            scored += [(likeness(words, label), column, key) for key, label in labels.items() if label not in several]
+    for score, column, key in sorted(scored, key=lambda one: -one[0]):
+        if score < LIKE:
+            break
+        if column not in proposed:
+            draft.unsure += [column] if score < 1 else []
+            proposed.add(column)
+            yield column, key
+
+
+def heading_words(column: str) -> list[str]:
+    """The words of a heading, and those of its row where the heading is a grid's: `Question [Row]` (Google Forms, LimeSurvey)."""
+    inner = re.search(r"\[(.+)\]\s*$", column)
+    said = [column, *([inner[1]] if inner else [])]
+    plain = [bare(one) for one in said]
+    return [*plain, *(re.sub(r"^(cau )?[0-9a-z]{1,3} ", "", one) for one in plain if re.match(r"(cau )?[0-9]", one))]
+
+
+def likeness(words: str, label: str) -> float:
+    """How much of two texts agrees, 1 for the same words; nought at once where their lengths alone say so."""
+    if words == label:
+        return 1.0
+    if not words or min(len(words), len(label)) < LIKE / 2 * max(len(words), len(label)):
+        return 0.0
+    return min(SequenceMatcher(None, words, label, autojunk=False).ratio(), 0.999)
+
+
+def column_entry(column: str, question: LayoutQuestion, codes: str, cells: Sequence[str]) -> dict[str, object]:
+    """How the cells of a column are proposed to be read: as they stand, or by their words without accents."""
+    entry: dict[str, object] = {"column": column, "codes": codes}
+    known = {folded(box.value) for box in question.boxes} | {folded(box.label) for box in question.boxes if box.label}
+    by_words = {bare(box.label): box.value for box in question.boxes if box.label}
+    written = {cell for cell in cells if cell.strip()}
+    if question.kind is QuestionKind.MULTI:
+        fitting = [one for one in SEPARATORS if any(one in cell for cell in written)]
+        entry["separator"] = fitting[0] if fitting else SEPARATORS[0]
+    elif any(folded(cell) not in known for cell in written):
+        values = {cell: by_words[bare(cell)] for cell in sorted(written) if bare(cell) in by_words}
+        if values:
+            entry["values"] = values | {box.value: box.value for box in question.boxes}
+    return entry
+
+
+def _facts(columns: Sequence[str], rows: Sequence[Mapping[str, str]], facts: dict[str, dict[str, str]], draft: Draft) -> None:
+    """Nothing; proposes the columns that are no questions."""
+    names = {bare(column).replace(" ", "") if column.startswith("_") else bare(column): column for column in columns}
+    left = {name: column for name, column in names.items() if column not in draft.found}
+    for word in ID_WORDS:
+        if word in left and "id" not in draft.mapping and all(row.get(left[word], "") for row in rows):
+            draft.mapping["id"] = left[word]
+            draft.found[left[word]] = "id"
+    for fact, words in FACT_WORDS.items():
+        column = next((left[word] for word in words if word in left and left[word] not in draft.found), None)
+        if column is not None:
+            facts[fact] = {"column": column, **when_format([row.get(column, "") for row in rows], fact)}
+            draft.found[column] = fact
+
+
+def when_format(cells: Sequence[str], fact: str) -> dict[str, str]:
+    """The format of instants written by day, month and year, as offices write them; nothing where they are ISO or no instants."""
+    if fact not in {"received_at", "started_at"}:
+        return {}
+    written = [cell for cell in cells if cell.strip()]
+    for pattern, form in DAY_FIRST.items():
+        if written and all(re.fullmatch(pattern, cell.strip()) for cell in written):
+            return {"format": form}
+    return {}
+
+
+DAY_FIRST = {
+    r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d": "%d/%m/%Y %H:%M:%S",
+    r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d": "%d/%m/%Y %H:%M",
+}
+"""How instants look in Vietnam, and the format that reads them; a person confirms that the day stands first."""

@@ -1,0 +1,26 @@
+"""The responses of a round that came by a screen, out of its workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forms.layout import Layout
+from pipeline.digital.as_responses import KeptResponse, as_responses
+from pipeline.digital.prepare import Prepared
+from pipeline.model import Response
+from pipeline.store.digital import responses_of
+from pipeline.store.workspace import Workspace
+from pipeline.survey import Round
+
+PARTS = ("name", "content", "place", "channel", "counter", "facts", "answers", "texts")
+
+
+def digital_responses(workspace: Workspace, campaign: Round, layout: Layout) -> list[Response]:
+    """The digital responses of a round for one of its layouts, by id."""
+
+    def kept() -> Iterator[KeptResponse]:
+        with workspace.database.reading() as connection:
+            for file, row in responses_of(connection, campaign.id, layout.id):
+                yield KeptResponse(Prepared(*(row[part] for part in PARTS)), file.questions, file.fields)
+
+    return sorted(as_responses(kept(), layout), key=lambda one: one.response_id)

@@ -1,0 +1,93 @@
+"""Responses that came by a screen, in the database: added file by file, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from pipeline.store.instants import now
+from pipeline.store.tables import digital_files, digital_responses
+
+AT_ONCE = 1000
+"""Responses written with one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file of responses as it is kept: `questions` and `fields` name what its rows hold, in their order."""
+
+    name: str
+    sha256: str
+    mapping_sha256: str
+    layout: str
+    source: str
+    questions: tuple[str, ...]
+    fields: tuple[str, ...]
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of the rows of a file: new ones, ones that were there, and names of those that were there with other answers."""
+
+    new: int
+    known: int
+    changed: tuple[tuple[str, str], ...]
+
+
+def file_known(connection: Connection, round_id: int, sha256: str, mapping_sha256: str) -> int | None:
+    """How many rows a file gave when it was taken in with this mapping, None where it was not."""
+    columns = digital_files.c
+    query = select(columns.rows).where(columns.round_id == round_id, columns.sha256 == sha256, columns.mapping_sha256 == mapping_sha256)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def add_responses(connection: Connection, round_id: int, file: ExportFile, rows: Iterable[Mapping[str, Any]]) -> Added:
+    """What became of the rows; each has name, content, place, channel, counter, facts, answers and texts."""
+    given: dict[str, Any] = {name: getattr(file, name) for name in ("name", "sha256", "mapping_sha256", "layout", "source", "who")}
+    given |= {"round_id": round_id, "questions": list(file.questions), "fields": list(file.fields), "rows": 0, "at": now()}
+    number = int(connection.execute(insert(digital_files).values(**given).returning(digital_files.c.id)).scalar_one())
+    new, known, changed = 0, 0, list[tuple[str, str]]()
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, AT_ONCE)):
+        there = _contents(connection, round_id, [row["name"] for row in chunk])
+        fresh: dict[str, Mapping[str, Any]] = {}
+        for row in chunk:
+            before = there.get(row["name"]) or (fresh[row["name"]]["content"] if row["name"] in fresh else None)
+            if before is None:
+                fresh[row["name"]] = row
+            elif before == row["content"]:
+                known += 1
+            else:
+                changed.append((row["place"], row["name"]))
+        if fresh:
+            connection.execute(insert(digital_responses), [{**row, "round_id": round_id, "file_id": number} for row in fresh.values()])
+        new += len(fresh)
+    connection.execute(update(digital_files).where(digital_files.c.id == number).values(rows=new + known + len(changed)))
+    return Added(new, known, tuple(changed))
+
+
+def _contents(connection: Connection, round_id: int, names: Sequence[str]) -> dict[str, str]:
+    """What is there of these names: name and content."""
+    columns = digital_responses.c
+    query = select(columns.name, columns.content).where(columns.round_id == round_id, columns.name.in_(names))
+    return {row.name: row.content for row in connection.execute(query)}
+
+
+def responses_of(connection: Connection, round_id: int, layout: str) -> Iterator[tuple[ExportFile, Mapping[str, Any]]]:
+    """The digital responses of a round and layout by name, each with the file that it came in."""
+    found = connection.execute(select(digital_files).where(digital_files.c.round_id == round_id, digital_files.c.layout == layout)).all()
+    files = {row.id: _file(row) for row in found}
+    columns = digital_responses.c
+    query = select(digital_responses).where(columns.round_id == round_id, columns.file_id.in_(list(files))).order_by(columns.name)
+    for row in connection.execution_options(yield_per=AT_ONCE).execute(query):
+        yield files[row.file_id], dict(row._mapping)
+
+
+def _file(row: Any) -> ExportFile:
+    """The file of a row."""
+    return ExportFile(row.name, row.sha256, row.mapping_sha256, row.layout, row.source, tuple(row.questions), tuple(row.fields), row.who)
