@@ -25,6 +25,7 @@ demo: setup ## Install into .venv (first time only) and run the main job on samp
 
 test: setup-dev ## Run every check and every test; installs missing Debian packages of apt.txt.
 	@$(PYTHON) tools/debian.py
+	@$(BIN)/python tools/s3_server.py
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest
 
@@ -71,12 +72,14 @@ docs: setup ## Write the pages of errors, commands and methods again from what t
 	$(BIN)/python tools/command_page.py
 	$(BIN)/python tools/method_page.py
 
-lock: ## Choose the newest allowed versions and write both locks (needs uv).
+lock: ## Choose the newest allowed versions and write all locks (needs uv).
 	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.lock
 	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --extra build --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+	UV_PYTHON_DOWNLOADS=never $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links requirements-s3.in -o requirements-s3.lock
 
 clean: ## Remove what the targets made: the venv, caches and the demo's results.
-	rm -rf $(VENV) phieu-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-s3 phieu-demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

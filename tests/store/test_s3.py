@@ -1,7 +1,6 @@
 """A workspace whose files lie in an S3-compatible store: the same pages read, originals written once.
 
-The store is the server of moto, which cannot stand among the packages of the tests: it wants another python-dateutil than pandas. Where
-`moto_server` is on the PATH, or PHIEU_S3_SERVER names it (`pip install 'moto[server]'` in an environment of its own), the tests run.
+The store is the server of moto, which `tools/s3_server.py` installs into an environment of its own.
 """
 
 from __future__ import annotations
@@ -32,13 +31,17 @@ from pipeline.survey import State
 from tests.workspaces import FORM, ROUND, facts, slips
 
 BUCKET = "scans"
+VENV = Path(__file__).parents[2] / ".venv-s3"
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    program = os.environ.get("PHIEU_S3_SERVER") or shutil.which("moto_server")
+    program = shutil.which("moto_server", path=os.pathsep.join(str(VENV / name) for name in ("bin", "Scripts")))
     if program is None:
-        pytest.skip("needs an S3-compatible server: PHIEU_S3_SERVER names moto_server (pip install 'moto[server]', apart)")
+        lacking = "needs an S3-compatible server: python tools/s3_server.py"
+        if os.environ.get("PHIEU_EVERY_TOOL"):
+            pytest.fail(lacking)
+        pytest.skip(lacking)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
