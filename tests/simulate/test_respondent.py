@@ -99,7 +99,8 @@ def test_there_is_ink_on_every_marked_box() -> None:
             put(paper, inked.strokes, inked.pen, made.px_per_mm, np.random.default_rng(0))
         for box in made.page.boxes():
             if box.id in intent.truth.marked:
-                assert ink_share(paper, box.rect, 1.5, made.px_per_mm) > 0.01, (seed, box, intent.truth.kinds[box.id])
+                ink_mm2 = ink_share(paper, box.rect, 1.5, made.px_per_mm) * 1.5**2 * box.rect.w * box.rect.h
+                assert ink_mm2 > 0.3, (seed, box, intent.truth.kinds[box.id])
 
 
 def ink_share(paper: np.ndarray, rect: Rect, around: float, px_per_mm: float = PX_PER_MM) -> float:
