@@ -22,14 +22,18 @@ export class Queue {
   // Ask for more where there is room; one request at a time.
   fill() {
     if (this.loading || this.outbox.stopped || this.ahead.length > LOW) return this.loading;
-    this.loading = this.fetch().finally(() => {
+    const loading = this.fetch().finally(() => {
       this.loading = null;
     });
-    return this.loading;
+    // whoever decides while a request is under way gets fewer than there is room for
+    loading.then((came) => came > 0 && this.fill());
+    this.loading = loading;
+    return loading;
   }
 
   async fetch() {
     const had = this.ahead.length;
+    let came = 0;
     try {
       const have = [...this.ahead.map((one) => one.id), ...this.outbox.entries.map((entry) => entry.said.item)];
       const found = await this.server.round("lease", { window: this.window, most: AHEAD - had, have, ...this.asked });
@@ -39,6 +43,7 @@ export class Queue {
       const fresh = found.items.filter((one) => !known.has(one.id) && !this.outbox.has(one.id));
       for (const one of fresh) this.draw(one);
       this.ahead.push(...fresh);
+      came = fresh.length;
       this.finished = fresh.length === 0 && this.ahead.length === 0;
     } catch (error) {
       if (error.signedOut) {
@@ -49,6 +54,7 @@ export class Queue {
     }
     this.told("queue");
     if (this.ahead.length === 0 || this.offline) setTimeout(() => this.fill(), PAUSE);
+    return came;
   }
 
   // Fetch the picture of an item and decode it now; a picture that fails is tried again when it is shown.
