@@ -1,8 +1,8 @@
 """What becomes of the words of a person: each is kept, and counts once, on its item, or the person is told why it does not.
 
 A word about an item that another person has settled meanwhile, here or by a table, comes too late; one about a page that shows another
-form or another side of it by now has lost its question. Both are kept and shown to supervisors, and change nothing. Everything else counts: whoever looked at the paper for a
-minute without a network has not looked in vain.
+form or another side of it by now has lost its question. Both are kept and shown to supervisors, and change nothing. Everything else
+counts: whoever looked at the paper for a minute without a network has not looked in vain.
 """
 
 from __future__ import annotations
