@@ -102,9 +102,12 @@ def _visits(ordered: Sequence[Response]) -> list[tuple[tuple[str, str], list[Res
 
 
 def visit_of(response: Response) -> tuple[tuple[str, str], ...]:
-    """What names the visit that a response tells of; its own id where nothing else does: a table of paper may come in as a file, too."""
-    token = response.facts.slip_token or response.response_id
-    known = (("slip_token", token.upper()), ("dossier_no", response.facts.dossier_no.upper()))
+    """What names the visit that a response tells of; its own id where nothing else does: a table of paper may come in as a file, too.
+
+    What a person typed is taken in capitals; ids of files and of other systems may differ by nothing but that.
+    """
+    token = response.facts.slip_token.upper() or response.response_id
+    known = (("slip_token", token), ("dossier_no", response.facts.dossier_no.upper()))
     return tuple(key for key in known if key[1])
 
 

@@ -74,7 +74,8 @@ def slip_place(
     if counter and way is not None and way not in (From.COVER, From.BATCH):
         return SlipPlace(counter, way, unit_of_code(counter), way)
     unit, unit_way = _inherited(slip, inherited, "unit")
-    if counter and not unit:
+    stronger = way is From.COVER and unit_way is From.BATCH
+    if counter and unit_of_code(counter) and (stronger or not unit):
         unit, unit_way = unit_of_code(counter), way
     return SlipPlace(counter, str(way) if counter and way else "", unit, str(unit_way) if unit and unit_way else "")
 

@@ -104,7 +104,7 @@ def queue(workspace: Workspace, round_name: str) -> list[Item]:
         campaign = round_named(connection, round_name)
         stored = list(current(connection, round_id=campaign.id))
         settled = settlements_of(connection, campaign.id)
-        alike = likely_repeats(connection, campaign.id)
+        alike = remembered(likely_repeats(connection, campaign.id), settled)
     return with_settlements(items_of(stored, sides_of(workspace, campaign), alike), settled)
 
 
@@ -131,6 +131,16 @@ def settle(workspace: Workspace, round_name: str, item_id: str, action: Action, 
         if found.kind is Kind.OUTSIDE_RUN and action is Action.ACCEPT:
             accept_page(connection, found.pages[0][0])
     return found
+
+
+def remembered(alike: Mapping[int, Sequence[int]], settled: Iterable[Settlement]) -> dict[int, Sequence[int]]:
+    """The likely repeats with those that a person has settled: what was said of them stands, however alike later pages make them look."""
+    found = dict(alike)
+    for one in settled:
+        if one.kind == Kind.LIKELY_REPEAT:
+            *others, page = map(int, one.evidence.split(","))
+            found.setdefault(page, others)
+    return dict(sorted(found.items()))
 
 
 def sides_of(workspace: Workspace, campaign: Round) -> dict[str, tuple[str, ...]]:

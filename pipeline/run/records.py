@@ -9,7 +9,7 @@ from omr.reasons import Reason
 from pipeline.model import AcceptancePolicy, PageRecord
 from pipeline.review.acceptance import needs_review
 from pipeline.run.likeness import likely_repeats
-from pipeline.run.queue import Kind, items_of, left_out, sides_of, with_settlements
+from pipeline.run.queue import Kind, items_of, left_out, remembered, sides_of, with_settlements
 from pipeline.store.decisions import source_name
 from pipeline.store.readings import current
 from pipeline.store.settlements import settlements_of
@@ -23,7 +23,7 @@ def round_records(workspace: Workspace, campaign: Round) -> Iterator[tuple[int, 
         stored = [one for one in current(connection, round_id=campaign.id) if one.state not in ON_THE_WAY]
         settled = settlements_of(connection, campaign.id)
         repeats = any(one.kind == Kind.LIKELY_REPEAT for one in settled)
-        alike = likely_repeats(connection, campaign.id) if repeats else {}
+        alike = remembered(likely_repeats(connection, campaign.id), settled) if repeats else {}
     rejected, superseded = left_out(with_settlements(items_of(stored, sides_of(workspace, campaign), alike), settled))
     for one in stored:
         yield one.page, record_of(one, campaign.policy, rejected=one.page in rejected, superseded=one.page in superseded)

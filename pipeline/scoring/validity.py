@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from pipeline.model import PENDING, Response
+from pipeline.model import NOT_APPLICABLE, NOT_ASKED, PENDING, Response
 
 LEAST_ANSWERED = Fraction(1, 2)
 """A slip with a smaller share of its index items answered is not valid. Our own rule: no official text was found."""
 
 MOST_MULTIPLE = Fraction(1, 5)
 """A slip with two or more marks on a larger share of its items is not valid. Our own rule as well."""
+
+UNCOUNTED = (PENDING, NOT_ASKED, NOT_APPLICABLE)
+"""Kinds of missing that say nothing about how well a slip was filled in."""
 
 
 class Fault(StrEnum):
@@ -32,9 +35,13 @@ class ValidityRule:
 
 
 def fault(response: Response, items: Collection[str], rule: ValidityRule) -> Fault | None:
-    """Why the slip is not valid, or None. Items whose page is not there count as not answered; those that wait for a person not at all."""
+    """Why the slip is not valid, or None.
+
+    Items whose page is not there count as not answered. Those that wait for a person, that the channel did not ask, or that did not concern
+    the respondent do not count at all.
+    """
     given = {answer.question: answer for answer in response.answers if answer.question in items}
-    settled = len({*items}) - sum(answer.missing == PENDING for answer in given.values())
+    settled = len({*items}) - sum(answer.missing in UNCOUNTED for answer in given.values())
     if not settled:
         return None
     answered = sum(answer.missing is None or bool(answer.codes) for answer in given.values())

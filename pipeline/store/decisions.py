@@ -39,6 +39,12 @@ def _all(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, str,
     return [(page, kind, item, list(given), status) for page, kind, item, given, status in rows]
 
 
+def last_decider(connection: Connection, page: int, kind: str, item: str) -> str | None:
+    """Who decided last about an item of a page, by whatever way; None where nobody has."""
+    about = (decisions.c.page_id == page, decisions.c.kind == kind, decisions.c.item == item)
+    return connection.execute(select(decisions.c.who).where(*about).order_by(decisions.c.id.desc()).limit(1)).scalar()
+
+
 def decisions_of(connection: Connection, round_id: int) -> tuple[list[Decision], list[FieldDecision]]:
     """All decisions about pages of a round, in their order: about answers, and about fields."""
     joined = (

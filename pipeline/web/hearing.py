@@ -1,8 +1,8 @@
 """What becomes of the words of a person: each is kept, and counts once, on its item, or the person is told why it does not.
 
-A word about an item that another person has settled meanwhile comes too late; one about a page that shows another form by now has
-lost its question. Both are kept and shown to supervisors, and change nothing. Everything else counts: whoever looked at the paper for a
-minute without a network has not looked in vain.
+A word about an item that another person has settled meanwhile, here or by a table, comes too late; one about a page that shows another
+form or another side of it by now has lost its question. Both are kept and shown to supervisors, and change nothing. Everything else
+counts: whoever looked at the paper for a minute without a network has not looked in vain.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from forms.layout import Layout
 from pipeline.model import PageRecord
 from pipeline.review.decide import decide
 from pipeline.run.records import record_of
-from pipeline.store.decisions import add_decisions
+from pipeline.store.decisions import add_decisions, last_decider
 from pipeline.store.events import add_event
 from pipeline.store.judgements import Judgement, add_judgement, heard
 from pipeline.store.readings import page_reading
@@ -79,8 +79,9 @@ def _weighed(connection: Connection, seat: Seat, campaign: Round, layouts: Mappi
     stored = page_reading(connection, row.waiting.page_id)
     current = items(connection, [row.id])[0]
     record = None
-    if stored is not None and stored.state is State.READ and stored.reading is not None and stored.reading.layout == row.waiting.layout:
-        record = record_of(stored, campaign.policy)
+    asked = (row.waiting.layout, row.waiting.layout_page)
+    if stored is not None and stored.state is State.READ and stored.reading is not None:
+        record = record_of(stored, campaign.policy) if (stored.reading.layout, stored.reading.layout_page) == asked else None
     outcome = _outcome(connection, seat, current, record, one)
     if outcome is Outcome.COUNTED:
         assert record is not None, "a word counts for a page that was read"
@@ -97,6 +98,9 @@ def _weighed(connection: Connection, seat: Seat, campaign: Round, layouts: Mappi
 def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecord | None, one: Said) -> Outcome:
     """What becomes of a word before it is known whether it answers the question."""
     if row.state == ItemState.DONE and last_judge(connection, row.id) != seat.user.id:
+        return Outcome.LATE
+    decider = last_decider(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item)
+    if row.state != ItemState.ASIDE and decider not in (None, seat.user.name):
         return Outcome.LATE
     if record is None:
         return Outcome.GONE

@@ -71,6 +71,11 @@ def test_a_slip_that_comes_in_a_table_as_well_is_still_one() -> None:
     assert one.answers[0].decided_by == MACHINE
 
 
+def test_names_that_differ_by_capitals_only_are_two_people() -> None:
+    for some in ([told("3/Scan.pdf#1", by=MACHINE), told("3/scan.pdf#1", by=MACHINE)], [told("qr/aB3x"), told("qr/Ab3X")]):
+        assert len(counted_visits(some).responses) == 2
+
+
 def test_equal_answers_minutes_apart_are_listed_and_all_count() -> None:
     some = [
         told(f"qr/{minute}", "545454545", counter="PC06-Q01-A", received_at=f"2026-08-03T03:{minute}:00.000+00:00")

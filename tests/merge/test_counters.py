@@ -93,6 +93,12 @@ def test_a_person_goes_before_the_code_the_slip_the_cover_and_the_batch() -> Non
     assert (found.counter, found.counter_from, found.unit_from) == ("PC06-Q01-B", "batch", "cover")
 
 
+def test_a_counter_of_the_cover_names_its_own_unit_and_not_that_of_the_batch() -> None:
+    under = {("a.jpg", 1): (Handed(From.COVER, "", "PA08-Q01-9"), Handed(From.BATCH, "PC06"))}
+    found = slip_place([scan(None)], (RUN,), under)
+    assert (found.counter, found.unit, found.unit_from) == ("PA08-Q01-9", "PA08", "cover")
+
+
 def test_a_doubt_about_the_slip_is_settled_by_a_person_and_by_nothing_else() -> None:
     doubted = scan(None, said(A, review=True))
     assert place(doubted)[:2] == ("", "") and place(doubted, wrote(A))[:2] == (A, "person")

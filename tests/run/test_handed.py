@@ -14,9 +14,10 @@ from omr.reading import PageState, Sheet
 from omr.reasons import Reason
 from pipeline.errors import WorkspaceError
 from pipeline.intake.add import new_batch
-from pipeline.merge.counters import From
+from pipeline.merge.counters import From, Handed
+from pipeline.merge.resolve import resolve
 from pipeline.model import PageRecord
-from pipeline.report.round_report import score_round
+from pipeline.report.round_report import score_round, with_facts
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.handed import handed_down
 from pipeline.run.rounds import open_round
@@ -26,7 +27,7 @@ from pipeline.store.batches import all_batches
 from pipeline.store.workspace import workspace
 from pipeline.survey import Batch
 from tests.design.typed import FORMS, phieu
-from tests.sheets import page
+from tests.sheets import layout, page, question
 from tests.workspaces import DATABASES, FORM, ROUND, facts, made, slips
 
 COVER, SEPARATOR = SheetKind.COVER, SheetKind.SEPARATOR
@@ -66,6 +67,14 @@ def test_a_cover_speaks_for_the_pages_after_it_up_to_the_next_one_in_its_batch()
     assert [found[n] for n in (0, 2, 4, 6, 8, 9)] == [
         [pile], [first, pile], [first, pile], [(From.COVER, "PA08", ""), pile], [pile], [(From.BATCH, "X02", "")],
     ]  # fmt: skip
+
+
+def test_a_slip_whose_pages_lay_under_two_covers_has_no_unit_and_not_that_of_its_batch() -> None:
+    form, slip = layout(question("q1")), [page("1/b.jpg", {"q1": "1"}, sheet=Sheet(9, 1, 1, "qr"))]
+    pile, first, second = Handed(From.BATCH, "X01"), Handed(From.COVER, "PC06"), Handed(From.COVER, "PA08")
+    for handed, unit in (([pile], "X01"), ([first, pile], "PC06"), ([first, second, pile], "")):
+        (one,) = with_facts(resolve(slip, [], form, inherited={("1/b.jpg", 1): handed}), BATCHES)
+        assert (one.unit, one.facts.place) == (unit, unit)
 
 
 @pytest.mark.parametrize("database", DATABASES)

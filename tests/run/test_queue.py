@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image, ImageFilter
+from sqlalchemy import text
 
 from omr.reading import PageReading, PageState, Sheet
 from omr.reasons import Reason
@@ -140,6 +141,10 @@ def test_another_scan_of_a_paper_without_a_number_is_flagged_and_counts_until_so
         settle(workspace, ROUND, item.id, Action.KEEP, who="Lan", reason="cùng một tờ", page="1/phieu-002.jpg#1")
         report = score_round(workspace, ROUND)
         assert (len(report.responses), report.pages.duplicate) == (8, 1)
+        with workspace.database.writing() as connection:
+            connection.execute(text("UPDATE readings SET traces = NULL WHERE page_id = 9"))
+        assert len(score_round(workspace, ROUND).responses) == 8, "what a person said stands when the pages no longer look alike"
+        assert [one.settled.action for one in queue(workspace, ROUND) if one.settled] == [Action.KEEP]
 
 
 @pytest.mark.parametrize("database", DATABASES)

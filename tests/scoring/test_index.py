@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -223,6 +224,9 @@ def test_validity_counts_what_was_answered_and_forgives_what_waits():
     rule = ValidityRule()
     assert fault(slip("4", "4", None, None), KEYS, rule) is None
     assert fault(slip("4", None, None, None), KEYS, rule) is Fault.FEW_ANSWERS
+    short = slip("4", None, None, None)
+    asked = replace(short, answers=(short.answers[0], *(replace(one, missing="not_asked") for one in short.answers[1:])))
+    assert fault(asked, KEYS, rule) is None, "a channel that asked one question got its answer"
     assert fault(slip("4", "4", "4", "4"), [*KEYS, "other_page_1", "other_page_2", "a", "b", "c"], rule) is Fault.FEW_ANSWERS
 
 

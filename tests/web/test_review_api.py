@@ -93,16 +93,19 @@ def test_one_may_change_ones_mind(here: Office) -> None:
 def test_a_page_that_was_read_anew_keeps_its_words_and_one_that_is_another_form_now_takes_none(here: Office) -> None:
     app, workspace = here
     lan = Client(app, "Nguyễn Thị Lan")
-    first, *_, other = lan.lease(40)
-    assert first["page"] != other["page"]
-    newer = "INSERT INTO readings SELECT (SELECT max(id) FROM readings) + 1, page_id, {layout}, context, 'newer', state, layout_page, "
+    items = {one["page"]: one for one in lan.lease(50)}
+    first, side, other = list(items.values())[:3]
+    newer = "INSERT INTO readings SELECT (SELECT max(id) FROM readings) + 1, page_id, {layout}, context, 'newer', state, {side}, "
     newer += "run, serial, sheet_page, codes, probabilities, document, at, traces FROM readings WHERE page_id = {page}"
     with workspace.database.writing() as connection:
-        connection.execute(text(newer.format(layout="layout", page=first["page"])))
-        connection.execute(text(newer.format(layout="'other'", page=other["page"])))
-    assert lan.say(word(first, "key-00000001", status="blank"), word(other, "key-00000002", status="blank")) == ["counted", "gone"]
+        connection.execute(text(newer.format(layout="layout", side="layout_page", page=first["page"])))
+        connection.execute(text(newer.format(layout="layout", side="'back'", page=side["page"])))
+        connection.execute(text(newer.format(layout="'other'", side="layout_page", page=other["page"])))
+    said = [word(one, f"key-0000000{number}", status="blank") for number, one in enumerate((first, side, other))]
+    assert lan.say(*said) == ["counted", "gone", "gone"]
     assert rows(workspace, "SELECT page_id FROM decisions") == [(first["page"],)]
-    assert rows(workspace, "SELECT outcome, reader FROM judgements ORDER BY id") == [("counted", "newer"), ("gone", "newer")]
+    outcomes = [("counted", "newer"), ("gone", "newer"), ("gone", "newer")]
+    assert rows(workspace, "SELECT outcome, reader FROM judgements ORDER BY id") == outcomes
 
 
 def test_an_item_is_left_to_a_supervisor(here: Office) -> None:
@@ -173,9 +176,12 @@ def test_the_list_follows_what_is_settled_elsewhere(here: Office) -> None:
         insert = "INSERT INTO decisions (page_id, item, kind, given, status, who, line, at) "
         insert += "VALUES (:page, :item, 'answer', '[]', 'blank', 'Hoa', 'x.csv:2', 1)"
         connection.execute(text(insert), {"page": item["page"], "item": item["question"]})
+    assert lan.say(word(item, "key-00000001", status="unreadable")) == ["late"], "before the list knows of it"
     lan.post("/api/rounds/1/release", {"window": "window-0001"})
     app.state.office.refresh()
     assert item["id"] not in {one["id"] for one in lan.lease(40)}
+    assert lan.say(word(item, "key-00000002", status="unreadable")) == ["late"], "and after it does"
+    assert rows(workspace, "SELECT who FROM decisions") == [("Hoa",)]
 
 
 def test_a_contact_sheet_holds_what_was_read_alike_and_settles_only_what_a_supervisor_allows(here: Office) -> None:
