@@ -135,7 +135,7 @@ def question_key(one: QuestionFigure) -> Key:
 def _methods(
     wanted: Wanted, file: IndexFile | None, root: Criterion | None, questions: Mapping[str, QuestionScore], satisfied: Sequence[str]
 ) -> tuple[str, ...]:
-    """The methods: those that were named, else those of the index, else all that fit every question of its tree."""
+    """The methods: those that were named, else those of the index, else all that fit its tree; top2 for groups and intervals alone."""
     if wanted.methods:
         named = chosen_methods(wanted.methods)
         foreign = [name for name in named if methods()[name].made_from is Source.RECORDS]
@@ -143,7 +143,7 @@ def _methods(
             raise InputError([Problem("score.method_records", "--method", {"method": name}) for name in foreign])
         return named
     if file is None:
-        return ()
+        return (TOP2,) if satisfied and (wanted.by or wanted.intervals) else ()
     if file.index.methods or root is None:
         return file.index.methods
     keys = root.all_questions()

@@ -26,7 +26,7 @@ from pipeline.errors import InputError
 from pipeline.run.refused_rows import RefusedRows
 from pipeline.run.rounds import layouts_of
 from pipeline.store.blobs import sha256_of
-from pipeline.store.digital import ExportFile, add_responses, file_known
+from pipeline.store.digital import ExportFile, add_responses, file_known, other_source
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
@@ -78,8 +78,11 @@ def import_responses(
     export = _export(file, mapping_file, plan, layout, who)
     with workspace.database.reading() as connection:
         before = file_known(connection, campaign.id, export.sha256, export.mapping_sha256)
+        other = other_source(connection, campaign.id, export)
     if before is not None:
         return Imported(before, 0, before, 0, again=True)
+    if other is not None:
+        raise InputError(Problem("digital.other_source", file.name, {"source": other, "named": export.source}))
     with ExitStack() as stack:
         good = stack.enter_context(TemporaryFile("w+", encoding="utf-8", newline="\n"))
         sorted_rows = _Sorted(good, stack.enter_context(RefusedRows.opened(refused_file)))

@@ -46,6 +46,14 @@ def file_known(connection: Connection, round_id: int, sha256: str, mapping_sha25
     return connection.execute(query).scalar_one_or_none()
 
 
+def other_source(connection: Connection, round_id: int, file: ExportFile) -> str | None:
+    """The source under whose name the file was taken in for this form, None where it was under its own only, or never."""
+    columns = digital_files.c
+    same = (columns.round_id == round_id, columns.sha256 == file.sha256, columns.layout == file.layout)
+    sources = connection.execute(select(columns.source).where(*same).order_by(columns.id)).scalars().all()
+    return None if file.source in sources or not sources else str(sources[0])
+
+
 def add_responses(connection: Connection, round_id: int, file: ExportFile, rows: Iterable[Mapping[str, Any]]) -> Added:
     """What became of the rows; each has name, content, place, channel, counter, facts, answers and texts."""
     given: dict[str, Any] = {name: getattr(file, name) for name in ("name", "sha256", "mapping_sha256", "layout", "source", "who")}

@@ -94,6 +94,15 @@ def test_the_same_file_again_changes_nothing_and_a_longer_one_adds_what_is_new(t
         assert len(responses(found)) == 2
 
 
+def test_the_same_file_under_another_source_is_refused_and_counts_nobody_twice(tmp_path: Path) -> None:
+    with round_at(tmp_path) as found:
+        taken_in(found, csv_of(ROW), mapping())
+        with pytest.raises(PhieuError) as refused:
+            taken_in(found, csv_of(ROW), mapping(source="google"))
+        assert [one.code for one in refused.value.problems] == ["digital.other_source"]
+        assert len(responses(found)) == 1
+
+
 def test_two_people_who_say_the_same_are_two_and_stay_two(tmp_path: Path) -> None:
     with round_at(tmp_path) as found:
         assert taken_in(found, csv_of(ROW, ROW), mapping()).new == 2

@@ -218,3 +218,9 @@ def test_nothing_more_is_made_where_nothing_more_is_asked(files: Path) -> None:
     assert {path.name for path in (files / "csv").iterdir()} == {
         "scores.csv", "questions.csv", "counters.csv", "long.csv", "wide.csv", "texts.csv", "pages.csv",
     }  # fmt: skip
+
+
+def test_intervals_without_a_method_are_those_of_the_satisfied_share(files: Path) -> None:
+    report = score_readings([files / "readings.jsonl"], files / "layout.json", satisfied="4,5", wanted=Wanted(intervals=True))
+    assert report.detail is not None
+    assert report.detail.methods == ("top2",)
