@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def export_audit(workspace: Workspace, round_name: str, folder: Path, *, number:
         wanted[one.page].append(one)
     answers: list[ReviewItem] = []
     codes: list[FieldItem] = []
-    with new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
+    with closing(station.scan), new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
         crops, field_crops = waiting.folder(folder / CROPS), waiting.folder(folder / FIELD_CROPS)
         for page, record in round_records(workspace, campaign):
             if page not in wanted or record.reading.layout not in layouts:

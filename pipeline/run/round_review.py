@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +63,7 @@ def export_review(workspace: Workspace, round_name: str, folder: Path, *, lang: 
     station.initialise(spec_of(workspace, campaign))
     items: list[ReviewItem] = []
     fields: list[FieldItem] = []
-    with new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
+    with closing(station.scan), new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
         crops, field_crops = waiting.folder(folder / CROPS), waiting.folder(folder / FIELD_CROPS)
         for layout, _, record in open_pages(workspace, campaign):
             done = pictured(workspace, record, crops, field_crops)
