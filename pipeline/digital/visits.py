@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.model import NOT_ASKED, RESPONDENT, Response
+from pipeline.digital.cells import BLANK
+from pipeline.model import NOT_ASKED, PENDING, RESPONDENT, Response
 
 MINUTES_APART = 5
 """Minutes between two equal responses at one counter that may be one person's: a phone that sends twice does it within these."""
@@ -117,8 +118,14 @@ def on_screen(response: Response) -> bool:
 
 
 def first_of(told: Sequence[Response]) -> Response:
-    """The response that counts for a visit."""
-    return min(told, key=lambda one: (on_screen(one), one.facts.received_at or "~", one.response_id))
+    """The response that counts for a visit: one that says something, then paper, then what was received first."""
+    return min(told, key=lambda one: (says_nothing(one), on_screen(one), one.facts.received_at or "~", one.response_id))
+
+
+def says_nothing(response: Response) -> bool:
+    """Whether everything was left blank; what waits for a person may still say something."""
+    left = all(answer.missing in (BLANK, NOT_ASKED) for answer in response.answers)
+    return left and not any(one.text or one.missing == PENDING for one in response.texts)
 
 
 def likely_repeats(responses: Sequence[Response]) -> list[LikelyRepeat]:

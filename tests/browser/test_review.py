@@ -109,6 +109,17 @@ def test_two_hundred_items_by_keyboard_through_a_dead_network_and_a_killed_serve
         assert judged(server.folder) == wanted
 
 
+def test_percentages_are_written_as_the_language_writes_them(tmp_path: Path) -> None:
+    with served(filled(tmp_path / "kho")) as server, browser_page() as page:
+        sign_in(page, server, "reviewer")
+        open_review(page)
+        for word in (",", "."):
+            assert page.inner_text("#sure").strip().removesuffix(" %")[-2] == word
+            page.click("form[action='/language'] button")
+            page.wait_for_load_state()
+            wait_for_item(page)
+
+
 def test_a_browser_that_crashes_sends_what_it_had_when_it_comes_back(tmp_path: Path) -> None:
     with served(filled(tmp_path / "kho")) as server, browser_page() as page:
         sign_in(page, server, "reviewer")

@@ -65,6 +65,19 @@ def test_paper_goes_before_the_phone_and_the_first_phone_before_the_second() -> 
     assert [(one.by, one.counts, one.left_out) for one in found.overlaps] == [("slip_token", "qr/1", ("qr/2",))]
 
 
+def test_a_slip_that_was_returned_blank_does_not_take_the_place_of_answers() -> None:
+    blank = told("R1/7", "---------", by=MACHINE, slip_token="R1/7")
+    phone = told("qr/1", slip_token="R1/7", received_at="2026-08-03T03:00:00.000+00:00")
+    found = counted_visits([blank, phone])
+    assert [one.response_id for one in found.responses] == ["qr/1"]
+    assert [(one.counts, one.left_out) for one in found.overlaps] == [("qr/1", ("R1/7",))]
+
+
+def test_a_slip_with_one_answer_still_goes_before_the_phone() -> None:
+    paper, phone = told("R1/7", "--3------", by=MACHINE, slip_token="R1/7"), told("qr/1", slip_token="R1/7")
+    assert [one.response_id for one in counted_visits([paper, phone]).responses] == ["R1/7"]
+
+
 def test_a_slip_that_comes_in_a_table_as_well_is_still_one() -> None:
     found = counted_visits([told("R7/10422", "4" * 9, received_at="2026-08-03T03:10:00+00:00"), told("R7/10422", "5" * 9, by=MACHINE)])
     (one,) = found.responses

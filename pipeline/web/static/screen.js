@@ -1,5 +1,6 @@
 // What stands on the screen: one item, drawn from what the browser has already.
 import { optionKey } from "./keys.js";
+import { percent } from "./numbers.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -41,7 +42,7 @@ export class Screen {
     find("label").textContent = item.label || `${this.word("review.question")} ${item.question}`;
     find("place").textContent = `${item.form} · ${item.question} · ${item.place}`;
     find("proposal").textContent = this.said(item, item.read);
-    find("sure").textContent = `${(item.probability * 100).toFixed(1)} %`;
+    find("sure").textContent = percent(item.probability);
     find("reasons").replaceChildren(...item.reasons.map((reason) => this.element("li", reason)));
     find("options").replaceChildren(...item.options.map((option, place) => this.option(item, option, place)));
     if (item.kind !== "answer") find("options").replaceChildren(this.element("p", this.word("review.text_item")));

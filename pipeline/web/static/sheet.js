@@ -1,5 +1,6 @@
 // Review by contact sheet: many boxes that the machine reads alike; the odd ones are flipped out, one key confirms the rest.
 import { askAgain } from "./again.js";
+import { percent } from "./numbers.js";
 import { Outbox } from "./outbox.js";
 import { randomName, Server, windowName } from "./server.js";
 
@@ -63,7 +64,7 @@ function cell(item) {
   item.button = document.createElement("button");
   item.button.type = "button";
   item.button.setAttribute("aria-pressed", "false");
-  item.button.append(item.image, `${(item.probability * 100).toFixed(1)} %`);
+  item.button.append(item.image, percent(item.probability));
   item.button.addEventListener("click", () => flip(item, !item.flipped));
   return item.button;
 }
