@@ -1,9 +1,9 @@
 """Make every fitted file again: `make train`, or `python -m tools.train --work FOLDER` with the extra `train` installed and npm at hand.
 
 The steps, each of which goes on where it stopped: simulated sheets (`tools.marks.sheets`), what the reader sees of them
-(`tools.marks.looks`), and the fit of both looks of the mark model (`tools.marks.fit_first`, `fit_second`); the digits
-(`tools/train_digits.py`), the fields (`tools/fit_fields.py`), and the thresholds of acceptance, on sheets that no model has seen
-(`tools/fit_acceptance.py`). It takes hours; `--batches` makes it shorter and the models worse.
+(`tools.marks.looks`), the fit of both looks of the mark model (`tools.marks.fit_first`, `fit_second`) and how honest they are on
+boxes held back (`bench.marks`); the digits (`tools/train_digits.py`), the fields (`tools/fit_fields.py`), and the thresholds of
+acceptance, on sheets that no model has seen (`tools/fit_acceptance.py`). It takes hours; `--batches` makes it shorter and the models worse.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def steps(work: Path, batches: int) -> Iterator[list[str]]:
     yield ["-m", "tools.marks.looks", str(sheets), "--out", str(looks)]
     for look in ("first", "second"):
         yield ["-m", f"tools.marks.fit_{look}", str(looks), "--out", str(MODELS)]
+    yield ["-m", "bench.marks", str(looks)]
     yield ["-m", "tools.train_digits", "--work", str(work / "digits"), "--out", str(MODELS)]
     fields = [work / f"fields-{seed}.npz" for seed in STRIPS]
     for seed, file in zip(STRIPS, fields, strict=True):
