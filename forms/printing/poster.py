@@ -179,7 +179,7 @@ def _set(parts: Sequence[Part], room: float, scale: float, align: Align) -> list
 def _head(poster: Poster, lang: str) -> tuple[Part, ...]:
     """What stands first: who asks, what for, and where."""
     agency = tuple(Part(line.upper(), Face.SANS_BOLD if line == poster.agency[-1] else Face.SANS, 15.0) for line in poster.agency)
-    return (*agency, Part(text("poster.invites", lang), Face.SANS_BOLD, 30.0), Part(poster.counter or poster.code, Face.SANS_BOLD, 26.0))
+    return (*agency, Part(text("poster.invites", lang), Face.SANS_BOLD, 26.0), Part(poster.counter or poster.code, Face.SANS_BOLD, 30.0))
 
 
 def _foot(poster: Poster, lang: str) -> tuple[Part, ...]:

@@ -16,12 +16,15 @@ from forms.register.counters import CounterError, CounterRegister, checked_count
 from forms.save import form_yaml
 from pipeline.design.draw import ALL_COUNTERS
 from pipeline.design.open_form import open_form
+from pipeline.digital.plan import Known
 from pipeline.digital.public_form import PublicForm, public_form
 from pipeline.errors import InputError, WorkspaceError
 from pipeline.intake.place import register_of
+from pipeline.run.api_access import Hook, ready_hook
+from pipeline.run.import_responses import known_in
 from pipeline.run.known_runs import runs_of
 from pipeline.run.rounds import layouts_of
-from pipeline.store.api_keys import ApiKey, Webhook, keys_of, webhooks_of
+from pipeline.store.api_keys import ApiKey, keys_of, webhooks_of
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
@@ -49,7 +52,7 @@ class Standing:
 
     closed: bool
     keys: Mapping[str, ApiKey]
-    webhooks: Mapping[str, Webhook]
+    hooks: Mapping[str, Hook]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class PublicSurvey:
     """A round as it is served. `runs` are the print runs of the layout, whose slips may be answered on a phone."""
 
     round: str
-    channels: tuple[str, ...]
+    known: Known
     public: PublicForm
     register: CounterRegister | None
     counters_on: date | None
@@ -95,7 +98,7 @@ def public_survey(workspace: Workspace, round_name: str, form_file: Path | None)
     if CHANNEL not in campaign.channels:
         raise WorkspaceError(Problem("batch.channel", CHANNEL, {"known": ", ".join(campaign.channels)}))
     register = register_of(workspace, campaign)
-    return PublicSurvey(campaign.name, campaign.channels, public, register, campaign.counters_on, runs_of(layout, path, ()))
+    return PublicSurvey(campaign.name, known_in(workspace, campaign), public, register, campaign.counters_on, runs_of(layout, path, ()))
 
 
 def _form(workspace: Workspace, campaign: Round, form_file: Path | None) -> tuple[Path, Layout, Form]:
@@ -118,12 +121,14 @@ def form_key(layout: Layout) -> str:
     return f"forms/{layout.id}/{FORM_FILE}"
 
 
-def standing(workspace: Workspace, round_name: str) -> Standing:
-    """What holds of the round now."""
+def standing(workspace: Workspace, round_name: str, before: Standing | None = None) -> Standing:
+    """What holds of the round now; webhooks that were ready `before` are not made anew."""
     with workspace.database.reading() as connection:
         campaign = round_named(connection, round_name)
         keys = {one.name: one for one in keys_of(connection, campaign.id)}
-        hooks = {one.name: one for one in webhooks_of(connection, campaign.id)}
+        counting = [one for one in webhooks_of(connection, campaign.id) if one.ended_at is None]
+    ready = {} if before is None else before.hooks
+    hooks = {one.name: ready.get(one.name) or ready_hook(workspace, campaign, one) for one in counting}
     return Standing(campaign.closed_at is not None, keys, hooks)
 
 

@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from pipeline.web.guard import Guard
 from pipeline.web.public import survey_pages
+from pipeline.web.public.api import api_application
 from pipeline.web.public.courier import carry
 from pipeline.web.public.desk import Desk
 
@@ -41,6 +42,7 @@ def public_application(desk: Desk, *, carries: bool) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.add_middleware(GZipMiddleware, minimum_size=LEAST_PACKED)
+    app.mount("/api/v1", api_application(desk))
     app.include_router(survey_pages.router)
     app.add_exception_handler(RequestValidationError, _not_there)
     app.add_exception_handler(HTTPException, _not_there)

@@ -53,7 +53,7 @@ class Desk:
         while not self.stop.wait(LOOK_AGAIN_SECONDS):
             try:
                 with workspace(self.folder) as opened:
-                    self.now = standing(opened, self.survey.round)
+                    self.now = standing(opened, self.survey.round, self.now)
             except PhieuError as error:
                 log.warning("the workspace could not be looked at: %s", error)
             except Exception:
