@@ -23,6 +23,7 @@ from pipeline.errors import EXIT_INTERRUPTED, EXIT_NOTHING_DONE
 
 COMMANDS = {
     "accept": "pipeline.commands.accept:accept",
+    "api-key": "pipeline.commands.api_key:api_key",
     "audit": "pipeline.commands.audit:audit",
     "batch": "pipeline.commands.batch:batch",
     "counters": "pipeline.commands.counters:counters",
@@ -47,9 +48,11 @@ COMMANDS = {
     "serve": "pipeline.commands.serve:serve",
     "serve-public": "pipeline.commands.serve_public:serve_public",
     "simulate": "pipeline.commands.simulate:simulate",
+    "slip-links": "pipeline.commands.slip_links:slip_links",
     "user": "pipeline.commands.user:user",
     "verify": "pipeline.commands.verify:verify",
     "watch": "pipeline.commands.watch:watch",
+    "webhook": "pipeline.commands.webhook:webhook",
 }
 """Name → module:attribute. A command's module is imported when the command runs or its help is shown, not before."""
 
