@@ -23,6 +23,7 @@ from pipeline.errors import EXIT_INTERRUPTED, EXIT_NOTHING_DONE
 
 COMMANDS = {
     "accept": "pipeline.commands.accept:accept",
+    "api-key": "pipeline.commands.api_key:api_key",
     "audit": "pipeline.commands.audit:audit",
     "batch": "pipeline.commands.batch:batch",
     "counters": "pipeline.commands.counters:counters",
@@ -35,6 +36,7 @@ COMMANDS = {
     "issue": "pipeline.commands.issue:issue",
     "merge": "pipeline.commands.merge:merge",
     "plan": "pipeline.commands.plan:plan",
+    "posters": "pipeline.commands.posters:posters",
     "purge": "pipeline.commands.purge:purge",
     "queue": "pipeline.commands.queue:queue",
     "read": "pipeline.commands.read:read",
@@ -44,10 +46,13 @@ COMMANDS = {
     "run": "pipeline.commands.run:run",
     "score": "pipeline.commands.score:score",
     "serve": "pipeline.commands.serve:serve",
+    "serve-public": "pipeline.commands.serve_public:serve_public",
     "simulate": "pipeline.commands.simulate:simulate",
+    "slip-links": "pipeline.commands.slip_links:slip_links",
     "user": "pipeline.commands.user:user",
     "verify": "pipeline.commands.verify:verify",
     "watch": "pipeline.commands.watch:watch",
+    "webhook": "pipeline.commands.webhook:webhook",
 }
 """Name → module:attribute. A command's module is imported when the command runs or its help is shown, not before."""
 

@@ -42,7 +42,7 @@ def json_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str] | Problem]]:
     if found is None:
         raise TableError(Problem("digital.json_no_list", str(path), {"known": ", ".join(WRAPPERS)}))
     for number, one in enumerate(found, 1):
-        yield number, _flat_or_problem(one, f"{path.name}:{number}")
+        yield number, flat_row(one, f"{path.name}:{number}")
 
 
 def _whole(line: str) -> bool:
@@ -61,7 +61,7 @@ def _by_line(path: Path) -> Iterator[tuple[int, Mapping[str, str] | Problem]]:
             if not line.strip():
                 continue
             try:
-                yield number, _flat_or_problem(json.loads(line), place)
+                yield number, flat_row(json.loads(line), place)
             except (ValueError, RecursionError) as error:
                 yield number, Problem("digital.not_json", place, {"why": str(error)})
 
@@ -76,7 +76,7 @@ def _list_in(held: object) -> list[object] | None:
     return held if isinstance(held, list) else None
 
 
-def _flat_or_problem(one: object, place: str) -> Mapping[str, str] | Problem:
+def flat_row(one: object, place: str) -> Mapping[str, str] | Problem:
     """One response as text by name."""
     if not isinstance(one, dict):
         return Problem("digital.json_not_object", place)

@@ -8,6 +8,7 @@ from forms.layout import Layout
 from pipeline.digital.as_responses import KeptResponse, as_responses
 from pipeline.digital.prepare import Prepared
 from pipeline.model import Response
+from pipeline.run.take_in import take_in
 from pipeline.store.digital import responses_of
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
@@ -16,7 +17,8 @@ PARTS = ("name", "content", "place", "channel", "counter", "facts", "answers", "
 
 
 def digital_responses(workspace: Workspace, campaign: Round, layout: Layout) -> list[Response]:
-    """The digital responses of a round for one of its layouts, by id."""
+    """The digital responses of a round for one of its layouts, by id; what has just arrived by the public pages is among them."""
+    take_in(workspace)
 
     def kept() -> Iterator[KeptResponse]:
         with workspace.database.reading() as connection:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
@@ -15,6 +16,11 @@ from pipeline.web.app import application
 
 def serve(workspace: Workspace, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Nothing; serves the workspace until somebody stops it. `ready` is told the address. Raises WorkspaceError where it is taken."""
+    listen(application(workspace), host, port, ready)
+
+
+def listen(application: FastAPI, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Nothing; an application answers at an address until somebody stops it. Raises WorkspaceError where the address is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -25,5 +31,5 @@ def serve(workspace: Workspace, host: str, port: int, ready: Callable[[str], Non
         raise WorkspaceError(Problem("web.port", f"{host}:{port}", {"why": error.strerror or str(error)})) from error
     shown = f"[{host}]" if ":" in host else host
     ready(f"http://{shown}:{listening.getsockname()[1]}/")
-    config = uvicorn.Config(application(workspace), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listening])
