@@ -137,7 +137,8 @@ def main() -> None:
     from tests.postgres import new_database
 
     head = (
-        "| database | replies | cells | tables | counted (s) | all scored (s) | processor (s) | memory (MB) | `phieu score` (s) | memory (MB) |\n"
+        "| database | replies | cells | tables | counted (s) | all scored (s) | processor (s) | memory (MB) "
+        "| `phieu score` (s) | memory (MB) |\n"
         "|---|---|---|---|---|---|---|---|---|---|"
     )
     lines = [head]

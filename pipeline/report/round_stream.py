@@ -29,10 +29,11 @@ MONTH = len("2026-11")
 
 @dataclass(frozen=True, slots=True)
 class RoundCube:
-    """The cube of a round and layout, and the responses on paper that are in it."""
+    """The cube of a round and layout, the responses on paper that are in it, and the ids of those that another one stands for."""
 
     cube: Cube
     paper: tuple[Response, ...]
+    left_out: frozenset[str]
 
 
 def round_cube(workspace: Workspace, campaign: Round, path: Path, layout: Layout) -> RoundCube:
@@ -40,14 +41,17 @@ def round_cube(workspace: Workspace, campaign: Round, path: Path, layout: Layout
     paper = paper_responses(workspace, campaign, path, layout)
     kept: list[Response] = []
 
+    once = counted_once(workspace, campaign, layout, paper)
+    sheets = set(map(id, paper))
+
     def noted() -> Iterator[Response]:
-        here = {one.response_id for one in paper}
-        for one in counted_once(workspace, campaign, layout, paper):
-            if one.response_id in here:
+        for one in once:
+            if id(one) in sheets:
                 kept.append(one)
             yield one
 
-    return RoundCube(cube(noted(), cell_of), tuple(kept))
+    counted = cube(noted(), cell_of)
+    return RoundCube(counted, tuple(kept), frozenset(name for overlap in once.overlaps for name in overlap.left_out))
 
 
 def counted_once(workspace: Workspace, campaign: Round, layout: Layout, paper: Sequence[Response]) -> Once:

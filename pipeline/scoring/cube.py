@@ -6,7 +6,7 @@ Scores of any group of cells are made from it without going back to the response
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, NamedTuple
@@ -65,6 +65,21 @@ class Cube:
             code: Cube(tuple(self.cells[row] for row in rows[code]), self.said, self.counts[rows[code]], self.people[rows[code]])
             for code in sorted(rows, key=lambda code: (not code, code))
         }
+
+    def sums(self, group_of: Callable[[Cell], str], parts: Mapping[str, Callable[[Said], bool]]) -> dict[str, dict[str, int]]:
+        """For each group of cells, by its code, how many answers belong to each of the named parts, and `people`."""
+        codes = [group_of(cell) for cell in self.cells]
+        order = {code: number for number, code in enumerate(sorted(set(codes), key=lambda code: (not code, code)))}
+        rows = np.array([order[code] for code in codes], dtype=np.int64)
+        found: dict[str, dict[str, int]] = {code: {} for code in order}
+        for name, wanted in [("people", None), *parts.items()]:
+            columns = [] if wanted is None else [number for number, one in enumerate(self.said) if wanted(one)]
+            counts = self.people if wanted is None else self.counts[:, columns].sum(axis=1, dtype=np.int64)
+            sums = np.zeros(len(order), dtype=np.int64)
+            np.add.at(sums, rows, counts)
+            for code, count in zip(order, sums, strict=True):
+                found[code][name] = int(count)
+        return found
 
     def placed(self, unit_of: Callable[[str], str]) -> Cube:
         """The same people under other units, as where units have merged; counters keep their codes."""
