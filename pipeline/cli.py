@@ -30,6 +30,7 @@ COMMANDS = {
     "deck": "pipeline.commands.deck:deck",
     "demo": "pipeline.commands.demo:demo",
     "export-responses": "pipeline.commands.export_responses:export_responses",
+    "follow-up": "pipeline.commands.follow_up:follow_up",
     "form": "pipeline.commands.form:form",
     "import-responses": "pipeline.commands.import_responses:import_responses",
     "init": "pipeline.commands.init:init",

@@ -103,12 +103,16 @@ def _visits(ordered: Sequence[Response]) -> list[tuple[tuple[str, str], list[Res
 
 
 def visit_of(response: Response) -> tuple[tuple[str, str], ...]:
-    """What names the visit that a response tells of; its own id where nothing else does: a table of paper may come in as a file, too.
+    """What names the visit that a response tells of (see `visit_keys`)."""
+    return visit_keys(response.response_id, response.facts.slip_token, response.facts.dossier_no)
+
+
+def visit_keys(response_id: str, slip_token: str, dossier_no: str) -> tuple[tuple[str, str], ...]:
+    """What names a visit; the response's own id where nothing else does: a table of paper may come in as a file, too.
 
     What a person typed is taken in capitals; ids of files and of other systems may differ by nothing but that.
     """
-    token = response.facts.slip_token.upper() or response.response_id
-    known = (("slip_token", token), ("dossier_no", response.facts.dossier_no.upper()))
+    known = (("slip_token", slip_token.upper() or response_id), ("dossier_no", dossier_no.upper()))
     return tuple(key for key in known if key[1])
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.layout import Layout
 from pipeline.digital.modes import ChannelQuality, ModeEffect, channel_quality, mode_effects
-from pipeline.digital.visits import Visits
+from pipeline.digital.visits import Visits, likely_repeats
 from pipeline.report.round_report import score_round
 from pipeline.store.workspace import Workspace
 
@@ -32,7 +32,7 @@ def merge_report(workspace: Workspace, round_name: str, form: str | None = None)
     rows = Counter((one.channel, one.facts.place or one.facts.unit) for one in counted)
     return MergeReport(
         layout,
-        visits,
+        replace(visits, likely=tuple(likely_repeats(counted))),
         tuple((*key, count) for key, count in sorted(rows.items())),
         tuple(channel_quality(counted, layout)),
         tuple(mode_effects(counted, layout)),

@@ -31,8 +31,9 @@ from pipeline.report.group_tables import GroupTable, group_tables, places_of
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.known_runs import runs_of
 from pipeline.scoring.by_counter import CounterScores, score_by_counter
+from pipeline.scoring.cube import Cell, cube
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
-from pipeline.scoring.score import Scores, score
+from pipeline.scoring.score import Scores, score_counts
 from pipeline.targets import check_file, check_file_in
 
 NOTHING_MORE = Wanted()
@@ -151,8 +152,9 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     if wanted.only_valid:
         responses, left_out = valid_only(returned, layout, wanted, place)
         warnings += left_out
-    scores = score(responses, layout, codes, chosen)
-    by_counter = score_by_counter(responses, layout, codes, chosen)
+    counted = cube(responses, lambda one: Cell(one.channel, counter=one.counter))
+    scores = score_counts(counted.totals(), layout, codes, chosen)
+    by_counter = score_by_counter(counted, layout, codes, chosen)
     warnings += counters_unknown(by_counter, files[0])
     pages = count_pages(records, layout, photocopied=photocopied)
     made = detail(responses, returned, layout, scores, wanted, known, chosen)

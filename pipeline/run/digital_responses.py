@@ -18,6 +18,11 @@ PARTS = ("name", "content", "place", "channel", "counter", "facts", "answers", "
 
 def digital_responses(workspace: Workspace, campaign: Round, layout: Layout) -> list[Response]:
     """The digital responses of a round for one of its layouts, by id; what has just arrived by the public pages is among them."""
+    return sorted(each_digital(workspace, campaign, layout), key=lambda one: one.response_id)
+
+
+def each_digital(workspace: Workspace, campaign: Round, layout: Layout) -> Iterator[Response]:
+    """The same one by one, in the order in which the database has them."""
     take_in(workspace)
 
     def kept() -> Iterator[KeptResponse]:
@@ -25,4 +30,4 @@ def digital_responses(workspace: Workspace, campaign: Round, layout: Layout) -> 
             for file, row in responses_of(connection, campaign.id, layout.id):
                 yield KeptResponse(Prepared(*(row[part] for part in PARTS)), file.questions, file.fields)
 
-    return sorted(as_responses(kept(), layout), key=lambda one: one.response_id)
+    return as_responses(kept(), layout)

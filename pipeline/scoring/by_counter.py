@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from forms.layout import Layout
-from pipeline.model import Response
-from pipeline.scoring.score import Scores, score
+from pipeline.scoring.cube import Cube
+from pipeline.scoring.score import Scores, score_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,13 @@ class CounterScores:
 
 
 def score_by_counter(
-    responses: Sequence[Response], layout: Layout, satisfied: Sequence[str] | None = None, items: Collection[str] | None = None
+    counted: Cube, layout: Layout, satisfied: Sequence[str] | None = None, items: Collection[str] | None = None
 ) -> tuple[CounterScores, ...]:
     """The scores of each counter that a response names, by code; those of responses without a known counter last.
 
-    Every response is in exactly one of them, so the counts add up to those of `score`, whose arguments these are.
+    Every response is in exactly one of them, so the counts add up to those of `score`, whose arguments the last three are.
     """
-    groups: dict[str, list[Response]] = {}
-    for response in responses:
-        groups.setdefault(response.counter, []).append(response)
     return tuple(
-        CounterScores(counter, len(groups[counter]), score(groups[counter], layout, satisfied, items))
-        for counter in sorted(groups, key=lambda code: (not code, code))
+        CounterScores(counter, group.responses, score_counts(group.totals(), layout, satisfied, items))
+        for counter, group in counted.groups(lambda cell: cell.counter).items()
     )

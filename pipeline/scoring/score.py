@@ -26,11 +26,11 @@ from pipeline.model import (
     PENDING,
     RESPONDENT,
     Response,
-    ResponseAnswer,
     missing_kinds,
     question_keys,
 )
 from pipeline.scoring.figures import Ratio
+from pipeline.scoring.said import Counts, Said, counted
 from pipeline.scoring.satisfied import applies
 
 
@@ -98,33 +98,37 @@ def score(
     `satisfied` are the codes of `top2`; it is counted for every single choice that offers all of them, or for those among `items` (question
     keys) where given. Raises InputError where the codes apply to no question. The order of the responses does not matter.
     """
+    return score_counts(counted(responses), layout, satisfied, items)
+
+
+def score_counts(counts: Counts, layout: Layout, satisfied: Sequence[str] | None = None, items: Collection[str] | None = None) -> Scores:
+    """The scores of people of whom so many said what, as `score` makes them."""
     codes = tuple(satisfied or ())
-    given: dict[str, list[ResponseAnswer]] = {}
-    for response in responses:
-        for answer in response.answers:
-            given.setdefault(answer.question, []).append(answer)
+    given: dict[str, dict[Said, int]] = {}
+    for one, count in counts.items():
+        given.setdefault(one.question, {})[one] = count
     keys = question_keys(layout)
-    said = {answer.missing for answers in given.values() for answer in answers}
-    kinds = (*missing_kinds(layout), *(kind for kind in CHANNEL_KINDS if kind in said))
+    kinds_said = {one.missing for one in counts}
+    kinds = (*missing_kinds(layout), *(kind for kind in CHANNEL_KINDS if kind in kinds_said))
     questions = tuple(
-        question_score(key, page.id, question, given.get(key, []), codes if items is None or key in items else (), kinds)
+        question_score(key, page.id, question, given.get(key, {}), codes if items is None or key in items else (), kinds)
         for page in layout.pages
         for question in page.questions
         for key in [keys[page.id, question.id]]
     )
     if codes and all(question.top2 is None for question in questions):
         raise InputError(Problem("score.satisfied_nowhere", "--satisfied", {"codes": ", ".join(codes)}))
-    pending = sum(answer.missing == PENDING for answers in given.values() for answer in answers)
-    machine = sum(answer.decided_by == MACHINE for answers in given.values() for answer in answers)
-    respondent = sum(answer.decided_by == RESPONDENT for answers in given.values() for answer in answers)
-    not_asked = sum(answer.missing == NOT_ASKED for answers in given.values() for answer in answers)
+    pending = sum(count for one, count in counts.items() if one.missing == PENDING)
+    machine = sum(count for one, count in counts.items() if one.by == MACHINE)
+    respondent = sum(count for one, count in counts.items() if one.by == RESPONDENT)
+    not_asked = sum(count for one, count in counts.items() if one.missing == NOT_ASKED)
     return Scores(
         layout=layout.id,
         satisfied=codes,
         questions=questions,
         pooled=pooled_scores(questions),
         machine=machine,
-        person=sum(map(len, given.values())) - machine - pending - respondent - not_asked,
+        person=sum(counts.values()) - machine - pending - respondent - not_asked,
         pending=pending,
         missing_kinds=kinds,
         respondent=respondent,
@@ -151,22 +155,28 @@ def question_score(
     key: str,
     page: str,
     question: LayoutQuestion,
-    answers: Sequence[ResponseAnswer],
+    answers: Counts,
     satisfied: Sequence[str],
     kinds: Sequence[str] = MISSING_KINDS,
 ) -> QuestionScore:
-    """The score of one question from its answers; `top2` only where all satisfied codes are options of it."""
-    counts = Counter(code for answer in answers if answer.missing is None for code in answer.codes)
-    missing = Counter(answer.missing for answer in answers if answer.missing is not None)
+    """The score of one question from what so many people said to it; `top2` only where all satisfied codes are options of it."""
+    counts: Counter[str] = Counter()
+    missing: Counter[str] = Counter()
+    for one, people in answers.items():
+        if one.missing is None:
+            counts.update(dict.fromkeys(one.codes, people))
+        else:
+            missing[one.missing] += people
     assert counts.keys() <= {box.value for box in question.boxes}, f"{key}: a code that is no option: {sorted(counts)}"
     assert missing.keys() <= {*kinds}, f"{key}: a kind of missing without a name: {sorted(missing)}"
-    n = len(answers) - missing.total()
+    responses = sum(answers.values())
+    n = responses - missing.total()
     return QuestionScore(
         key=key,
         page=page,
         label=question.label,
         kind=question.kind,
-        responses=len(answers),
+        responses=responses,
         n=n,
         options=tuple(
             OptionScore(box.value, Ratio(counts[box.value], n), box.label) for box in question.boxes if not box.missing or counts[box.value]

@@ -12,6 +12,7 @@ from forms.register.units import Units
 from pipeline.run.review_list import Stamp, refresh
 from pipeline.store.rounds import all_rounds
 from pipeline.store.workspace import Workspace
+from pipeline.web.figures_kept import FiguresKept
 from pipeline.web.pictures import Pictures
 
 PAUSE_SECONDS = 2.0
@@ -32,6 +33,7 @@ class Office:
     registers: dict[str, Units] = field(default_factory=dict)
     layouts: dict[int, dict[str, Layout]] = field(default_factory=dict)
     stamps: dict[int, Stamp] = field(default_factory=dict)
+    figures: FiguresKept = field(default_factory=FiguresKept)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def refresh(self) -> None:

@@ -26,16 +26,21 @@ class Right(StrEnum):
     SUPERVISE = "supervise"
     PEOPLE = "people"
     EVENTS = "events"
+    FIGURES = "figures"
+    BEHIND = "behind"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SCANNER: frozenset({Right.BATCHES, Right.UPLOAD}),
     Role.REVIEWER: frozenset({Right.BATCHES, Right.IMAGES, Right.REVIEW}),
-    Role.SUPERVISOR: frozenset({Right.BATCHES, Right.UPLOAD, Right.IMAGES, Right.REVIEW, Right.SETTLE, Right.SUPERVISE, Right.EVENTS}),
-    Role.ANALYST: frozenset({Right.BATCHES}),
+    Role.SUPERVISOR: frozenset(
+        {Right.BATCHES, Right.UPLOAD, Right.IMAGES, Right.REVIEW, Right.SETTLE, Right.SUPERVISE, Right.EVENTS, Right.FIGURES}
+    ),
+    Role.ANALYST: frozenset({Right.BATCHES, Right.FIGURES, Right.BEHIND}),
     Role.ADMINISTRATOR: frozenset(Right),
 }
-"""An analyst sees sums and never a person's sheet; a scanner brings sheets and does not read them here."""
+"""A scanner brings sheets and does not read them here. An analyst may ask for any group, and sees the answers behind a figure with the rows
+of the sheet that they stand in; whoever else sees figures gets the tables that are declared, small groups hidden."""
 
 
 def may(role: str, right: Right) -> bool:

@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 
 from forms.catalogue import LANGUAGES, catalogue, text
 from forms.errors import PhieuError, Problem
+from pipeline.scoring.figures import percent_text
 from pipeline.web.roles import Right, may
 from pipeline.web.seat import Seat
 
@@ -41,12 +42,18 @@ def page(request: Request, template: str, seat: Seat | None, *, status: int = 20
     lang = lang_of(request)
     rights = {} if seat is None else {right.value: may(seat.user.role, right) for right in Right}
     known: Mapping[str, Any] = {"t": partial(_said, lang), "lang": lang, "seat": seat, "may": rights, "number": partial(number, lang)}
+    known = {**known, "percent_of": partial(percent_text, lang=lang), "channel_words": partial(channel_words, lang)}
     return templates.TemplateResponse(request, template, {**known, **values}, status_code=status)
 
 
 def _said(lang: str, key: str, **values: object) -> str:
     """The text of a key."""
     return text(key, lang, **values)
+
+
+def channel_words(lang: str, channel: str) -> str:
+    """What people call a channel; its own name where the catalogue has no words for it."""
+    return catalogue(lang).get(f"board.channels.{channel}", channel)
 
 
 def number(lang: str, value: int) -> str:

@@ -30,10 +30,16 @@ DOORS = {
     "POST /rounds/1/problems": Right.SETTLE,
     "GET /rounds/1/scans/1.jpg": Right.SETTLE,
     "GET /events": Right.EVENTS,
+    "GET /rounds/1/figures": Right.FIGURES,
+    "GET /rounds/1/figures/behind?question=thai_do&code=5": Right.BEHIND,
+    "GET /rounds/1/figures/crop.png?sheet=1&question=thai_do": Right.BEHIND,
+    "POST /rounds/1/figures": Right.SUPERVISE,
+    "GET /rounds/1/follow-up": Right.FIGURES,
+    "POST /rounds/1/follow-up": Right.SUPERVISE,
 }
 """Every door of the server and the right that it asks for."""
 
-OPEN = {"/sign-in", "/api/sign-in", "/language", "/static", "/", "/sign-out"}
+OPEN = {"/notice/{}", "/sign-in", "/api/sign-in", "/language", "/static", "/", "/sign-out"}
 """Doors that ask for no right of their own; the last two still want somebody who has signed in."""
 
 

@@ -1,0 +1,102 @@
+"""The responses of a round that count, one by one: those on paper, then those of screens, each visit once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from forms.layout import Layout
+from forms.register.counters import unit_of_code
+from pipeline.digital.once import Once, shared_names
+from pipeline.merge.resolve import resolve
+from pipeline.model import Response, ResponseFacts
+from pipeline.run.digital_responses import each_digital
+from pipeline.run.handed import covers_of, handed_down
+from pipeline.run.known_runs import runs_of
+from pipeline.run.records import round_records
+from pipeline.scoring.cube import Cell, Cube, cube
+from pipeline.store.batches import all_batches
+from pipeline.store.decisions import decisions_of
+from pipeline.store.digital_visits import visit_names
+from pipeline.store.workspace import Workspace
+from pipeline.survey import Batch, Round
+
+MONTH = len("2026-11")
+"""How much of an ISO day is its month."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCube:
+    """The cube of a round and layout, the responses on paper that are in it, and the ids of those that another one stands for."""
+
+    cube: Cube
+    paper: tuple[Response, ...]
+    left_out: frozenset[str]
+
+
+def round_cube(workspace: Workspace, campaign: Round, path: Path, layout: Layout) -> RoundCube:
+    """The cube of all that counts in a round by now; the responses of screens are never held together."""
+    paper = paper_responses(workspace, campaign, path, layout)
+    kept: list[Response] = []
+
+    once = counted_once(workspace, campaign, layout, paper)
+    sheets = set(map(id, paper))
+
+    def noted() -> Iterator[Response]:
+        for one in once:
+            if id(one) in sheets:
+                kept.append(one)
+            yield one
+
+    counted = cube(noted(), cell_of)
+    return RoundCube(counted, tuple(kept), frozenset(name for overlap in once.overlaps for name in overlap.left_out))
+
+
+def counted_once(workspace: Workspace, campaign: Round, layout: Layout, paper: Sequence[Response]) -> Once:
+    """Paper and screens together, each visit once."""
+
+    def named() -> Iterator[tuple[str, str, str]]:
+        yield from ((one.response_id, one.facts.slip_token, one.facts.dossier_no) for one in paper)
+        with workspace.database.reading() as connection:
+            yield from visit_names(connection, campaign.id, layout.id)
+
+    return Once(chain(paper, each_digital(workspace, campaign, layout)), shared_names(named()))
+
+
+def cell_of(response: Response) -> Cell:
+    """The cell of a response: its counter, that counter's unit or else its own, and the month of its day."""
+    unit = unit_of_code(response.counter) or response.unit or response.facts.place
+    return Cell(response.channel, unit, response.counter, response.facts.captured_on[:MONTH])
+
+
+def paper_responses(workspace: Workspace, campaign: Round, path: Path, layout: Layout) -> list[Response]:
+    """The responses of a round that came on paper, with what is known of their batches; `path` is the file of the layout."""
+    with workspace.database.reading() as connection:
+        answers, fields = decisions_of(connection, campaign.id)
+        batches = all_batches(connection, campaign.id)
+    numbered = [record for _, record in round_records(workspace, campaign)]
+    inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
+    ours = [record for record in numbered if record.reading.layout in (None, layout.id)]
+    found = resolve(ours, answers, layout, runs=runs_of(layout, path, ()), fields=fields, inherited=inherited)
+    return with_facts(found, batches)
+
+
+def with_facts(paper: Sequence[Response], batches: Sequence[Batch]) -> list[Response]:
+    """Responses from paper with what was said of their batch: the channel, and the day where the slip itself says none.
+
+    Their place is the unit that `slip_place` found, which knows that of the batch; where that says nobody knows, nothing else is taken.
+    """
+    known = {batch.id: batch.facts for batch in batches}
+    found = []
+    for one in paper:
+        facts = known[batch_number(one.source_ref)]
+        told = ResponseFacts(place=one.unit, captured_on=facts.day.isoformat(), captured_source="batch")
+        found.append(replace(one, channel=facts.channel, facts=told))
+    return found
+
+
+def batch_number(place: str) -> int:
+    """The number of the batch that a page of a round came in; its place begins with it."""
+    return int(place.partition("/")[0])
