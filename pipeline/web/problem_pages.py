@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -28,7 +29,11 @@ def seen_problems(here: Office, seat: Seat, number: int) -> list[Item]:
     """What waits in a round, of the batches that the person sees."""
     campaign = a_round(here, number)
     batches = batch_numbers(here, seat, campaign)
-    found = [item for item in queue(here.workspace, campaign.name) if item.settled is None]
+    return of_batches((item for item in queue(here.workspace, campaign.name) if item.settled is None), batches)
+
+
+def of_batches(found: Iterable[Item], batches: Collection[int] | None) -> list[Item]:
+    """Those of the items whose pages all came in these batches; all of them where no batch is named."""
     return [item for item in found if batches is None or all(int(place.partition("/")[0]) in batches for _, place in item.pages)]
 
 

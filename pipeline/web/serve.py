@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
@@ -13,8 +14,13 @@ from pipeline.store.workspace import Workspace
 from pipeline.web.app import application
 
 
-def serve(workspace: Workspace, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Nothing; serves the workspace until somebody stops it. `ready` is told the address. Raises WorkspaceError where it is taken."""
+def serve(
+    workspace: Workspace, host: str, port: int, ready: Callable[[str], None], *, key_file: Path | None = None, reads: bool = True
+) -> None:
+    """Nothing; serves the workspace until somebody stops it. `ready` is told the address. Raises WorkspaceError where it is taken.
+
+    Where it `reads`, what comes in by the browser is read beside it; `key_file` has the keys of sealed print runs.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -25,5 +31,11 @@ def serve(workspace: Workspace, host: str, port: int, ready: Callable[[str], Non
         raise WorkspaceError(Problem("web.port", f"{host}:{port}", {"why": error.strerror or str(error)})) from error
     shown = f"[{host}]" if ":" in host else host
     ready(f"http://{shown}:{listening.getsockname()[1]}/")
-    config = uvicorn.Config(application(workspace), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        application(workspace, key_file, reads=reads),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
     uvicorn.Server(config).run(sockets=[listening])
