@@ -21,7 +21,7 @@ KINDNESS = 10
 def read_apart(folder: Path, key_file: Path | None, told: Connection) -> None:
     """Nothing; reads every page of the workspace that waits, and sends what stood against it: problems, or nothing at all."""
     end_with_caller()
-    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else KINDNESS)
+    step_back()
     try:
         with workspace(folder) as found:
             run(found, key_file=key_file)
@@ -30,6 +30,14 @@ def read_apart(folder: Path, key_file: Path | None, told: Connection) -> None:
     else:
         told.send(())
     told.close()
+
+
+def step_back() -> None:
+    """Nothing; afterwards this process works when no other wants to."""
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        psutil.Process().nice(KINDNESS)
 
 
 class Apart:

@@ -15,8 +15,9 @@ from starlette.staticfiles import StaticFiles
 
 from forms.errors import PhieuError
 from pipeline.store.workspace import Workspace
-from pipeline.web import batches, happened, problem_pages, reading, rescans, review_api, sheets, sign_in, uploads
+from pipeline.web import batches, happened, problem_pages, reading, rescans, review_api, sheets, sign_in, uploads, written
 from pipeline.web.guard import Guard
+from pipeline.web.held import weigh_held
 from pipeline.web.office import office_of
 from pipeline.web.refusal import RefusedError
 from pipeline.web.words import HERE, lang_of, page, said_problems
@@ -28,7 +29,8 @@ def application(workspace: Workspace, key_file: Path | None = None, *, reads: bo
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        keeper = threading.Thread(target=office.keep, name="review-lists", daemon=True)
+        keeper = threading.Thread(target=office.keep, args=(weigh_held,), name="review-lists", daemon=True)
+        office.pictures.warm()
         office.arrivals.tidy()
         office.reader.go_on()
         keeper.start()
@@ -41,7 +43,7 @@ def application(workspace: Workspace, key_file: Path | None = None, *, reads: bo
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office = office
     app.add_middleware(Guard)
-    for part in (sign_in, uploads, reading, rescans, batches, review_api, sheets, problem_pages, happened):
+    for part in (sign_in, uploads, reading, rescans, batches, review_api, written, sheets, problem_pages, happened):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(PhieuError, _refused)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
 from forms.layout import Layout
+from forms.register.counters import CounterRegister
 from forms.register.units import Units
 from pipeline.intake.arrivals import Arrivals
 from pipeline.run.review_list import Stamp, refresh
@@ -35,6 +37,7 @@ class Office:
     arrivals: Arrivals
     reader: Reader
     registers: dict[str, Units] = field(default_factory=dict)
+    counters: dict[str, CounterRegister] = field(default_factory=dict)
     layouts: dict[int, dict[str, Layout]] = field(default_factory=dict)
     stamps: dict[int, Stamp] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -46,12 +49,16 @@ class Office:
         for campaign in campaigns:
             self.stamps[campaign.id] = refresh(self.workspace, campaign, self.stamps.get(campaign.id))
 
-    def keep(self) -> None:
-        """Nothing; keeps the lists up to date until the server stops. A round that cannot be listed is reported and tried again."""
+    def keep(self, first: Callable[[Office], object]) -> None:
+        """Nothing; until the server stops, does what comes `first`, then brings the lists up to date.
+
+        A round that cannot be listed is reported and tried again.
+        """
         while not self.stop.is_set():
             began = monotonic()
             try:
                 self.reader.look()
+                first(self)
                 self.refresh()
             except Exception:
                 log.exception("the list of what waits could not be made")

@@ -184,7 +184,7 @@ def _brought(here: Office, seat: Seat, form: FormData) -> None:
     day = str(form.get("day") or datetime.now(CIVIL).date())
     coming = [File(name=str(one.filename), bytes=one.size or 0) for one in files]
     try:
-        asked = NewPile(**said, **numbers, day=date.fromisoformat(day), files=coming)
+        asked = NewPile.model_validate({**said, **numbers, "day": date.fromisoformat(day), "files": coming})
     except ValueError as error:
         raise RefusedError(422, "web.not_understood", "/batches/upload") from error
     pile = begun(here, seat, asked)
