@@ -29,7 +29,8 @@ class Settings(BaseSettings):
 
     `database`: a URL of SQLAlchemy (`postgresql+psycopg://…`); `blobs`: a folder or a URL of an S3-compatible store (`s3://bucket/prefix`).
     PHIEU_DATABASE and PHIEU_BLOBS go before the file, so that a password need not stand in it. `page_seconds`, `page_megabytes` and
-    `page_megapixels` are the most that one page may take, None for what this version thinks right.
+    `page_megapixels` are the most that one page may take, `upload_megabytes` the most that a file from a browser may have; None for what
+    this version thinks right.
     """
 
     model_config = SettingsConfigDict(env_prefix="PHIEU_", extra="forbid", frozen=True)
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     page_seconds: float | None = Field(default=None, gt=0)
     page_megabytes: int | None = Field(default=None, ge=1)
     page_megapixels: int | None = Field(default=None, ge=1)
+    upload_megabytes: int | None = Field(default=None, ge=1)
 
 
 def load_settings(folder: Path) -> Settings:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from forms.furniture import FieldKind
 from forms.layout import Layout
+from pipeline.masked import masked
 from pipeline.model import RESPONSE_COLUMNS, Response, question_keys
 
 LONG_COLUMNS = RESPONSE_COLUMNS
@@ -18,6 +20,9 @@ TEXT_COLUMNS = (
 
 WIDE_COLUMNS = ("response_id", "channel", "source_ref", "unit", "unit_from", "counter", "counter_from")
 """The columns of the wide view before its questions; `question_keys` sees to it that no question is called like one of them."""
+
+WORDS = frozenset({FieldKind.TEXT, FieldKind.OTHER, FieldKind.OFFICE})
+"""Places where people write what they like, numbers that lead to them too; a date or the code of a counter is none of these."""
 
 CODES_BETWEEN = "; "
 """What stands between the codes of one multiple choice in a cell of the wide view."""
@@ -52,7 +57,10 @@ def long_table(responses: Sequence[Response]) -> pd.DataFrame:
 
 
 def texts_table(responses: Sequence[Response]) -> pd.DataFrame:
-    """One row for each place to write in of each response, in composed letters: TEXT_COLUMNS. Nothing of it is ever counted."""
+    """One row for each place to write in of each response, in composed letters: TEXT_COLUMNS. Nothing of it is ever counted.
+
+    Numbers that lead to a person are covered.
+    """
     rows = [
         (
             response.response_id,
@@ -62,9 +70,9 @@ def texts_table(responses: Sequence[Response]) -> pd.DataFrame:
             one.question,
             one.field,
             one.kind.value,
-            one.text,
+            masked(one.text) if one.kind in WORDS else one.text,
             one.missing or "",
-            one.suggestion,
+            masked(one.suggestion) if one.kind in WORDS else one.suggestion,
             one.decided_by,
         )
         for response in responses

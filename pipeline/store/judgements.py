@@ -52,6 +52,15 @@ def heard(connection: Connection, keys: Collection[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def held(connection: Connection, round_id: int, again: str) -> list[Judgement]:
+    """The words of a round that are held and have not been weighed again, in their order; `again` ends the key of what was."""
+    weighed = select(judgements.c.key).where(judgements.c.key.endswith(again, autoescape=True))
+    query = select(judgements).join(review_items, review_items.c.id == judgements.c.item_id)
+    query = query.where(review_items.c.round_id == round_id, judgements.c.outcome == "held")
+    rows = connection.execute(query.where((judgements.c.key + again).not_in(weighed)).order_by(judgements.c.id))
+    return [Judgement(**{name: getattr(row, name) for name in Judgement.__dataclass_fields__}) for row in rows]
+
+
 def work_of(connection: Connection, round_id: int) -> list[Work]:
     """What each person has done in a round, those who did most first."""
     query = (

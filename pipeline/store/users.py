@@ -49,6 +49,12 @@ def user_named(connection: Connection, name: str) -> User | None:
     return None if row is None else User(row.id, row.name, row.role, row.unit, row.password, row.ended_at is not None)
 
 
+def user_of(connection: Connection, number: int) -> User | None:
+    """The person of this number, or None."""
+    row = connection.execute(select(users).where(users.c.id == number)).one_or_none()
+    return None if row is None else User(row.id, row.name, row.role, row.unit, row.password, row.ended_at is not None)
+
+
 def all_users(connection: Connection) -> Sequence[User]:
     """All people in the order of their names."""
     rows = connection.execute(select(users).order_by(users.c.name)).all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,30 +15,52 @@ from starlette.staticfiles import StaticFiles
 
 from forms.errors import PhieuError
 from pipeline.store.workspace import Workspace
-from pipeline.web import batches, behind_pages, figures, follow_up_pages, happened, notice, problem_pages, review_api, sheets, sign_in
+from pipeline.web import (
+    batches,
+    behind_pages,
+    figures,
+    follow_up_pages,
+    happened,
+    notice,
+    problem_pages,
+    reading,
+    rescans,
+    review_api,
+    sheets,
+    sign_in,
+    uploads,
+    written,
+)
 from pipeline.web.guard import Guard
+from pipeline.web.held import weigh_held
 from pipeline.web.office import office_of
 from pipeline.web.refusal import RefusedError
 from pipeline.web.words import HERE, lang_of, page, said_problems
 
 
-def application(workspace: Workspace) -> FastAPI:
+def application(workspace: Workspace, key_file: Path | None = None, *, reads: bool = True) -> FastAPI:
     """The application of a workspace; its lists are kept up to date while it runs."""
-    office = office_of(workspace)
+    office = office_of(workspace, key_file, reads=reads)
 
     @asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
-        keeper = threading.Thread(target=office.keep, name="review-lists", daemon=True)
+        keeper = threading.Thread(target=office.keep, args=(weigh_held,), name="review-lists", daemon=True)
+        office.pictures.warm()
+        office.arrivals.tidy()
+        office.reader.go_on()
         keeper.start()
         yield
         office.stop.set()
         keeper.join()
+        office.reader.close()
         office.pictures.close()
 
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office = office
     app.add_middleware(Guard)
-    for part in (sign_in, batches, review_api, sheets, problem_pages, happened, figures, behind_pages, notice, follow_up_pages):
+    for part in (sign_in, uploads, reading, rescans, batches, review_api, written, sheets, problem_pages, happened):
+        app.include_router(part.router)
+    for part in (figures, behind_pages, notice, follow_up_pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(PhieuError, _refused)

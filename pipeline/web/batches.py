@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from pipeline.run.queue import Action
 from pipeline.run.rounds import layouts_of
 from pipeline.store.judgements import Work, not_counted, work_of
 from pipeline.store.ledger import batch_ledger
 from pipeline.store.review_items import ItemState, counts
 from pipeline.store.rounds import all_rounds
+from pipeline.store.settlements import settlements_of
 from pipeline.survey import BatchLedger, Round
 from pipeline.web.office import Office
 from pipeline.web.roles import Right
 from pipeline.web.scope import batch_numbers, seen_batches
 from pipeline.web.seat import Seat, office, seated
-from pipeline.web.words import page
+from pipeline.web.words import lang_of, page, said_problem
 
 router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """What the page shows of a round: the sums of its batches, what waits by first reason, and the work of people."""
+    """What the page shows of a round: the sums of its batches, what waits by first reason, the work of people, new scans asked for."""
 
     campaign: Round
     ledgers: list[BatchLedger]
@@ -34,6 +36,7 @@ class RoundView:
     done: int
     work: list[Work]
     not_counted: int
+    rescans: bool
 
     @property
     def left(self) -> int:
@@ -56,9 +59,10 @@ def view(here: Office, seat: Seat, campaign: Round) -> RoundView:
         ledgers = [batch_ledger(connection, batch, sides) for batch in batches]
         found = counts(connection, campaign.id, numbers)
         work, lost = work_of(connection, campaign.id), not_counted(connection, campaign.id)
+        rescans = any(one.action == Action.RESCAN for one in settlements_of(connection, campaign.id))
     waiting = sorted(((reason, count) for (state, reason), count in found.items() if state == ItemState.OPEN), key=lambda one: -one[1])
     aside, done = (sum(count for (state, _), count in found.items() if state == wanted) for wanted in (ItemState.ASIDE, ItemState.DONE))
-    return RoundView(campaign, ledgers, waiting, aside, done, work, lost)
+    return RoundView(campaign, ledgers, waiting, aside, done, work, lost, rescans)
 
 
 @router.get("/")
@@ -73,4 +77,13 @@ def batches(request: Request, seat: Annotated[Seat, Depends(seated(Right.BATCHES
     here = office(request)
     with here.workspace.database.reading() as connection:
         campaigns = all_rounds(connection)
-    return page(request, "batches.html", seat, rounds=[view(here, seat, campaign) for campaign in reversed(campaigns)])
+    return page(
+        request, "batches.html", seat, rounds=[view(here, seat, campaign) for campaign in reversed(campaigns)],
+        pace=pace_shown(here, lang_of(request)),
+    )  # fmt: skip
+
+
+def pace_shown(here: Office, lang: str) -> dict[str, Any]:
+    """How reading goes, as the page says it."""
+    pace = here.reader.pace()
+    return asdict(pace) | {"problems": [said_problem(one, lang) for one in pace.problems], "here": here.reader.reads}

@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_MOST = 1 << 20
 """Bytes of a request that is no upload: fifty decisions have fifty thousand."""
 
-UPLOADS = "/api/uploads/"
-"""Where larger requests may go; the uploads have a limit of their own."""
+UPLOADS = ("/api/uploads/", "/batches/upload")
+"""Where larger requests may go, up to the limit of a file."""
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -67,22 +67,28 @@ def refused(scope: Scope, headers: Headers) -> int | None:
     if origin is not None and urlsplit(origin).netloc != headers.get("host"):
         return 403
     length = headers.get("content-length", "0")
-    if not length.isdigit() or (int(length) > BODY_MOST and not scope["path"].startswith(UPLOADS)):
+    if not length.isdigit() or int(length) > most_of(scope):
         return 413
     return None
 
 
+def most_of(scope: Scope) -> int:
+    """The bytes that the body of a request may have."""
+    if not scope["path"].startswith(UPLOADS):
+        return BODY_MOST
+    most: int = scope["app"].state.office.arrivals.most
+    return most + BODY_MOST
+
+
 def limited(scope: Scope, receive: Receive) -> Receive:
     """The messages of a request, which end where a body without a length of its own grows too large."""
-    if scope["path"].startswith(UPLOADS):
-        return receive
-    taken = 0
+    taken, most = 0, most_of(scope)
 
     async def counted() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return message if taken <= BODY_MOST else {"type": "http.disconnect"}
+        return message if taken <= most else {"type": "http.disconnect"}
 
     return counted
 

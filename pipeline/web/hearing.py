@@ -1,41 +1,60 @@
 """What becomes of the words of a person: each is kept, and counts once, on its item, or the person is told why it does not.
 
 A word about an item that another person has settled meanwhile, here or by a table, comes too late; one about a page that shows another
-form or another side of it by now has lost its question. Both are kept and shown to supervisors, and change nothing. Everything else
+form or another side of it by now has lost its question. One about a page that waits to be read anew is held until it has been, and weighed
+then. Both are kept and shown to supervisors, and change nothing. Everything else
 counts: whoever looked at the paper for a minute without a network has not looked in vain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from forms.errors import PhieuError
 from forms.layout import Layout
+from pipeline.merge.counter_typed import RegisterOn
+from pipeline.merge.field_said import field_said
 from pipeline.model import PageRecord
 from pipeline.review.decide import decide
 from pipeline.run.records import record_of
-from pipeline.store.decisions import add_decisions, last_decider
+from pipeline.store.decisions import FIELD, add_decisions, last_decider
 from pipeline.store.events import add_event
-from pipeline.store.judgements import Judgement, add_judgement, heard
+from pipeline.store.judgements import Judgement, add_judgement, heard, held
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, items, last_judge, set_state
 from pipeline.store.review_rules import SHEET_REASONS, rule
-from pipeline.survey import Round, State
-from pipeline.web.said import Said
+from pipeline.store.users import user_of
+from pipeline.survey import ON_THE_WAY, Round, State
+from pipeline.web.said import Said, Shown
 from pipeline.web.seat import Seat
 
 ASIDE = "aside"
 """What a person says who leaves an item to a supervisor."""
 
 
+Registers = Callable[[int], RegisterOn | None]
+"""The register in which codes on slips of a batch must be."""
+
+
+def no_register(_: int) -> RegisterOn | None:
+    """None: codes are checked by their own symbol alone."""
+    return None
+
+
+AGAIN = "-again"
+"""What stands behind the key of a held word when it is weighed again."""
+
+
 class Outcome(StrEnum):
-    """What became of a word: it counts, the item is put aside, somebody else was first, the question is gone, it is no answer to it."""
+    """What became of a word: it counts, the item is put aside, it waits for its page to be read anew, somebody else was first,
+    the question is gone, it is no answer to it."""
 
     COUNTED = "counted"
     ASIDE = "aside"
+    HELD = "held"
     LATE = "late"
     GONE = "gone"
     REFUSED = "refused"
@@ -48,6 +67,7 @@ def hear(
     layouts: Mapping[str, Layout],
     said: Sequence[Said],
     batches: Collection[int] | None,
+    registers: Registers = no_register,
 ) -> list[Outcome]:
     """What became of each word, in their order; words that were heard before are not heard again. All of it happens, or nothing."""
     known = heard(connection, [one.key for one in said])
@@ -65,7 +85,7 @@ def hear(
         if one.key in known:
             found.append(Outcome(known[one.key]))
             continue
-        outcome = _weighed(connection, seat, campaign, layouts, one, row)
+        outcome = _weighed(connection, seat, campaign, layouts, one, row, registers)
         known[one.key] = outcome
         found.append(outcome)
     counted = [one.item for one, outcome in zip(said, found, strict=True) if outcome is Outcome.COUNTED]
@@ -74,7 +94,32 @@ def hear(
     return found
 
 
-def _weighed(connection: Connection, seat: Seat, campaign: Round, layouts: Mapping[str, Layout], one: Said, row: ItemRow) -> Outcome:
+def hear_again(connection: Connection, campaign: Round, layouts: Mapping[str, Layout], registers: Registers = no_register) -> list[Outcome]:
+    """What became of the words that were held while their pages waited to be read anew, of those pages that have been read by now.
+
+    The word that was held stays as it is; what became of it stands behind it under a key of its own.
+    """
+    found: list[Outcome] = []
+    for word in held(connection, campaign.id, AGAIN):
+        row = items(connection, [word.item_id], lock=True)[0]
+        stored = page_reading(connection, row.waiting.page_id)
+        user = user_of(connection, word.user_id)
+        if stored is None or stored.state in ON_THE_WAY or user is None:
+            continue
+        said = Said.model_construct(
+            key=f"{word.key}{AGAIN}", item=row.id, values=list(word.given), status=word.status, took_ms=word.took_ms, at=word.decided_at,
+            shown=Shown.model_validate(word.shown), mode=word.mode,
+        )  # fmt: skip
+        outcome = _weighed(connection, Seat(user, ""), campaign, layouts, said, row, registers)
+        if outcome is Outcome.COUNTED:
+            add_event(connection, user.name, "decided", campaign.name, items=[row.id])
+        found.append(outcome)
+    return found
+
+
+def _weighed(
+    connection: Connection, seat: Seat, campaign: Round, layouts: Mapping[str, Layout], one: Said, row: ItemRow, registers: Registers
+) -> Outcome:
     """What becomes of one word, which is kept with it."""
     stored = page_reading(connection, row.waiting.page_id)
     current = items(connection, [row.id])[0]
@@ -82,10 +127,11 @@ def _weighed(connection: Connection, seat: Seat, campaign: Round, layouts: Mappi
     asked = (row.waiting.layout, row.waiting.layout_page)
     if stored is not None and stored.state is State.READ and stored.reading is not None:
         record = record_of(stored, campaign.policy) if (stored.reading.layout, stored.reading.layout_page) == asked else None
-    outcome = _outcome(connection, seat, current, record, one)
+    waits = stored is not None and stored.state in ON_THE_WAY
+    outcome = _outcome(connection, seat, current, record, one, waits=waits)
     if outcome is Outcome.COUNTED:
         assert record is not None, "a word counts for a page that was read"
-        outcome = _entered(connection, seat, layouts[row.waiting.layout], record, one, row)
+        outcome = _entered(connection, seat, layouts[row.waiting.layout], record, one, row, registers)
     if outcome is Outcome.ASIDE:
         set_state(connection, row.id, ItemState.ASIDE)
     reader = "" if stored is None else stored.reader
@@ -95,20 +141,26 @@ def _weighed(connection: Connection, seat: Seat, campaign: Round, layouts: Mappi
     return outcome
 
 
-def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecord | None, one: Said) -> Outcome:
+def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecord | None, one: Said, *, waits: bool) -> Outcome:
     """What becomes of a word before it is known whether it answers the question."""
     if row.state == ItemState.DONE and last_judge(connection, row.id) != seat.user.id:
         return Outcome.LATE
     decider = last_decider(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item)
     if row.state != ItemState.ASIDE and decider not in (None, seat.user.name):
         return Outcome.LATE
+    if waits:
+        return Outcome.HELD
     if record is None:
         return Outcome.GONE
     return Outcome.ASIDE if one.status == ASIDE else Outcome.COUNTED
 
 
-def _entered(connection: Connection, seat: Seat, layout: Layout, record: PageRecord, one: Said, row: ItemRow) -> Outcome:
+def _entered(
+    connection: Connection, seat: Seat, layout: Layout, record: PageRecord, one: Said, row: ItemRow, registers: Registers
+) -> Outcome:
     """Whether the word answers the question; if it does, the decision stands and the item is settled."""
+    if row.waiting.kind == FIELD:
+        return _typed(connection, seat, layout, record, one, row, registers)
     questions = {question.id: question for question in layout.page(row.waiting.layout_page).questions}
     question = questions.get(row.waiting.item)
     if question is None or record.page is None:
@@ -118,5 +170,21 @@ def _entered(connection: Connection, seat: Seat, layout: Layout, record: PageRec
     except PhieuError:
         return Outcome.REFUSED
     add_decisions(connection, {(record.source, record.page): row.waiting.page_id}, [decision], [])
+    set_state(connection, row.id, ItemState.DONE)
+    return Outcome.COUNTED
+
+
+def _typed(
+    connection: Connection, seat: Seat, layout: Layout, record: PageRecord, one: Said, row: ItemRow, registers: Registers
+) -> Outcome:
+    """Whether what was typed can stand in the place; if it can, the decision stands and the item is settled."""
+    place = next((field for field in layout.page(row.waiting.layout_page).fields if field.id == row.waiting.item), None)
+    if place is None or record.page is None:
+        return Outcome.GONE
+    try:
+        said = field_said(record, place, one.values, one.status, seat.user.name, f"web {one.key}", registers(row.waiting.batch_id))
+    except PhieuError:
+        return Outcome.REFUSED
+    add_decisions(connection, {(record.source, record.page): row.waiting.page_id}, [], [said])
     set_state(connection, row.id, ItemState.DONE)
     return Outcome.COUNTED

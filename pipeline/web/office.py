@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 
 from forms.layout import Layout
+from forms.register.counters import CounterRegister
 from forms.register.units import Units
+from pipeline.intake.arrivals import Arrivals
 from pipeline.run.review_list import Stamp, refresh
 from pipeline.store.rounds import all_rounds
 from pipeline.store.workspace import Workspace
 from pipeline.web.figures_kept import FiguresKept
 from pipeline.web.pictures import Pictures
+from pipeline.web.reader import Reader
 
 PAUSE_SECONDS = 2.0
 """How long the keeper of the lists rests at least: a reviewer waits no longer for what was just read."""
@@ -30,7 +35,10 @@ class Office:
 
     workspace: Workspace
     pictures: Pictures
+    arrivals: Arrivals
+    reader: Reader
     registers: dict[str, Units] = field(default_factory=dict)
+    counters: dict[str, CounterRegister] = field(default_factory=dict)
     layouts: dict[int, dict[str, Layout]] = field(default_factory=dict)
     stamps: dict[int, Stamp] = field(default_factory=dict)
     figures: FiguresKept = field(default_factory=FiguresKept)
@@ -43,17 +51,22 @@ class Office:
         for campaign in campaigns:
             self.stamps[campaign.id] = refresh(self.workspace, campaign, self.stamps.get(campaign.id))
 
-    def keep(self) -> None:
-        """Nothing; keeps the lists up to date until the server stops. A round that cannot be listed is reported and tried again."""
+    def keep(self, first: Callable[[Office], object]) -> None:
+        """Nothing; until the server stops, does what comes `first`, then brings the lists up to date.
+
+        A round that cannot be listed is reported and tried again.
+        """
         while not self.stop.is_set():
             began = monotonic()
             try:
+                self.reader.look()
+                first(self)
                 self.refresh()
             except Exception:
                 log.exception("the list of what waits could not be made")
             self.stop.wait(max(PAUSE_SECONDS, REST * (monotonic() - began)))
 
 
-def office_of(workspace: Workspace) -> Office:
-    """The office of a workspace, its lists not yet made."""
-    return Office(workspace, Pictures(workspace))
+def office_of(workspace: Workspace, key_file: Path | None = None, *, reads: bool = True) -> Office:
+    """The office of a workspace, its lists not yet made; whether it `reads` what comes in, and the keys of sealed print runs."""
+    return Office(workspace, Pictures(workspace), Arrivals(workspace), Reader(workspace, key_file, reads=reads))

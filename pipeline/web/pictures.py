@@ -1,148 +1,167 @@
-"""Pictures of items and pages, made when they are asked for and kept in memory only: a purge leaves none behind."""
+"""Pictures of items and pages, cut by processes of their own when they are asked for, and kept in memory only: a purge leaves none behind.
+
+Whoever waits for a picture waits alone: nothing of the server is held meanwhile, neither a thread nor the interpreter.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import threading
 from collections import OrderedDict
-from dataclasses import replace
-from enum import StrEnum
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+from typing import Any
 
-from forms.layout import LayoutQuestion
-from omr.reading import Floats
-from pipeline.decode.page import Refusal
-from pipeline.model import PageRecord
-from pipeline.review.annotate import annotated
-from pipeline.review.crops import CONTEXT_BOXES, boxes_only, crop
-from pipeline.run import station
-from pipeline.run.field_pictures import field_png
-from pipeline.run.open_scan import OpenScan
-from pipeline.run.pictures import question_outlines
-from pipeline.run.placed_again import Placed, placed_again
-from pipeline.run.records import record_of
-from pipeline.run.rounds import spec_of
-from pipeline.store.blobs import original
-from pipeline.store.decisions import ANSWER
-from pipeline.store.readings import page_reading
+from pipeline.run.child import deaf, ready, start
+from pipeline.run.request import usable_cores
 from pipeline.store.review_items import ItemRow
-from pipeline.store.rounds import round_of
 from pipeline.store.workspace import Workspace
-from pipeline.survey import Round
+from pipeline.web import cutter
+from pipeline.web.cutter import Key, Look, key_of
 
 KEPT_BYTES = 256 << 20
 """Memory for pictures: some ten thousand crops, what a few reviewers have before them for an hour."""
 
-MORE = 9.0
-"""Box heights above and below a question where more context is asked for: the neighbouring questions are seen whole."""
+PROPOSALS_KEPT = 5000
+"""Proposals for writing that are kept: each costs the reader of text a second."""
+
+CUTTERS = 2
+"""Processes that cut: a crop takes a tenth of a second, and two hundred megabytes stand behind each process."""
 
 
-def unmarked(record: PageRecord) -> PageRecord:
-    """What is known of a page but for the places of its boxes."""
-    return replace(record, reading=replace(record.reading, outlines=None))
+class Pool:
+    """Processes that do tasks for the server, started when they are first needed, and anew where one died."""
 
+    def __init__(self, folder: Path, workers: int) -> None:
+        """Have none yet."""
+        self._folder, self._workers = folder, workers
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
 
-class Look(StrEnum):
-    """What of a page is shown for an item: its row, more of the sheet above and below, its boxes alone."""
+    def submit(self, task: Callable[..., Any], *arguments: object) -> Future[Any]:
+        """What the task will bring."""
+        with self._lock, deaf():
+            for _ in range(2):
+                if self._pool is None:
+                    begin = partial(cutter.begin, self._folder)
+                    spawn = multiprocessing.get_context("spawn")
+                    self._pool = ProcessPoolExecutor(self._workers, mp_context=spawn, initializer=start, initargs=(begin,))
+                try:
+                    return self._pool.submit(task, *arguments)
+                except BrokenProcessPool:
+                    self._pool = None
+            return Future()
 
-    ROW = "row"
-    MORE = "more"
-    BOXES = "boxes"
+    async def ask(self, task: Callable[..., Any], *arguments: object) -> Any:
+        """What the task brings; it is tried once more where its process died. None where it killed that one too."""
+        for _ in range(2):
+            try:
+                return await asyncio.wrap_future(self.submit(task, *arguments))
+            except BrokenProcessPool:
+                self.forget()
+        return None
+
+    def forget(self) -> None:
+        """Nothing; the next task starts processes anew."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """End the processes."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
 
 class Pictures:
-    """Crops and pages of a workspace. One page is placed at a time; a page that is placed gives all its crops."""
+    """Crops, pages and proposals of a workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Have none yet."""
-        self._workspace = workspace
+        folder = workspace.folder.absolute()
+        self._cutting = Pool(folder, min(CUTTERS, max(1, usable_cores() - 1)))
+        self._proposing = Pool(folder, 1)
         self._lock = threading.Lock()
-        self._scan = OpenScan()
-        self._stations: dict[int, station.Station] = {}
-        self._kept: OrderedDict[tuple[object, ...], bytes | None] = OrderedDict()
+        self._coming: dict[tuple[object, ...], Future[Any]] = {}
+        self._kept: OrderedDict[Key, bytes | None] = OrderedDict()
         self._bytes = 0
+        self._proposed: OrderedDict[tuple[int, str], str] = OrderedDict()
 
-    def crop(self, item: ItemRow, look: Look = Look.ROW) -> bytes | None:
+    def warm(self) -> None:
+        """Nothing; the process that cuts is on its way, so that nobody waits for its start."""
+        self._cutting.submit(ready)
+
+    async def crop(self, item: ItemRow, look: Look = Look.ROW) -> bytes | None:
         """The PNG of one item; None where there is nothing to be seen any more."""
         if item.purged:
             return None
-        key = (item.waiting.reading_id, item.waiting.kind, item.waiting.item, look)
+        key = key_of(item, look)
         with self._lock:
-            if key not in self._kept:
-                self._cut(item, look)
-            found = self._kept.get(key)
             if key in self._kept:
                 self._kept.move_to_end(key)
-            return found
+                return self._kept[key]
+        found = await self._cut(item, look)
+        with self._lock:
+            for one, picture in found.items():
+                self._keep(one, picture)
+        return found.get(key)
 
-    def page(self, round_id: int, page: int, lang: str) -> bytes | None:
+    async def _cut(self, item: ItemRow, look: Look) -> dict[Key, bytes | None]:
+        """The pictures of the item's page; several who ask for one page at once wait for the same cut."""
+        together = (item.waiting.reading_id, item.waiting.kind, look, item.waiting.item if look is Look.MORE else "")
+        with self._lock:
+            coming = self._coming.get(together)
+            if coming is None:
+                coming = self._coming[together] = self._cutting.submit(cutter.cut, item, look)
+        try:
+            found: dict[Key, bytes | None] = await asyncio.wrap_future(coming)
+        except (BrokenProcessPool, asyncio.CancelledError):
+            if not coming.done():
+                raise  # whoever asked has gone
+            self._cutting.forget()
+            found = await self._cutting.ask(cutter.cut, item, look) or {}
+        finally:
+            with self._lock:
+                self._coming.pop(together, None)
+        if key_of(item, look) not in found:
+            # the other one's cut had not this item among what waits
+            found = await self._cutting.ask(cutter.cut, item, look) or {}
+        return found
+
+    async def page(self, round_id: int, page: int, lang: str) -> bytes | None:
         """The JPEG of a page as it was read; None where there is nothing to be seen any more."""
-        with self._lock:
-            campaign, record = self._record(round_id, page)
-            placed = None if record is None else self._placed(campaign, record)
-            if placed is None or record is None:
-                return None
-            layout = self._station(campaign).forms[str(record.reading.layout)].layout
-            return annotated(placed.grey, placed.shown, layout, lang)
+        found: bytes | None = await self._cutting.ask(cutter.page, round_id, page, lang)
+        return found
 
-    def scan(self, round_id: int, page: int, lang: str) -> bytes | None:
+    async def scan(self, round_id: int, page: int, lang: str) -> bytes | None:
         """The JPEG of any page as it came, with what is wrong with the scan drawn in; None where it cannot be opened."""
-        with self._lock:
-            with self._workspace.database.reading() as connection:
-                campaign, stored = round_of(connection, round_id), page_reading(connection, page)
-            if stored is None or stored.reading is None:
-                return None
-            record = record_of(stored, campaign.policy)
-            image = self._scan.page(self._workspace.blobs.path(original(stored.sha256)), stored.number).image
-            layout = next(iter(self._station(campaign).forms.values())).layout
-            return None if isinstance(image, Refusal) else annotated(image.grey, unmarked(record), layout, lang)
+        found: bytes | None = await self._cutting.ask(cutter.scan, round_id, page, lang)
+        return found
+
+    async def proposal(self, item: ItemRow) -> str:
+        """What a machine takes the writing of an item for; '' where it does not know."""
+        key = (item.waiting.reading_id, item.waiting.item)
+        if key not in self._proposed:
+            self._proposed[key] = await self._proposing.ask(cutter.proposal, item) or ""
+            while len(self._proposed) > PROPOSALS_KEPT:
+                self._proposed.popitem(last=False)
+        return self._proposed[key]
 
     def close(self) -> None:
-        """Let go of the open file."""
-        self._scan.close()
+        """End the processes."""
+        self._cutting.close()
+        self._proposing.close()
 
-    def _cut(self, item: ItemRow, look: Look) -> None:
-        """Nothing; afterwards the pictures of the item's page are kept, those that wait for a person and this one at least."""
-        campaign, record = self._record(item.round_id, item.waiting.page_id)
-        placed = None if record is None else self._placed(campaign, record)
-        reading = item.waiting.reading_id
-        if placed is None or record is None:
-            self._keep((reading, item.waiting.kind, item.waiting.item, look), None)
-            return
-        layout = self._station(campaign).forms[str(record.reading.layout)].layout
-        for question, outlines in question_outlines(placed.shown, layout):
-            if question.id == item.waiting.item or (question.id in record.review and look is not Look.MORE):
-                self._keep((reading, ANSWER, question.id, look), self._picture(placed, question, outlines, look))
-        if item.waiting.kind != ANSWER:
-            for patch in placed.sampled.fields:
-                self._keep((reading, item.waiting.kind, patch.field, look), field_png(patch))
-
-    def _picture(self, placed: Placed, question: LayoutQuestion, outlines: Floats, look: Look) -> bytes:
-        if look is Look.BOXES:
-            return boxes_only(placed.grey, outlines)
-        return crop(placed.grey, outlines, [box.value for box in question.boxes], MORE if look is Look.MORE else CONTEXT_BOXES)
-
-    def _keep(self, key: tuple[object, ...], picture: bytes | None) -> None:
+    def _keep(self, key: Key, picture: bytes | None) -> None:
         """Nothing; keeps a picture, and lets go of those that were not asked for longest."""
         self._bytes += len(picture or b"") - len(self._kept.pop(key, None) or b"")
         self._kept[key] = picture
         while self._bytes > KEPT_BYTES:
             self._bytes -= len(self._kept.popitem(last=False)[1] or b"")
-
-    def _record(self, round_id: int, page: int) -> tuple[Round, PageRecord | None]:
-        """The round, and the newest record of a page that was read."""
-        with self._workspace.database.reading() as connection:
-            campaign = round_of(connection, round_id)
-            stored = page_reading(connection, page)
-        if stored is None or stored.reading is None or stored.reading.layout is None:
-            return campaign, None
-        return campaign, record_of(stored, campaign.policy)
-
-    def _placed(self, campaign: Round, record: PageRecord) -> Placed | None:
-        references = self._station(campaign).forms[str(record.reading.layout)]
-        return placed_again(self._workspace.blobs, self._scan, references, record)
-
-    def _station(self, campaign: Round) -> station.Station:
-        """The forms of a round, ready; prepared once."""
-        if campaign.id not in self._stations:
-            station.initialise(spec_of(self._workspace, campaign))
-            self._stations[campaign.id] = station.stations[0]
-        return self._stations[campaign.id]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from pipeline.run.queue import Action, Item, queue, settle
 from pipeline.store.events import add_event
@@ -28,7 +30,11 @@ def seen_problems(here: Office, seat: Seat, number: int) -> list[Item]:
     """What waits in a round, of the batches that the person sees."""
     campaign = a_round(here, number)
     batches = batch_numbers(here, seat, campaign)
-    found = [item for item in queue(here.workspace, campaign.name) if item.settled is None]
+    return of_batches((item for item in queue(here.workspace, campaign.name) if item.settled is None), batches)
+
+
+def of_batches(found: Iterable[Item], batches: Collection[int] | None) -> list[Item]:
+    """Those of the items whose pages all came in these batches; all of them where no batch is named."""
     return [item for item in found if batches is None or all(int(place.partition("/")[0]) in batches for _, place in item.pages)]
 
 
@@ -40,18 +46,24 @@ def problems(request: Request, number: int, seat: Settler) -> Response:
 
 
 @router.get("/rounds/{number}/scans/{scan}.jpg")
-def scan_picture(request: Request, number: int, scan: int, seat: Settler) -> Response:
+async def scan_picture(request: Request, number: int, scan: int, seat: Settler) -> Response:
     """The picture of a page that waits, with what was found on it; else the scan as it is."""
     here = office(request)
+    place = await run_in_threadpool(_looked_at, here, seat, number, scan)
+    found = await here.pictures.scan(number, scan, lang_of(request))
+    if found is None:
+        raise RefusedError(404, "web.no_picture", place)
+    return Response(found, media_type="image/jpeg")
+
+
+def _looked_at(here: Office, seat: Seat, number: int, scan: int) -> str:
+    """The place of a page that waits; afterwards it stands that the person looked at it. Raises RefusedError where none waits."""
     known = {page_number: place for item in seen_problems(here, seat, number) for page_number, place in item.pages}
     if scan not in known:
         raise RefusedError(404, "web.not_there", str(scan))
     with here.workspace.database.writing() as connection:
         add_event(connection, seat.user.name, "looked_at_page", known[scan])
-    found = here.pictures.scan(number, scan, lang_of(request))
-    if found is None:
-        raise RefusedError(404, "web.no_picture", known[scan])
-    return Response(found, media_type="image/jpeg")
+    return known[scan]
 
 
 @router.post("/rounds/{number}/problems")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from forms.layout import Layout
 from pipeline.run.rounds import layouts_of
@@ -12,12 +14,13 @@ from pipeline.store.events import add_event
 from pipeline.store.review_items import ItemRow, Wanted, counts, items, lease_items, release_items, renew_items
 from pipeline.store.review_rules import SHEET_REASONS, rule
 from pipeline.survey import Round
+from pipeline.web.cutter import Look
 from pipeline.web.hearing import hear
 from pipeline.web.office import Office
-from pipeline.web.pictures import Look
 from pipeline.web.refusal import RefusedError
+from pipeline.web.registers import register_on
 from pipeline.web.roles import Right
-from pipeline.web.said import Asked, Post, is_answer, shown_item
+from pipeline.web.said import Asked, Post, is_answer, shown_item, shown_place
 from pipeline.web.scope import a_round, batch_numbers
 from pipeline.web.seat import Seat, office, seated
 from pipeline.web.words import lang_of, page, words
@@ -50,7 +53,7 @@ def review(request: Request, number: int, seat: Reviewer, reason: str = "", asid
     allowed = aside and seat.may(Right.SUPERVISE)
     setting = {
         "round": campaign.id, "user": seat.user.id, "name": seat.user.name, "secret": seat.secret, "reason": reason[:60], "aside": allowed,
-        "words": words("web", lang_of(request)),
+        "words": words("web", lang_of(request)) | {f"writing.{key}": said for key, said in words("writing", lang_of(request)).items()},
     }  # fmt: skip
     return page(request, "review.html", seat, campaign=campaign, setting=setting)
 
@@ -82,7 +85,7 @@ def shown_of(row: ItemRow, known: dict[str, Layout], lang: str) -> dict[str, Any
     layout = known[row.waiting.layout]
     questions = layout.page(row.waiting.layout_page).questions
     question = next((one for one in questions if one.id == row.waiting.item), None) if is_answer(row) else None
-    return shown_item(row, question, layout, lang)
+    return shown_item(row, question, layout, lang) | ({} if is_answer(row) else shown_place(row, layout, lang))
 
 
 @router.post("/api/rounds/{number}/decisions")
@@ -92,7 +95,7 @@ def decisions(request: Request, number: int, post: Post, seat: Reviewer) -> dict
     campaign = a_round(here, number)
     batches, known = batch_numbers(here, seat, campaign), layouts(here, campaign)
     with here.workspace.database.writing() as connection:
-        found = hear(connection, seat, campaign, known, post.said, batches)
+        found = hear(connection, seat, campaign, known, post.said, batches, partial(register_on, here, connection, campaign))
         renew_items(connection, owner(seat, post.window))
     return {"outcomes": [{"key": one.key, "outcome": outcome.value} for one, outcome in zip(post.said, found, strict=True)]}
 
@@ -106,30 +109,34 @@ def release(request: Request, asked: Asked, number: int, seat: Reviewer) -> dict
 
 
 @router.get("/rounds/{number}/items/{item}/crop.png")
-def crop(request: Request, number: int, item: int, seat: Reviewer, look: Look = Look.ROW) -> Response:
+async def crop(request: Request, number: int, item: int, seat: Reviewer, look: Look = Look.ROW) -> Response:
     """The picture of one item."""
     here = office(request)
-    row = seen_item(here, seat, number, item)
+    row = await run_in_threadpool(seen_item, here, seat, number, item)
     if look is Look.MORE:
-        with here.workspace.database.writing() as connection:
-            add_event(connection, seat.user.name, "looked_at_more", str(item))
-    found = here.pictures.crop(row, look)
+        await run_in_threadpool(_looked, here, seat, "looked_at_more", str(item))
+    found = await here.pictures.crop(row, look)
     if found is None:
         raise RefusedError(404, "web.no_picture", row.name)
     return Response(found, media_type="image/png", headers={"Cache-Control": KEPT})
 
 
 @router.get("/rounds/{number}/items/{item}/page.jpg")
-def whole_page(request: Request, number: int, item: int, seat: Reviewer) -> Response:
+async def whole_page(request: Request, number: int, item: int, seat: Reviewer) -> Response:
     """The picture of the whole page of an item, with what was read."""
     here = office(request)
-    row = seen_item(here, seat, number, item)
-    with here.workspace.database.writing() as connection:
-        add_event(connection, seat.user.name, "looked_at_page", f"{row.source_batch}/{row.name}#{row.number}", item=item)
-    found = None if row.purged else here.pictures.page(number, row.waiting.page_id, lang_of(request))
+    row = await run_in_threadpool(seen_item, here, seat, number, item)
+    await run_in_threadpool(_looked, here, seat, "looked_at_page", f"{row.source_batch}/{row.name}#{row.number}", item=item)
+    found = None if row.purged else await here.pictures.page(number, row.waiting.page_id, lang_of(request))
     if found is None:
         raise RefusedError(404, "web.no_picture", row.name)
     return Response(found, media_type="image/jpeg")
+
+
+def _looked(here: Office, seat: Seat, what: str, subject: str, **detail: object) -> None:
+    """Nothing; afterwards it stands that the person looked."""
+    with here.workspace.database.writing() as connection:
+        add_event(connection, seat.user.name, what, subject, **detail)
 
 
 def seen_item(here: Office, seat: Seat, number: int, item: int) -> ItemRow:

@@ -9,6 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from forms.catalogue import text
 from forms.layout import Layout, LayoutQuestion, QuestionKind
+from omr.writing.open_text import OPEN
+from pipeline.review.fields_table import field_label
 from pipeline.store.decisions import ANSWER, source_name
 from pipeline.store.review_items import ItemRow
 
@@ -39,20 +41,23 @@ class Asked(Strict):
 
 
 class Shown(Strict):
-    """What stood on the screen when the person decided: which reading, what it proposed, whether more of the sheet was looked at."""
+    """What stood on the screen when the person decided: which reading, what it proposed, whether more of the sheet
+    was looked at; what a machine proposed for writing, and whether the person took that over."""
 
     reading: int
     read: Annotated[list[str], Field(max_length=AT_ONCE)]
     status: Annotated[str, Field(max_length=16)]
     more: bool = False
     page: bool = False
+    proposal: Annotated[str, Field(max_length=4000)] = ""
+    proposal_taken: bool = False
     again: bool = False
 
 
 class Said(Strict):
     """What a person says about one item: `answered` and the other statuses, or `aside` to leave it to a supervisor."""
 
-    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,56}$")]
     item: int
     values: Annotated[list[Annotated[str, Field(max_length=4000)]], Field(max_length=200)]
     status: Annotated[str, Field(max_length=16)]
@@ -99,3 +104,16 @@ def shown_item(item: ItemRow, question: LayoutQuestion | None, layout: Layout, l
 def is_answer(item: ItemRow) -> bool:
     """Whether the item is a question with boxes."""
     return item.waiting.kind == ANSWER
+
+
+def shown_place(row: ItemRow, layout: Layout, lang: str) -> dict[str, Any]:
+    """What the browser needs of a place to write in, beside what it gets of every item."""
+    page = layout.page(row.waiting.layout_page)
+    place = next((one for one in page.fields if one.id == row.waiting.item), None)
+    if place is None:
+        return {}
+    return {
+        "label": field_label(page, place) or place.id,
+        "field": {"kind": place.kind.value, "cells": len(place.cells), "open": place.kind in OPEN},
+        "batch": row.waiting.batch_id,
+    }

@@ -67,28 +67,30 @@ def seated(*rights: Right) -> Callable[[Request], Seat]:
     """
 
     async def found(request: Request) -> Seat:
-        seat = await _seat(request)
-        if not all(seat.may(right) for right in rights):
-            raise RefusedError(403, "web.not_allowed", seat.user.name)
-        return seat
+        return await _seat(request, rights)
 
     return found  # type: ignore[return-value]
 
 
-async def _seat(request: Request) -> Seat:
+async def _seat(request: Request, rights: tuple[Right, ...]) -> Seat:
     here = session(request)
     if here is None:
         raise RefusedError(401, "web.sign_in_first")
+    seat = Seat(here.user, here.secret)
+    if not all(seat.may(right) for right in rights):
+        # before the body is read: it may be a large one
+        raise RefusedError(403, "web.not_allowed", seat.user.name)
     if request.method not in SAFE:
         given = request.headers.get(SECRET_HEADER)
         if given is None and request.headers.get("content-type", "").startswith(("application/x-www-form", "multipart/form-data")):
             given = str((await request.form()).get(SECRET_FIELD, ""))
         if not hmac.compare_digest((given or "").encode(), here.secret.encode()):
+            await request.close()
             raise RefusedError(403, "web.stale_form", here.user.name)
     if here.until - now() < TERM / 2:
         with office(request).workspace.database.writing() as connection:
             renew_session(connection, hash_of(request.cookies[COOKIE]), TERM)
-    return Seat(here.user, here.secret)
+    return seat
 
 
 def sit_down(request: Request, response: Response, user: User) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,9 +15,14 @@ from pipeline.store.workspace import Workspace
 from pipeline.web.app import application
 
 
-def serve(workspace: Workspace, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Nothing; serves the workspace until somebody stops it. `ready` is told the address. Raises WorkspaceError where it is taken."""
-    listen(application(workspace), host, port, ready)
+def serve(
+    workspace: Workspace, host: str, port: int, ready: Callable[[str], None], *, key_file: Path | None = None, reads: bool = True
+) -> None:
+    """Nothing; serves the workspace until somebody stops it. `ready` is told the address. Raises WorkspaceError where it is taken.
+
+    Where it `reads`, what comes in by the browser is read beside it; `key_file` has the keys of sealed print runs.
+    """
+    listen(application(workspace, key_file, reads=reads), host, port, ready)
 
 
 def listen(application: FastAPI, host: str, port: int, ready: Callable[[str], None]) -> None:

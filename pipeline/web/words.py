@@ -42,7 +42,12 @@ def page(request: Request, template: str, seat: Seat | None, *, status: int = 20
     lang = lang_of(request)
     rights = {} if seat is None else {right.value: may(seat.user.role, right) for right in Right}
     known: Mapping[str, Any] = {"t": partial(_said, lang), "lang": lang, "seat": seat, "may": rights, "number": partial(number, lang)}
-    known = {**known, "percent_of": partial(percent_text, lang=lang), "channel_words": partial(channel_words, lang)}
+    known = {
+        **known,
+        "percent_of": partial(percent_text, lang=lang),
+        "channel_words": partial(channel_words, lang),
+        "tenths": partial(tenths, lang),
+    }
     return templates.TemplateResponse(request, template, {**known, **values}, status_code=status)
 
 
@@ -59,6 +64,11 @@ def channel_words(lang: str, channel: str) -> str:
 def number(lang: str, value: int) -> str:
     """A whole number as people of the language write it."""
     return f"{value:,}".replace(",", "." if lang == "vi" else ",")
+
+
+def tenths(lang: str, value: float) -> str:
+    """A number with one decimal as people of the language write it."""
+    return f"{value:.1f}".replace(".", "," if lang == "vi" else ".")
 
 
 def said_problem(problem: Problem, lang: str) -> dict[str, str]:

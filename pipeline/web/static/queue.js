@@ -5,8 +5,8 @@ const BEHIND = 50;
 const PAUSE = 3000;
 
 export class Queue {
-  constructor(server, window, outbox, asked, told) {
-    Object.assign(this, { server, window, outbox, asked, told });
+  constructor(server, window, outbox, asked, told, writing) {
+    Object.assign(this, { server, window, outbox, asked, told, writing });
     this.ahead = [];
     this.behind = [];
     this.left = null;
@@ -59,6 +59,7 @@ export class Queue {
 
   // Fetch the picture of an item and decode it now; a picture that fails is tried again when it is shown.
   draw(item) {
+    if (item.kind === "field") this.writing.ahead(item);
     if (!item.crop) return;
     item.image = new Image();
     item.image.src = item.crop;

@@ -5,6 +5,7 @@ import { Outbox } from "./outbox.js";
 import { Queue } from "./queue.js";
 import { Screen } from "./screen.js";
 import { randomName, Server, windowName } from "./server.js";
+import { Writing } from "./writing.js";
 
 const setting = JSON.parse(document.getElementById("setting").textContent);
 const server = new Server(setting);
@@ -17,7 +18,8 @@ const outbox = new Outbox(
   async (said) => (await server.round("decisions", { window: window_, said })).outcomes,
   told,
 );
-const queue = new Queue(server, window_, outbox, { reason: setting.reason, aside: setting.aside }, told);
+const writing = new Writing(server, setting, { settle, act, notice: (key) => screen.notice(key) });
+const queue = new Queue(server, window_, outbox, { reason: setting.reason, aside: setting.aside }, told, writing);
 const screen = new Screen(setting.words, act);
 
 function told(event, data) {
@@ -30,6 +32,7 @@ function show() {
   const fresh = queue.current !== screen.shown;
   const empty = queue.offline ? "review.offline_empty" : queue.finished ? "review.empty" : "review.loading";
   screen.show(queue.current, screen.word(empty));
+  if (fresh) writing.show(queue.current);
   const unheard = outbox.entries.length;
   screen.tally(queue.left, done, unheard, outbox.online && !queue.offline);
   document.getElementById("review").dataset.ahead = queue.ahead.length;
@@ -45,7 +48,7 @@ function act({ action, place }) {
   if (action === "zoom") return screen.zoom(item);
   if (action === "page") return item.crop && screen.page(item);
   if (action === "aside") return settle(item, [], "aside");
-  if (item.kind !== "answer") return;
+  if (item.kind !== "answer") return writing.act(action);
   if (action === "option" && place >= item.options.length) return;
   if (action === "option" && item.many) return toggle(item, item.options[place].value);
   if (action === "option") return settle(item, [item.options[place].value], "answered");
@@ -72,7 +75,7 @@ function settle(item, values, status) {
   const key = randomName();
   const shown = {
     reading: item.reading, read: item.read.values, status: item.read.status,
-    more: Boolean(item.more), page: Boolean(item.page_seen), again: Boolean(item.before),
+    more: Boolean(item.more), page: Boolean(item.page_seen), again: Boolean(item.before), ...writing.shown(item),
   };
   const took = Math.round(performance.now() - since);
   outbox.add({ key, item: item.id, values, status, shown, took_ms: took, at: new Date().toISOString(), mode: "question" }, item.place);
@@ -93,7 +96,7 @@ function undo() {
 }
 
 addEventListener("keydown", (event) => {
-  const meant = meaning(event);
+  const meant = writing.item ? writing.meaning(event) : meaning(event);
   if (!meant) return;
   event.preventDefault();
   act(meant);

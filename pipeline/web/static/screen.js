@@ -45,7 +45,8 @@ export class Screen {
     find("sure").textContent = percent(item.probability);
     find("reasons").replaceChildren(...item.reasons.map((reason) => this.element("li", reason)));
     find("options").replaceChildren(...item.options.map((option, place) => this.option(item, option, place)));
-    if (item.kind !== "answer") find("options").replaceChildren(this.element("p", this.word("review.text_item")));
+    find("review").dataset.kind = item.kind;
+    find("options").hidden = item.kind !== "answer";
     find("options").dataset.many = String(item.many);
     this.picture(item);
     this.choose(item);

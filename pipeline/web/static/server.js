@@ -9,6 +9,15 @@ export class Server {
     const answer = await fetch(path, {
       method: "POST", headers: { "content-type": "application/json", "x-phieu-secret": this.secret }, body: JSON.stringify(body), ...more,
     });
+    return this.said(answer);
+  }
+
+  async get(path) {
+    return this.said(await fetch(path, { headers: { accept: "application/json" } }));
+  }
+
+  // What the server answers; what it refuses is thrown, with its problems.
+  async said(answer) {
     if (answer.ok) return answer.json();
     const problems = (await answer.json().catch(() => ({}))).problems ?? [];
     const error = new Error(problems.map((one) => one.message).join("; ") || `HTTP ${answer.status}`);
