@@ -41,6 +41,7 @@ COMMANDS = {
     "purge": "pipeline.commands.purge:purge",
     "queue": "pipeline.commands.queue:queue",
     "read": "pipeline.commands.read:read",
+    "report": "pipeline.commands.report:report",
     "reread": "pipeline.commands.reread:reread",
     "review": "pipeline.commands.review:review",
     "round": "pipeline.commands.round:rounds",

@@ -138,7 +138,7 @@ def _methods(
     """The methods: those that were named, else those of the index, else all that fit its tree; top2 for groups and intervals alone."""
     if wanted.methods:
         named = chosen_methods(wanted.methods)
-        foreign = [name for name in named if methods()[name].made_from is Source.RECORDS]
+        foreign = [name for name in named if methods()[name].made_from not in (Source.ANSWERS, Source.SLIPS)]
         if foreign:
             raise InputError([Problem("score.method_records", "--method", {"method": name}) for name in foreign])
         return named

@@ -14,7 +14,7 @@ from pipeline.report.detail import Detail, question_key
 from pipeline.scoring.bands import Band
 from pipeline.scoring.change import Change, change
 from pipeline.scoring.figure_intervals import figure_interval
-from pipeline.scoring.figures import Figure, number_text
+from pipeline.scoring.figures import Figure, number_text, percent_sign
 from pipeline.scoring.index import Combine
 from pipeline.scoring.methods import State, Unit
 
@@ -119,4 +119,4 @@ def value_text(figure: Figure, made: Detail, lang: str) -> str:
     written = number_text(figure.value, lang, rounding=made.wanted.rounding)
     if figure.unit is Unit.POINTS:
         return written
-    return f"{written}%" if lang == "vi" else f"{written} %"
+    return percent_sign(written, lang)

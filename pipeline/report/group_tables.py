@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from forms.catalogue import text
+from forms.catalogue import catalogue, text
 from forms.errors import Problem
 from forms.layout import Layout
 from forms.printing.run_record import CIVIL
@@ -24,9 +24,12 @@ from pipeline.scoring.question_figures import INDEX_METHODS, figures_of
 from pipeline.scoring.ranks import ranks
 from pipeline.scoring.suppress import Cell, Sum, hidden
 
-COUNTER, UNIT, LEVEL = "counter", "unit", "level"
-PLACES = (COUNTER, UNIT, LEVEL)
+COUNTER, UNIT, LEVEL, CHANNEL, UNIT_CHANNEL = "counter", "unit", "level", "channel", "unit_channel"
+PLACES = (COUNTER, UNIT, LEVEL, CHANNEL, UNIT_CHANNEL)
 """What people may be grouped by beside their answers."""
+
+NESTED = ((COUNTER, UNIT), (UNIT, LEVEL), (COUNTER, LEVEL), (UNIT_CHANNEL, UNIT), (UNIT_CHANNEL, CHANNEL), (UNIT_CHANNEL, LEVEL))
+"""Groups of the first kind add up to those of the second."""
 
 COUNTER_CODE = re.compile(r"(?P<unit>.+)-Q\d\d-.")
 """The unit of a counter's code stands before its number."""
@@ -78,6 +81,14 @@ class Places:
         code = COUNTER_CODE.fullmatch(response.counter)
         return code["unit"] if code else self.origin.units.get(response.response_id, UNKNOWN)
 
+    def channel(self, response: Response) -> str:
+        """How the slip came."""
+        return self.origin.channels.get(response.response_id, response.channel)
+
+    def unit_channel(self, response: Response) -> str:
+        """Unit and channel together."""
+        return f"{self.unit(response)} · {self.channel(response)}"
+
     def level(self, response: Response) -> str:
         """The level of the unit; unknown where the register does not have it."""
         return self.level_of(self.unit(response))
@@ -111,8 +122,7 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
         problems.append(Problem("score.by_level", "--by"))
     if problems:
         raise InputError(problems)
-    ways: dict[str, Callable[[Response], str]] = {COUNTER: lambda one: one.counter, UNIT: places.unit, LEVEL: places.level}
-    found = {one: grouped(responses, layout, ways.get(one) or answer_of(one)) for one in by}
+    found = {one: grouped(responses, layout, group_of(one, places)) for one in by}
     away = _hidden(found, made, places)
     tables = []
     for one, groups in found.items():
@@ -122,11 +132,26 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
     return tuple(tables)
 
 
+def group_of(by: str, places: Places) -> Callable[[Response], str]:
+    """What tells the group of a response: a place, a channel, or what it answered to a question."""
+    ways: dict[str, Callable[[Response], str]] = {
+        COUNTER: lambda one: one.counter, UNIT: places.unit, LEVEL: places.level, CHANNEL: places.channel, UNIT_CHANNEL: places.unit_channel,
+    }  # fmt: skip
+    return ways.get(by) or answer_of(by)
+
+
 def group_words(by: str, code: str, lang: str) -> str:
     """What a group is called where its code stands: levels in words, people of whom it is not known as such."""
     if not code:
         return text("score.group_unknown", lang)
+    if by == CHANNEL:
+        return channel_words(code, lang)
     return text(f"score.level.{code}", lang) if by == LEVEL else code
+
+
+def channel_words(code: str, lang: str) -> str:
+    """What people call a channel; a code of the office's own stays what it is."""
+    return catalogue(lang).get(f"report.channel.{code}", code)
 
 
 def shown_criteria(made: Detail) -> list[Criterion]:
@@ -144,7 +169,7 @@ def _hidden(found: dict[str, tuple[Group, ...]], made: Detail, places: Places) -
             least = [count for one in keys if (count := group.people(one))]
             people[by, group.code] = min([len(group.responses), *least])
         sums.append(Sum(None, tuple((by, group.code) for group in groups)))
-    for lower, upper in ((COUNTER, UNIT), (UNIT, LEVEL), (COUNTER, LEVEL)):
+    for lower, upper in NESTED:
         if lower in found and upper in found:
             sums += _nested(found, lower, upper, places)
     return hidden(people, sums, made.wanted.small_cells)
@@ -152,7 +177,7 @@ def _hidden(found: dict[str, tuple[Group, ...]], made: Detail, places: Places) -
 
 def _nested(found: dict[str, tuple[Group, ...]], lower: str, upper: str, places: Places) -> list[Sum]:
     """How the groups of one table add up to those of another; a group that is spread over several is left to the others."""
-    way: Callable[[Response], str] = places.unit if upper == UNIT else places.level
+    way = group_of(upper, places)
     parts: dict[str, list[Cell]] = {group.code: [] for group in found[upper]}
     for group in found[lower]:
         above = {way(one) for one in group.responses}

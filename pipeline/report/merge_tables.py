@@ -9,7 +9,7 @@ from rich.table import Table
 
 from forms.catalogue import text
 from pipeline.report.merge_report import MergeReport
-from pipeline.scoring.figures import Ratio, percent_text
+from pipeline.scoring.figures import Ratio, percent_sign, percent_text
 
 LEAST_P = 0.0001
 """The least p-value that is printed as a number: nobody decides on a smaller one."""
@@ -57,7 +57,7 @@ def _p(value: float) -> str:
 
 def _of(count: int, base: int, lang: str) -> str:
     """A count with its share and what it is a share of."""
-    return "–" if not base else f"{count} / {base} = {percent_text(Ratio(count, base), lang)} %"
+    return "–" if not base else f"{count} / {base} = {percent_sign(percent_text(Ratio(count, base), lang), lang)}"
 
 
 def _table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], lang: str) -> Table:

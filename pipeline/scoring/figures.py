@@ -100,3 +100,8 @@ def number_text(value: Fraction | None, lang: str, places: int = PLACES, roundin
 def percent_text(ratio: Ratio, lang: str, places: int = PLACES) -> str:
     """The percentage as people of this language write it (88.34, 88,34), without its sign; empty where the base is zero."""
     return number_text(ratio.percent, lang, places)
+
+
+def percent_sign(written: str, lang: str) -> str:
+    """A number with its per cent sign: attached in Vietnamese (88,34%), after a space in English (88.34 %)."""
+    return f"{written}%" if lang == "vi" else f"{written} %"

@@ -16,7 +16,7 @@ from forms.question import Text
 from pipeline.errors import InputError
 
 DIST, TOP2, MEAN, MEAN5PCT = "dist", "top2", "mean", "mean5pct"
-RATIO_RESP, ND61_TOTAL, DVCQG_5_4 = "ratio_resp", "nd61_total", "dvcqg_5_4"
+RATIO_RESP, ND61_TOTAL, DVCQG_5_4, POST_CHECK = "ratio_resp", "nd61_total", "dvcqg_5_4", "post_check"
 
 
 class Unit(StrEnum):
@@ -35,11 +35,12 @@ class State(StrEnum):
 
 
 class Source(StrEnum):
-    """What a figure is made of: answers of slips, numbers of slips, or records of dossiers that no slip knows."""
+    """What a figure is made of: answers of slips, numbers of slips, records of dossiers that no slip knows, or blind checks of readings."""
 
     ANSWERS = "answers"
     SLIPS = "slips"
     RECORDS = "records"
+    CHECKS = "checks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""Channels beside each other, criterion by criterion: a dot a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import altair as alt
+
+from pipeline.report.edition.charts.ranking import window
+from pipeline.report.edition.charts.theme import GRID, KINDS, SHAPES, WIDTH, broken, step
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One figure of one channel."""
+
+    of: str
+    channel: str
+    value: float
+
+
+def channel_chart(dots: Sequence[Dot], channels: Sequence[str], axis: str, ends: tuple[float, float]) -> alt.LayerChart:
+    """The chart; criteria and channels in their order."""
+    labels = list(dict.fromkeys(broken(one.of) for one in dots))
+    names = {label: f"{number:03d}\t{label}" for number, label in enumerate(labels)}
+    rows = [{"name": names[broken(one.of)], "channel": one.channel, "value": one.value} for one in dots]
+    scale = alt.Scale(domain=list(window([one.value for one in dots], ends)), nice=False)
+    y = alt.Y("name:N", sort=list(names.values()), title=None,
+              axis=alt.Axis(labelExpr="split(slice(datum.label, 4), '\\n')", domain=False, ticks=False))  # fmt: skip
+    x = alt.X("value:Q", scale=scale, title=axis)
+    legend = alt.Legend(title=None, columns=2, symbolType="circle", symbolSize=90)
+    colour = alt.Color("channel:N", sort=list(channels), legend=legend, scale=alt.Scale(domain=list(channels), range=list(KINDS[: len(channels)])))
+    shape = alt.Shape("channel:N", sort=list(channels), legend=legend, scale=alt.Scale(domain=list(channels), range=list(SHAPES[: len(channels)])))
+    plain = alt.Chart(alt.Data(values=rows))
+    spread = plain.mark_rule(strokeWidth=3, color=GRID).encode(y=y, x=alt.X("min(value):Q", scale=scale, title=axis), x2="max(value):Q")
+    points = plain.mark_point(filled=True, size=90, opacity=0.95).encode(y=y, x=x, color=colour, shape=shape)
+    return alt.layer(spread, points).properties(width=WIDTH, height=alt.Step(step(labels, 30)))

@@ -1,0 +1,44 @@
+"""A chart as a picture: drawn offline with the bundled letters, the same chart giving the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+
+import altair as alt
+import vl_convert
+
+from pipeline.report.edition.charts.theme import THEME
+
+PNG_SCALE = 2.0
+"""Pixels of a PNG for each unit of the drawing: about 200 dots an inch where it fills the width of an A4 page."""
+
+AnyChart = alt.Chart | alt.LayerChart
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: `alt` says in words what it shows, for people who do not see it. `width` and `height` are its proportions."""
+
+    id: str
+    title: str
+    alt: str
+    svg: str
+    png: bytes
+    note: str = ""
+
+
+@cache
+def letters() -> None:
+    """Nothing; afterwards the bundled fonts can be drawn with."""
+    with as_file(files("forms") / "fonts") as folder:
+        vl_convert.register_font_directory(str(folder))
+
+
+def picture(name: str, title: str, alt_text: str, chart: AnyChart, note: str = "") -> Picture:
+    """The chart drawn, as SVG and as PNG."""
+    letters()
+    spec = chart.configure(**THEME).to_dict(validate=False)
+    svg = vl_convert.vegalite_to_svg(spec)
+    return Picture(name, title, alt_text, svg, vl_convert.svg_to_png(svg, scale=PNG_SCALE), note)

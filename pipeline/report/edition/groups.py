@@ -1,0 +1,134 @@
+"""The figures of units, counters, levels and kinds of people, small groups hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from forms.catalogue import text
+from pipeline.model import Response
+from pipeline.report.edition.criteria import method_column
+from pipeline.report.edition.gather import Edition
+from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Row, Shown, counts, words
+from pipeline.report.group_tables import COUNTER, LEVEL, UNIT, GroupFigure, GroupRow, GroupTable, group_of, group_words
+from pipeline.scoring.figure_intervals import figure_interval
+from pipeline.scoring.index import OVERALL
+from pipeline.scoring.methods import TOP2
+
+PLACED = (UNIT, COUNTER, LEVEL)
+"""Groups that are places; all others are answers to a question."""
+
+RANKED = (UNIT, COUNTER)
+"""Groups that are ranked: people of an age or a channel are not."""
+
+
+def group_table(edition: Edition, by: str) -> ReportTable | None:
+    """The groups with people, rank and figures: the whole by every method, main criteria by the main one. None where nothing is known."""
+    groups, lang = edition.groups(by), edition.lang
+    if groups is None or not edition.methods or not any(row.code for row in groups.rows):
+        return None
+    main, people = edition.methods[0], people_by(edition, by)
+    first = text(f"report.group.{by}", lang) if by in PLACED else text("report.column.group", lang)
+    columns: list[Column] = [words("group", first), counts("people", text("score.column.people", lang))]
+    if by in RANKED:
+        columns.insert(0, counts("rank", text("score.column.rank", lang)))
+    if by == LEVEL and TOP2 in edition.methods:
+        columns.append(counts("satisfied", text("report.column.satisfied", lang)))
+    whole, *parts = figure_ids(groups) or [OVERALL]
+    columns += [method_column(one, lang) for one in edition.methods]
+    columns += [Column(f"part_{one}", part_name(groups, one, lang), Kind.FIGURE, main) for one in parts]
+    rows = [_row(edition, by, row, columns, whole, parts, people.get(row.code, [])) for row in groups.rows]
+    if by in RANKED:
+        rows.sort(key=lambda row: (row.cells[0] is None, row.cells[0] if isinstance(row.cells[0], int) else 0, row.id))
+    notes = [text("score.unweighted", lang)]
+    if any(row.hidden for row in groups.rows):
+        notes.append(text("report.note.hidden", lang, least=edition.made.wanted.small_cells))
+    if groups.day is not None:
+        notes.append(text("report.note.day", lang, day=f"{groups.day:%d/%m/%Y}"))
+    return ReportTable(f"by_{by}", title(edition, by), tuple(columns), tuple(rows), tuple(notes))
+
+
+def title(edition: Edition, by: str) -> str:
+    """What the table of a kind of groups is called."""
+    if by in PLACED:
+        return text(f"report.table.by_{by}", edition.lang)
+    label = next((one.label for one in edition.report.scores.questions if one.key == by), "")
+    return text("report.table.by_answer", edition.lang, question=label or by)
+
+
+def group_name(by: str, row: GroupRow, lang: str) -> str:
+    """Code and words of a group."""
+    code, label = group_words(by, row.code, lang), row.label.said(lang)
+    if by in PLACED:
+        return f"{code} · {label}" if label and row.code else code
+    return label or code
+
+
+def figure_ids(groups: GroupTable) -> list[str]:
+    """What the figures of the groups are of, the whole first."""
+    return list(dict.fromkeys(one.id for row in groups.rows for one in row.figures))
+
+
+def part_name(groups: GroupTable, name: str, lang: str) -> str:
+    """The words of a criterion, else its id."""
+    return next((one.label.said(lang) for row in groups.rows for one in row.figures if one.id == name), "") or name
+
+
+def figure_of(row: GroupRow, name: str, method: str) -> GroupFigure | None:
+    """A figure of a group by what it is of and its method."""
+    return next((one for one in row.figures if (one.id, one.figure.method) == (name, method)), None)
+
+
+def people_by(edition: Edition, by: str) -> dict[str, list[Response]]:
+    """The responses of every group."""
+    way: Callable[[Response], str] = group_of(by, edition.places)
+    found: dict[str, list[Response]] = {}
+    for one in edition.report.responses:
+        found.setdefault(way(one), []).append(one)
+    return found
+
+
+def shown(edition: Edition, one: GroupFigure | None, people: Sequence[Response], *, always: bool = False) -> Shown | None:
+    """A figure of a group as a cell, with its interval where intervals were asked for, or `always`."""
+    if one is None:
+        return None
+    made = edition.made
+    keys = made.root.all_questions() if made.root is not None and one.id == made.root.id else _keys(edition, one.id)
+    interval = figure_interval(one.figure, keys, people, made.satisfied) if always or made.wanted.intervals else None
+    return Shown(one.figure, interval)
+
+
+def _keys(edition: Edition, name: str) -> tuple[str, ...]:
+    """The questions behind a criterion or a scale."""
+    root = edition.made.root
+    if root is not None:
+        return next((node.all_questions() for _, node in root.walk() if node.id == name), ())
+    return next((one.questions for one in edition.rows("pooled") if one.id == name), ())
+
+
+def _row(
+    edition: Edition, by: str, row: GroupRow, columns: Sequence[Column], whole: str, parts: Sequence[str], people: Sequence[Response]
+) -> Row:
+    """One group; without its numbers where it is hidden."""
+    main = edition.methods[0]
+    name = group_name(by, row, edition.lang)
+    cells: list[Cell] = []
+    for column in columns:
+        if column.id == "group":
+            cells.append(name)
+        elif row.hidden:
+            cells.append(text("report.hidden", edition.lang) if column.id == "people" else None)
+        elif column.id == "people":
+            cells.append(row.people)
+        elif column.id == "rank":
+            one = figure_of(row, whole, main)
+            cells.append(None if one is None else one.rank)
+        elif column.id == "satisfied":
+            one = figure_of(row, whole, TOP2)
+            cells.append(None if one is None or one.figure.ratio is None else one.figure.ratio.numerator)
+        elif column.id.startswith("part_"):
+            part = figure_of(row, column.id.removeprefix("part_"), main)
+            cells.append(None if part is None else Shown(part.figure))
+        else:
+            always = by in RANKED and column.id == main  # the picture of the ranking shows it
+            cells.append(shown(edition, figure_of(row, whole, column.id), people, always=always))
+    return Row(row.code or "unknown", tuple(cells), Look.HIDDEN if row.hidden else Look.PLAIN)
