@@ -61,5 +61,6 @@ def answered(request: Request, problems: Iterable[Problem], status: int) -> JSON
     """The problems as data, in the language that the request asks for."""
     wanted = request.headers.get("accept-language", "")[:2].lower()
     lang = wanted if wanted in LANGUAGES else LANGUAGES[0]
-    told = [said_problem(one, lang) for one in problems]
-    return JSONResponse({"problems": [{**one, "field": one.pop("place")} for one in told]}, status)
+    told = [(one.place, said_problem(one, lang)) for one in problems]
+    names = ("code", "message", "remedy")
+    return JSONResponse({"problems": [{"field": place} | {name: said[name] for name in names} for place, said in told]}, status)
