@@ -88,9 +88,15 @@ def replies(layout: Layout, rows: int) -> Iterator[dict[str, Any]]:
         # Halves of two people make more different people than a pool has.
         first, second, cut = draw.choice(pool), draw.choice(pool), draw.randrange(len(asked))
         yield {
-            "name": f"app/{number:07}", "content": f"{number:032x}", "place": f"a.csv:{number + 2}", "channel": draw.choice(CHANNELS),
-            "counter": counter_code(unit, draw.randrange(1, COUNTERS + 1)), "facts": facts, "answers": first[:cut] + second[cut:], "texts": {},
-        }  # fmt: skip
+            "name": f"app/{number:07}",
+            "content": f"{number:032x}",
+            "place": f"a.csv:{number + 2}",
+            "channel": draw.choice(CHANNELS),
+            "counter": counter_code(unit, draw.randrange(1, COUNTERS + 1)),
+            "facts": facts,
+            "answers": first[:cut] + second[cut:],
+            "texts": {},
+        }
 
 
 def _answers(asked: list[tuple[QuestionKind, list[str]]], draw: random.Random) -> list[Any]:

@@ -24,6 +24,7 @@ MOST_UNIT_SYMBOLS = MOST_CHECKED - 4
 """The longest unit code, separators not counted: Q, two digits and the check must still have weights of their own."""
 
 WRITTEN = re.compile(r"(?P<unit>.+)Q(?P<number>[0-9]{2})(?P<check>.)")
+PRINTED = re.compile(r"(?P<unit>.+)-Q[0-9]{2}-.")
 UNCHECKED = re.compile(r".+Q[0-9]{2}")
 DIGITS = re.compile(r"(?P<unit>[0-9]{4})(?P<number>[0-9]{2})(?P<check>[0-9])")
 
@@ -95,7 +96,8 @@ def counter_code(unit: str, number: int) -> str:
 
 def unit_of_code(code: str) -> str:
     """The code of the unit in a written code of a counter, `PC06` in `PC06-Q03-K`."""
-    return code.rsplit("-Q", 1)[0] if "-Q" in code else ""
+    found = PRINTED.fullmatch(code)
+    return found["unit"] if found else ""
 
 
 def checked_counter(text: str) -> str:

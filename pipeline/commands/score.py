@@ -35,8 +35,12 @@ FILE = GivenPath()
 @click.option("--before", type=FILE)
 @click.option("--counters", "register_files", multiple=True, type=FILE)
 @click.option("--on", "day", type=GivenDay())
+@click.option("--as-of", type=GivenDay())
 @click.option("--small-cells", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--intervals", is_flag=True)
+@click.option("--strata", "strata_file", type=FILE)
+@click.option("--weights", "weights_file", type=FILE)
+@click.option("--rake", "rake_file", type=FILE)
 @click.option("--only-valid", is_flag=True)
 @click.option("--truncate", is_flag=True)
 @click.option("--out", type=FILE)
@@ -62,8 +66,12 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
     before: Path | None,
     register_files: tuple[Path, ...],
     day: date | None,
+    as_of: date | None,
     small_cells: int,
     intervals: bool,
+    strata_file: Path | None,
+    weights_file: Path | None,
+    rake_file: Path | None,
     only_valid: bool,
     truncate: bool,
     out: Path | None,
@@ -91,6 +99,10 @@ def score(  # noqa: PLR0913, PLR0917 - one parameter an option
         small_cells=small_cells,
         intervals=intervals,
         only_valid=only_valid,
+        as_of=as_of,
+        strata_file=strata_file,
+        weights_file=weights_file,
+        rake_file=rake_file,
         rounding=Rounding.TRUNCATE if truncate else Rounding.HALF_UP,
     )
     check_outputs(out, csv_folder, (*readings, layout_file, *decisions, *run_files, *wanted.files()))

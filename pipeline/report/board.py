@@ -19,6 +19,7 @@ from pipeline.scoring.said import Said
 from pipeline.scoring.satisfied import judging
 from pipeline.scoring.score import QuestionScore, Scores, score_counts
 from pipeline.scoring.suppress import SMALL_CELL, Sum, hidden
+from pipeline.scoring.suppress import Cell as Row
 
 WAYS: Mapping[str, Callable[[Cell], str]] = {
     "channel": lambda cell: cell.channel,
@@ -122,7 +123,7 @@ def small_questions(cube: Cube, unit: str, layout: Layout, least: int = SMALL_CE
     """The questions whose figures of one unit must not be shown: too few answered, or another unit's would follow from them."""
     keys = list(question_keys(layout).values())
     found = cube.sums(lambda cell: cell.unit, {key: partial(_answered, frozenset((key,))) for key in keys})
-    answers = {key: {code: sums[key] for code, sums in found.items()} for key in keys}
+    answers: dict[str, dict[Row, int]] = {key: {code: sums[key] for code, sums in found.items()} for key in keys}
     return frozenset(key for key, units in answers.items() if unit in hidden(units, [Sum(None, tuple(units))], least))
 
 

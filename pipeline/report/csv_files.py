@@ -20,6 +20,7 @@ from pipeline.report.coverage import coverage_frame
 from pipeline.report.detail_frames import asked_for_slips, figures_frame, groups_frame, sheet_frame, slips_frame
 from pipeline.report.frames import pages_frame, questions_frame, scores_frame
 from pipeline.report.score_report import CSV_FILES, MORE_FILES, ScoreReport
+from pipeline.report.weighted import weighted_frame
 from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_text
 from pipeline.targets import new_folders
 
@@ -67,6 +68,7 @@ def more_tables(report: ScoreReport, lang: str) -> dict[str, pd.DataFrame]:
         slips_frame(made.slips if asked_for_slips(made) else (), made, printed=True),
         sheet_frame(made, lang, printed=True),
         coverage_frame(report, lang),
+        weighted_frame(report.weighted, lang),
     )
     return {name: frame for name, frame in zip(MORE_FILES, frames, strict=True) if len(frame)}
 

@@ -143,7 +143,7 @@ def _methods(
             raise InputError([Problem("score.method_records", "--method", {"method": name}) for name in foreign])
         return named
     if file is None:
-        return (TOP2,) if satisfied and (wanted.by or wanted.intervals) else ()
+        return (TOP2,) if satisfied and (wanted.by or wanted.intervals or wanted.weighs) else ()
     if file.index.methods or root is None:
         return file.index.methods
     keys = root.all_questions()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 
 from forms.catalogue import text
 from forms.errors import Problem
@@ -16,6 +17,7 @@ from forms.printing.run_record import CIVIL
 from pipeline.csv_cells import guard
 from pipeline.errors import InputError
 from pipeline.intake.place import register_of
+from pipeline.model import question_keys
 from pipeline.report.board import judged, usual_satisfied
 from pipeline.report.round_report import chosen_form
 from pipeline.report.round_stream import round_cube
@@ -145,8 +147,8 @@ def unit_shares(cube: Cube, codes: Collection[str], keys: Collection[str]) -> di
     """The satisfied share of each question, for every unit that is known and, under no unit, for all of them together."""
     parts: dict[str, Callable[[Said], bool]] = {}
     for key in keys:
-        parts[f"n {key}"] = lambda one, key=key: one.question == key and one.missing is None
-        parts[f"k {key}"] = lambda one, key=key: one.question == key and one.missing is None and one.codes[0] in codes
+        parts[f"n {key}"] = partial(_gave, key, None)
+        parts[f"k {key}"] = partial(_gave, key, frozenset(codes))
     groups: list[tuple[Callable[[Cell], str], bool]] = [(lambda cell: cell.unit, True), (lambda _: "", False)]
     return {
         (unit, key): Ratio(sums[f"k {key}"], sums[f"n {key}"])
@@ -155,6 +157,11 @@ def unit_shares(cube: Cube, codes: Collection[str], keys: Collection[str]) -> di
         if bool(unit) is named
         for key in keys
     }
+
+
+def _gave(key: str, codes: Collection[str] | None, one: Said) -> bool:
+    """Whether something is a valid answer to a question, with one of these codes where any are named."""
+    return one.question == key and one.missing is None and (codes is None or one.codes[0] in codes)
 
 
 def followed(workspace: Workspace, campaign: Round, cube_of: Callable[[Round, str], tuple[Layout, Cube] | None]) -> list[Followed]:
@@ -239,7 +246,5 @@ def _codes(written: str, layout: Layout) -> tuple[str, ...]:
 
 
 def _labels(layout: Layout) -> dict[str, str]:
-    from pipeline.model import question_keys
-
     keys = question_keys(layout)
     return {keys[page.id, one.id]: one.label for page in layout.pages for one in page.questions}

@@ -16,6 +16,7 @@ from forms.register.counters import CounterRegister
 from pipeline.errors import InputError
 from pipeline.model import Response
 from pipeline.report.detail import Detail
+from pipeline.report.successors import successor_on
 from pipeline.report.wanted import Origin
 from pipeline.scoring.figures import Figure
 from pipeline.scoring.groups import UNKNOWN, Group, answer_of, grouped, single_choices
@@ -70,16 +71,17 @@ class GroupTable:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where people were received, as of a day."""
+    """Where people were received, as of a day; `heir` is the unit under which those of another one count."""
 
     origin: Origin
     register: CounterRegister | None
     day: date
+    heir: Callable[[str], str] = str
 
     def unit(self, response: Response) -> str:
         """The code of the unit: that of the counter, else that of the batch."""
         code = COUNTER_CODE.fullmatch(response.counter)
-        return code["unit"] if code else self.origin.units.get(response.response_id, UNKNOWN)
+        return self.heir(code["unit"]) if code else self.origin.units.get(response.response_id, UNKNOWN)
 
     def channel(self, response: Response) -> str:
         """How the slip came."""
@@ -106,7 +108,9 @@ class Places:
 
 def places_of(made: Detail, origin: Origin) -> Places:
     """The places as of the day that was asked for, today by default."""
-    return Places(origin, made.register, made.wanted.on or datetime.now(CIVIL).date())
+    day = made.wanted.as_of or made.wanted.on or datetime.now(CIVIL).date()
+    heir = str if made.wanted.as_of is None or made.register is None else successor_on(made.register.units, day)
+    return Places(origin, made.register, day, heir)
 
 
 def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, places: Places) -> tuple[GroupTable, ...]:

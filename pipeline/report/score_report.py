@@ -28,7 +28,9 @@ from pipeline.reading_file import load_readings
 from pipeline.report.detail import Detail, detail, valid_only
 from pipeline.report.figure_rows import FigureRow, figure_rows
 from pipeline.report.group_tables import GroupTable, group_tables, places_of
+from pipeline.report.successors import origin_as_of
 from pipeline.report.wanted import Origin, Wanted
+from pipeline.report.weighted import WeightedFigures, weigh_warnings, weighted_figures
 from pipeline.run.known_runs import runs_of
 from pipeline.scoring.by_counter import CounterScores, score_by_counter
 from pipeline.scoring.cube import Cell, cube
@@ -45,7 +47,7 @@ PAPER = Origin()
 CSV_FILES = ("scores.csv", "questions.csv", "counters.csv", "long.csv", "wide.csv", "texts.csv", "pages.csv")
 """The tables as CSV files, in the order in which they are written."""
 
-MORE_FILES = ("figures.csv", "groups.csv", "slips.csv", "score_sheet.csv", "coverage.csv")
+MORE_FILES = ("figures.csv", "groups.csv", "slips.csv", "score_sheet.csv", "coverage.csv", "weighted.csv")
 """The tables of what was asked for beside the counts; each is written where it holds something."""
 
 
@@ -57,7 +59,7 @@ class ScoreReport:
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
     `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace. `detail`,
     `figures` and `groups` are what was asked for beside the counts, `origin` what else is known of the responses; `visits` is what overlaps
-    in a round.
+    in a round, `weighted` the figures under the design of the survey.
     """
 
     layout: Layout
@@ -77,6 +79,7 @@ class ScoreReport:
     origin: Origin = PAPER
     round_name: str = ""
     visits: Visits | None = None
+    weighted: WeightedFigures | None = None
 
 
 def score_readings(
@@ -147,7 +150,8 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     responses = joined(responses)
     if not responses:
         raise InputError(Problem("score.no_responses", place, {"pages": len(records)}))
-    known = origin(responses)
+    known, divided = origin_as_of(origin(responses), wanted, responses, place)
+    warnings += divided
     returned = responses
     if wanted.only_valid:
         responses, left_out = valid_only(returned, layout, wanted, place)
@@ -158,10 +162,13 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     warnings += counters_unknown(by_counter, files[0])
     pages = count_pages(records, layout, photocopied=photocopied)
     made = detail(responses, returned, layout, scores, wanted, known, chosen)
+    rows, places = tuple(figure_rows(made, responses, labels(layout))), places_of(made, known)
+    weighted = weighted_figures(made, rows, responses, layout, places)
+    warnings += weigh_warnings(weighted, place)
     return ScoreReport(
         layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, tuple(runs),
-        made, tuple(figure_rows(made, responses, labels(layout))), group_tables(responses, layout, made, places_of(made, known)),
-        known,
+        made, rows, group_tables(responses, layout, made, places),
+        known, weighted=weighted,
     )  # fmt: skip
 
 

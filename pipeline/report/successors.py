@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from forms.errors import Problem
+from forms.register.counters import unit_of_code
+from forms.register.file import load_counters
 from forms.register.units import Units
+from pipeline.errors import InputError
+from pipeline.model import Response
+from pipeline.report.wanted import Origin, Wanted
 
 
 def successor_on(units: Units, day: date) -> Callable[[str], str]:
@@ -33,3 +39,23 @@ def unclear(units: Units, day: date, codes: Iterable[str], place: str) -> list[P
             values = {"unit": code, "day": f"{day:%d/%m/%Y}", "heirs": ", ".join(one.code for one in heirs) or "–"}
             problems.append(Problem("score.heirs_unclear", place, values))
     return problems
+
+
+def origin_as_of(origin: Origin, wanted: Wanted, responses: Iterable[Response], place: str) -> tuple[Origin, list[Problem]]:
+    """What is known of the responses with units as of the day that is wanted, and what must be known of divided units.
+
+    Without such a day, as it was. Raises InputError where no register tells successors.
+    """
+    if wanted.as_of is None:
+        return origin, []
+    register = load_counters(wanted.register_files)[0] if wanted.register_files else origin.register
+    if register is None:
+        raise InputError(Problem("score.as_of_register", "--as-of"))
+    heir = successor_on(register.units, wanted.as_of)
+    issued: dict[tuple[str, str], int] | None = None if origin.issued is None else {}
+    for (unit, channel), count in (origin.issued or {}).items():
+        assert issued is not None, "slips were handed out"
+        issued[heir(unit), channel] = issued.get((heir(unit), channel), 0) + count
+    units = {name: heir(unit) for name, unit in origin.units.items()}
+    named = {unit_of_code(one.counter) for one in responses} | {*origin.units.values()} | {unit for unit, _ in origin.issued or {}}
+    return replace(origin, units=units, issued=issued), unclear(register.units, wanted.as_of, named, place)

@@ -16,6 +16,7 @@ from pipeline.report.counters import counters_known, counters_table
 from pipeline.report.detail_tables import detail_tables, note_lines
 from pipeline.report.frames import CODES_TOGETHER
 from pipeline.report.score_report import ScoreReport
+from pipeline.report.weighted import weighted_table
 from pipeline.scoring.figures import percent_text
 from pipeline.scoring.score import OptionScore, QuestionScore, Scores
 
@@ -44,7 +45,8 @@ def print_scores(report: ScoreReport, console: Console, lang: str) -> None:
     """Nothing; prints the tables and the summary of pages and answers."""
     counters = [counters_table(report, lang)] if counters_known(report) else []
     more = () if report.detail is None else detail_tables(report.detail, report.figures, report.groups, lang)
-    for table in (*score_tables(report.scores, lang, console.width), missing_table(report.scores, lang), *counters, *more):
+    weighed = [weighted_table(report.weighted, report.detail, lang)] if report.weighted and report.detail else []
+    for table in (*score_tables(report.scores, lang, console.width), missing_table(report.scores, lang), *counters, *more, *weighed):
         console.print(table)
     told = [] if report.detail is None else note_lines(report.detail, report.figures, lang)
     for line in (*summary_lines(report, lang), *told):

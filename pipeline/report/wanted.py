@@ -19,6 +19,7 @@ class Wanted:
 
     `combine` overrides that of the index. Groups of fewer than `small_cells` people are hidden. `register_files` name units and levels as
     of `on` (today where nobody says a day). `intervals` adds 95 % intervals, `only_valid` leaves out slips that are not valid.
+    `as_of` counts people of units that have merged under their successors of that day. The last three files tell the design of the survey.
     """
 
     methods: tuple[str, ...] = ()
@@ -32,10 +33,19 @@ class Wanted:
     intervals: bool = False
     only_valid: bool = False
     rounding: Rounding = Rounding.HALF_UP
+    as_of: date | None = None
+    strata_file: Path | None = None
+    weights_file: Path | None = None
+    rake_file: Path | None = None
 
     def files(self) -> tuple[Path | None, ...]:
         """The files that are read."""
-        return (self.index_file, self.before, *self.register_files)
+        return (self.index_file, self.before, *self.register_files, self.strata_file, self.weights_file, self.rake_file)
+
+    @property
+    def weighs(self) -> bool:
+        """Whether figures under a design of the survey are wanted."""
+        return any((self.strata_file, self.weights_file, self.rake_file))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,14 @@ def figure_interval(
         return None
     if figure.method == TOP2 and len(keys) == 1:
         return wilson(figure.ratio.numerator, figure.ratio.base)
-    estimate = ratio_estimate([_person(one, frozenset(keys), figure.method, satisfied) for one in responses])
+    estimate = ratio_estimate([person(one, frozenset(keys), figure.method, satisfied) for one in responses])
     limits = None if estimate is None else estimate.interval()
     if limits is None or figure.method not in (TOP2, MEAN5PCT):
         return limits
     return max(0.0, limits[0]), min(1.0, limits[1])
 
 
-def _person(response: Response, keys: frozenset[str], method: str, satisfied: Sequence[str]) -> Unit:
+def person(response: Response, keys: frozenset[str], method: str, satisfied: Sequence[str]) -> Unit:
     """What one person adds to numerator and base."""
     codes = [answer.codes[0] for answer in response.answers if answer.question in keys and answer.missing is None]
     if method == TOP2:

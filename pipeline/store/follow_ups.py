@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
@@ -106,10 +106,10 @@ def say_state(connection: Connection, number: int, state: FollowState, owner: st
     connection.execute(insert(follow_up_states).values(follow_up_id=number, **values))
 
 
-def _follow_up(row: Mapping, said: Mapping | None) -> FollowUp:
+def _follow_up(row: RowMapping, said: RowMapping | None) -> FollowUp:
     """The thing to do of a row and of its newest state."""
-    names = ("layout", "unit", "question", "why", "method", "satisfied")
-    noticed = Noticed(*(row[name] for name in names), Evidence(**row["evidence"]))
+    named = {name: row[name] for name in ("layout", "unit", "question", "why", "method", "satisfied")}
+    noticed = Noticed(**named, evidence=Evidence(**row["evidence"]))
     if said is None:
         return FollowUp(row["id"], row["round_id"], noticed, FollowState.OPEN, "", None, "", row["who"], row["at"])
     state = FollowState(said["state"])

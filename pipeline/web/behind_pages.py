@@ -20,7 +20,7 @@ from pipeline.store.review_items import ItemRow, ItemState, Waiting
 from pipeline.web.figures import Asked, Seen, asked, seen
 from pipeline.web.office import Office
 from pipeline.web.refusal import RefusedError
-from pipeline.web.review_api import KEPT
+from pipeline.web.review_api import KEPT, layouts
 from pipeline.web.roles import Right
 from pipeline.web.scope import a_round, batch_numbers
 from pipeline.web.seat import Seat, office, seated
@@ -70,7 +70,13 @@ def behind(
     return page(
         request, "behind.html", seat, campaign=found.campaign, question=question, asked=asked_for, box=box, slips=slips, replies=replies,
         most=MOST, back=f"/rounds/{number}/figures?{wish.query()}", address=f"/rounds/{number}/figures/crop.png",
+        day_words=day_words,
     )  # fmt: skip
+
+
+def day_words(day: str) -> str:
+    """An ISO day as it is written here."""
+    return "/".join(reversed(day.split("-")))
 
 
 def _sees(found: Seen, unit: str) -> bool:
@@ -135,9 +141,7 @@ def crop(request: Request, number: int, sheet: int, question: str, seat: Analyst
         stored = page_reading(connection, sheet)
     if stored is None or stored.reading is None or (batches is not None and stored.batch not in batches):
         raise RefusedError(404, "web.not_there", str(sheet))
-    keys = {
-        key: name for (side, name), key in _keys(here, number, seat, stored.reading.layout).items() if side == stored.reading.layout_page
-    }
+    keys = {key: name for (side, name), key in _keys(here, number, stored.reading.layout).items() if side == stored.reading.layout_page}
     if question not in keys:
         raise RefusedError(404, "web.not_there", question[:40])
     waiting = Waiting(
@@ -153,9 +157,7 @@ def crop(request: Request, number: int, sheet: int, question: str, seat: Analyst
     return Response(found, media_type="image/png", headers={"cache-control": KEPT})
 
 
-def _keys(here: Office, number: int, seat: Seat, layout: str | None) -> dict[tuple[str, str], str]:
+def _keys(here: Office, number: int, layout: str | None) -> dict[tuple[str, str], str]:
     """The names of the questions of a layout of the round."""
-    from pipeline.web.review_api import layouts
-
     known = layouts(here, a_round(here, number))
     return question_keys(known[layout]) if layout in known else {}

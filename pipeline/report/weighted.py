@@ -1,0 +1,117 @@
+"""Figures as they would be under the design of the survey: weighted, with Taylor intervals and the design effect. For reference only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from rich import box
+from rich.table import Table
+
+from forms.catalogue import text
+from forms.errors import Problem
+from forms.layout import Layout
+from pipeline.model import Response
+from pipeline.report.detail import Detail
+from pipeline.report.figure_rows import FigureRow, value_text
+from pipeline.report.group_tables import Places
+from pipeline.report.survey_design import SurveyDesign, survey_design
+from pipeline.scoring.design import Estimate, Unit, ratio_estimate
+from pipeline.scoring.figure_intervals import person
+from pipeline.scoring.figures import DECIMAL_MARK
+from pipeline.scoring.methods import Unit as Printed
+
+COLUMNS = ("scope", "id", "method", "unweighted", "n", "weighted", "se", "low", "high", "deff", "clusters", "strata")
+"""Columns of the table: percentages as percentages, points as points; `se` in the same unit."""
+
+DEFF_PLACES = 2
+"""Decimals of a design effect: what textbooks print."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedRow:
+    """One figure of the report, and what the design makes of it."""
+
+    row: FigureRow
+    estimate: Estimate
+
+    @property
+    def scale(self) -> float:
+        """What the estimate is multiplied with where it is printed."""
+        return 100.0 if self.row.figure.unit is Printed.PERCENT else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedFigures:
+    """All figures that are quotients, under one design."""
+
+    rows: tuple[WeightedRow, ...]
+    design: SurveyDesign
+
+
+def weighted_figures(
+    made: Detail, rows: Sequence[FigureRow], responses: Sequence[Response], layout: Layout, places: Places
+) -> WeightedFigures | None:
+    """The figures under the design that was asked for; None where none was. Raises InputError as `survey_design` does."""
+    if not made.wanted.weighs:
+        return None
+    design = survey_design(responses, layout, made.wanted, places)
+    return WeightedFigures(tuple(_weighted(made, rows, responses, design)), design)
+
+
+def _weighted(made: Detail, rows: Sequence[FigureRow], responses: Sequence[Response], design: SurveyDesign) -> Iterator[WeightedRow]:
+    for row in rows:
+        if row.figure.ratio is None:
+            continue
+        keys = frozenset(row.questions)
+        people = [
+            Unit(one.y, one.x, weight, cluster, stratum)
+            for response, weight, cluster, stratum in zip(responses, design.weights, design.clusters, design.strata, strict=True)
+            for one in [person(response, keys, row.figure.method, made.satisfied)]
+        ]
+        estimate = ratio_estimate(people, design.fractions)
+        if estimate is not None:
+            yield WeightedRow(row, estimate)
+
+
+def weigh_warnings(found: WeightedFigures | None, place: str) -> list[Problem]:
+    """What must be known of the weights: that raking did not settle."""
+    raking = None if found is None else found.design.raking
+    return [] if raking is None or raking.settled else [Problem("weigh.not_settled", place, {"rounds": raking.rounds})]
+
+
+def weighted_frame(found: WeightedFigures | None, lang: str) -> pd.DataFrame:
+    """The table, numbers as they are printed."""
+    return pd.DataFrame([_cells(one, lang) for one in (found.rows if found else ())], columns=list(COLUMNS))
+
+
+def weighted_table(found: WeightedFigures, made: Detail, lang: str) -> Table:
+    """The table for the terminal, with what the weights cost."""
+    effect = f"{found.design.effect:.{DEFF_PLACES}f}".replace(".", DECIMAL_MARK[lang])
+    table = Table(box=box.SIMPLE, pad_edge=False, title=text("weigh.title", lang), caption=text("weigh.note", lang, effect=effect))
+    for name in ("figure", "unweighted", "weighted", "interval", "deff", "clusters", "strata"):
+        table.add_column(text(f"weigh.column.{name}", lang), justify="left" if name == "figure" else "right", overflow="fold")
+    for one in found.rows:
+        cells = dict(zip(COLUMNS, _cells(one, lang), strict=True))
+        name = one.row.name.said(lang) or one.row.id
+        interval = f"{cells['low']}–{cells['high']}" if cells["low"] else "–"
+        table.add_row(
+            f"{name} ({one.row.figure.method})", value_text(one.row.figure, made, lang), str(cells["weighted"]), interval,
+            str(cells["deff"]) or "–", str(one.estimate.clusters), str(one.estimate.strata),
+        )  # fmt: skip
+    return table
+
+
+def _cells(one: WeightedRow, lang: str) -> list[object]:
+    """The cells of one row."""
+
+    def said(value: float | None, scale: float = 1.0) -> str:
+        return "" if value is None else f"{value * scale:.{DEFF_PLACES}f}".replace(".", DECIMAL_MARK[lang])
+
+    figure, estimate = one.row.figure, one.estimate
+    low, high = estimate.interval() or (None, None)
+    return [
+        one.row.scope, one.row.id, figure.method, said(figure.number, one.scale), figure.n, said(estimate.ratio, one.scale),
+        said(estimate.se, one.scale), said(low, one.scale), said(high, one.scale), said(estimate.deff), estimate.clusters, estimate.strata,
+    ]  # fmt: skip

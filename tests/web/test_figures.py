@@ -1,0 +1,145 @@
+"""The dashboard through the door: who sees which groups, what stands behind a figure, and what the public screen says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from fastapi import FastAPI
+
+from pipeline.intake.add import new_batch
+from pipeline.report.follow_up import Limits, find_follow_ups
+from pipeline.run.run import run
+from pipeline.store.boards import BoardRule, set_board_rule
+from pipeline.store.workspace import Workspace, workspace
+from pipeline.web.app import application
+from pipeline.web.people import new_user
+from pipeline.web.roles import Role
+from tests.report.rounds import more, replies, reply, with_round
+from tests.web.offices import PASSWORD, Client
+from tests.workspaces import ROUND, facts, made, slips
+
+PAGE = "/rounds/1/figures"
+WARD = "CAX-BK"
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, Workspace]]:
+    """A round with replies of three units, one of them with two people only, and two slips on paper."""
+    with workspace(made(tmp_path_factory.mktemp("figures") / "kho")) as found:
+        with_round(
+            found, ROUND, [*replies("a", {("PC06", "5"): 30, ("PC06", "2"): 10, (WARD, "4"): 35, (WARD, "1"): 25, ("PC08", "3"): 2})]
+        )
+        new_batch(found, slips(1, 2), ROUND, facts())
+        run(found, workers=0)
+        for role in Role:
+            new_user(found, role.value, PASSWORD, role, by="test")
+        new_user(found, "xã", PASSWORD, Role.SUPERVISOR, WARD, by="test")
+        new_user(found, "phân tích xã", PASSWORD, Role.ANALYST, WARD, by="test")
+        with found.database.writing() as connection:
+            set_board_rule(connection, 1, BoardRule("4,5", "c*"), "test")
+        app = application(found)
+        yield app, found
+        app.state.office.pictures.close()
+
+
+def words(answer) -> str:
+    assert answer.status_code == 200, answer.text
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def form(client: Client, path: str, **fields: str):
+    return client.http.post(path, data={**fields, "secret": client.headers["x-phieu-secret"]})
+
+
+def test_an_analyst_may_ask_for_any_group(here) -> None:
+    analyst = Client(here[0], "analyst")
+    whole = words(analyst.get(PAGE))
+    assert "Số phiếu 104" in whole and "PC08" in whole
+    ward = words(analyst.get(f"{PAGE}?unit={WARD}&channel=kiosk&first=2026-11&last=2026-11"))
+    assert "Số phiếu 60 Hài lòng 58,33%" in ward
+    assert "Số phiếu 0" in words(analyst.get(f"{PAGE}?unit={WARD}&channel=vneid"))
+    assert analyst.get(f"{PAGE}?first=gestern").status_code == 422
+    assert analyst.get(f"{PAGE}?as_of=31/12").status_code == 422
+
+
+def test_others_get_declared_tables_only(here) -> None:
+    supervisor = Client(here[0], "supervisor")
+    whole = words(supervisor.get(PAGE))
+    assert "PC08" in whole and "không công bố (nhóm nhỏ)" in whole
+    assert supervisor.get(f"{PAGE}?channel=kiosk").status_code == 403
+    assert supervisor.get(f"{PAGE}?unit={WARD}&first=2026-11").status_code == 403
+    assert "không công bố" in words(supervisor.get(f"{PAGE}?unit=PC08")) and "c01" not in words(supervisor.get(f"{PAGE}?unit=PC08"))
+    assert "/behind" not in supervisor.get(PAGE).text
+
+
+def test_a_ward_sees_its_own_figures(here) -> None:
+    ward = Client(here[0], "xã")
+    said = words(ward.get(PAGE))
+    assert "Số phiếu 60 Hài lòng 58,33%" in said and "PC06" not in said
+    assert ward.get(f"{PAGE}?unit=PC06").status_code == 404
+    assert "PC06" not in words(Client(here[0], "phân tích xã").get(PAGE))
+    assert form(ward, PAGE, satisfied="5", items="", notice="on").status_code == 403, "what the whole round shows is not a ward's to say"
+
+
+def test_behind_a_figure_stand_the_answers_that_it_counts(here) -> None:
+    app, found = here
+    analyst = Client(app, "analyst")
+    text = analyst.get(PAGE).text
+    block = text[text.index("c01&amp;code=4") : text.index("c01&amp;code=5")]
+    count = int(re.search(r"\((\d+)\)", block)[1])
+    answer = analyst.get(f"{PAGE}/behind?question=c01&code=4")
+    crops = re.findall(r'src="([^"]*crop\.png[^"]*)"', answer.text)
+    assert len(crops) + len(re.findall(r"<tr><td>a/", answer.text)) == count
+    only = words(analyst.get(f"{PAGE}/behind?question=c01&code=4&unit=PC06"))
+    assert f"a/{WARD}" not in only
+    for crop in crops:
+        picture = analyst.get(unescape(crop))
+        assert picture.status_code == 200 and picture.content.startswith(b"\x89PNG")
+        assert Client(app, "phân tích xã").get(unescape(crop)).status_code == 404, "a sheet of another unit"
+    assert analyst.get(f"{PAGE}/behind?question=nicht&code=4").status_code == 404
+    with found.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM events WHERE what = 'looked_behind'").scalar() >= 2
+
+
+def test_the_notice_screen_is_there_only_when_it_is_switched_on(here) -> None:
+    app, _ = here
+    stranger, supervisor = Client(app), Client(app, "supervisor")
+    assert stranger.get("/notice/1").status_code == 404
+    assert form(supervisor, PAGE, satisfied="4,5", items="c*", notice="on").status_code == 303
+    said = words(stranger.get("/notice/1"))
+    assert "n = " in said and "PC08" not in said and "Phòng Cảnh sát giao thông" not in said, "two people are no public figure"
+    assert re.search(r"\d\d,\d\d%", said)
+    assert form(supervisor, PAGE, satisfied="4,5", items="c*", notice="").status_code == 303
+    assert stranger.get("/notice/1").status_code == 404
+    assert form(supervisor, PAGE, satisfied="nie", items="", notice="on").status_code == 400
+    assert form(Client(app, "analyst"), PAGE, satisfied="5").status_code == 403
+
+
+def test_figures_follow_what_comes_in(here) -> None:
+    app, found = here
+    analyst = Client(app, "analyst")
+    before = words(analyst.get(PAGE))
+    more(found, ROUND, [reply("neu/1", WARD, "5")])
+    app.state.office.figures.kept = {key: one for key, one in app.state.office.figures.kept.items() if one.ended < 0}
+    assert "Số phiếu 105" in words(analyst.get(PAGE)) and "Số phiếu 104" in before
+
+
+def test_what_must_be_done_stands_on_a_page_and_supervisors_say_how_it_is(here) -> None:
+    app, found = here
+    find_follow_ups(found, ROUND, Limits(), "test")
+    supervisor, path = Client(app, "supervisor"), "/rounds/1/follow-up"
+    text = supervisor.get(path).text
+    item = re.search(rf'<tr id="i(\d+)">\s*<td class="n">\d+</td><td>{WARD}</td>', text)[1]
+    assert (
+        form(supervisor, path, item=item, state="doing", owner="Trần Văn Bình", deadline="2026-01-31", note="tập huấn").status_code == 303
+    )
+    said = words(supervisor.get(path))
+    assert "đang làm · Trần Văn Bình · 31/01/2026 quá hạn tập huấn" in said
+    assert form(supervisor, path, item=item, state="vielleicht").status_code == 404
+    assert form(supervisor, path, item=item, state="done", deadline="31/01").status_code == 422
+    assert form(Client(app, "analyst"), path, item=item, state="done").status_code == 403
+    ward = Client(app, "xã").get(path).text
+    assert WARD in ward and "PC06" not in ward and "tất cả đơn vị" not in ward
