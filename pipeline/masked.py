@@ -15,8 +15,8 @@ COVER = "•"
 _GAP = r"[ .\-]?"
 """What people put between the digits of a number."""
 
-_BEFORE, _AFTER = r"(?<![\w])(?<!\d[.,])", r"(?![\w])(?![.,]\d)"
-"""A number is covered where it stands alone: a sum of money that ends or goes on with more digits is none of these."""
+_BEFORE, _AFTER = r"(?<!\w)(?<!\d\.)", r"(?!\w)"
+"""A number is covered where it stands alone: it is no part of a longer word, or of a sum with dots between its thousands."""
 
 CITIZEN = re.compile(rf"{_BEFORE}(?:\d{{12}}|0(?:{_GAP}\d){{11}}){_AFTER}")
 """Twelve digits together, or grouped and beginning with 0, as every citizen number does (codes of provinces are 001 to 096)."""
@@ -24,7 +24,7 @@ CITIZEN = re.compile(rf"{_BEFORE}(?:\d{{12}}|0(?:{_GAP}\d){{11}}){_AFTER}")
 _SIGNS = r"[ .\-()]{0,2}"
 """What stands between the digits of a telephone number, brackets round the code of a province too."""
 
-TELEPHONE = re.compile(rf"(?<![\w+])(?<!\d[.,])(?:\(?\+?84{_SIGNS}|\(?0)(?:[35789](?:{_SIGNS}\d){{8}}|2(?:{_SIGNS}\d){{8,9}}){_AFTER}")
+TELEPHONE = re.compile(rf"(?<![\w+])(?<!\d\.)(?:\(?\+?84{_SIGNS}|\(?0)(?:[35789](?:{_SIGNS}\d){{8}}|2(?:{_SIGNS}\d){{8,9}}){_AFTER}")
 """A mobile number (03, 05, 07, 08, 09 and eight digits) or one of a line (02 and nine, in old notes eight), also with +84 before it."""
 
 _CAR = r"\d{2}[.\-]?(?:[A-ZĐ]{1,2}|[A-ZĐ]\d)[ .\-]?(?:\d{3}[. ]?\d{2}|\d{4})"

@@ -113,7 +113,7 @@ def shown_place(row: ItemRow, layout: Layout, lang: str) -> dict[str, Any]:
     if place is None:
         return {}
     return {
-        "label": field_label(page, place) or place.id,
+        "label": field_label(page, place) or text(f"writing.kind.{place.kind}", lang),
         "field": {"kind": place.kind.value, "cells": len(place.cells), "open": place.kind in OPEN},
         "batch": row.waiting.batch_id,
     }

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from pipeline.report.round_report import score_round
 from pipeline.store.workspace import Workspace
+from pipeline.web.held import weigh_held
 from tests.web.offices import Client, office, word
 from tests.workspaces import ROUND
 
@@ -106,6 +107,32 @@ def test_a_page_that_was_read_anew_keeps_its_words_and_one_that_is_another_form_
     assert rows(workspace, "SELECT page_id FROM decisions") == [(first["page"],)]
     outcomes = [("counted", "newer"), ("gone", "newer"), ("gone", "newer")]
     assert rows(workspace, "SELECT outcome, reader FROM judgements ORDER BY id") == outcomes
+
+
+def test_a_word_about_a_page_that_waits_to_be_read_anew_counts_where_the_question_is_still_there(here: Office) -> None:
+    app, workspace = here
+    lan = Client(app, "Nguyễn Thị Lan")
+    items = {one["page"]: one for one in lan.lease(50)}
+    still, other = list(items.values())[:2]
+    with workspace.database.writing() as connection:
+        connection.execute(text("UPDATE pages SET state = 'waiting'"))
+    said = [word(one, f"key-0000000{number}", status="blank") for number, one in enumerate((still, other))]
+    assert lan.say(*said) == ["held", "held"] and lan.say(*said) == ["held", "held"]
+    assert weigh_held(app.state.office) == []
+    assert rows(workspace, "SELECT * FROM decisions") == []
+    newer = "INSERT INTO readings SELECT (SELECT max(id) FROM readings) + 1, page_id, 'other', context, 'newer', state, layout_page, "
+    newer += "run, serial, sheet_page, codes, probabilities, document, at, traces FROM readings WHERE page_id = :page"
+    with workspace.database.writing() as connection:
+        connection.execute(text(newer), {"page": other["page"]})
+        connection.execute(text("UPDATE pages SET state = 'read'"))
+    assert weigh_held(app.state.office) == ["counted", "gone"] and weigh_held(app.state.office) == []
+    assert rows(workspace, "SELECT page_id, item, status, who FROM decisions") == [
+        (still["page"], still["question"], "blank", "Nguyễn Thị Lan")
+    ]
+    outcomes = [("held",), ("held",), ("counted",), ("gone",)]
+    assert rows(workspace, "SELECT outcome FROM judgements ORDER BY id") == outcomes
+    app.state.office.refresh()
+    assert still["id"] not in {one["id"] for one in lan.lease(80)}
 
 
 def test_an_item_is_left_to_a_supervisor(here: Office) -> None:

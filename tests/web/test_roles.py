@@ -36,6 +36,19 @@ DOORS = {
     "POST /rounds/1/figures": Right.SUPERVISE,
     "GET /rounds/1/follow-up": Right.FIGURES,
     "POST /rounds/1/follow-up": Right.SUPERVISE,
+    "GET /batches/new": Right.UPLOAD,
+    "POST /batches/upload": Right.UPLOAD,
+    "POST /batches/read": Right.UPLOAD,
+    "POST /api/uploads/piles": Right.UPLOAD,
+    "GET /api/uploads/0": Right.UPLOAD,
+    "PUT /api/uploads/0/0?offset=0": Right.UPLOAD,
+    "POST /api/uploads/0/0/whole": Right.UPLOAD,
+    "POST /api/uploads/0/finish": Right.UPLOAD,
+    "POST /api/uploads/0/drop": Right.UPLOAD,
+    "GET /rounds/1/rescans": Right.BATCHES,
+    "GET /rounds/1/items/1/proposal": Right.IMAGES,
+    "GET /rounds/1/counters/1": Right.REVIEW,
+    "POST /api/rounds/1/code": Right.REVIEW,
 }
 """Every door of the server and the right that it asks for."""
 
@@ -46,12 +59,15 @@ OPEN = {"/notice/{}", "/sign-in", "/api/sign-in", "/language", "/static", "/", "
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with office(tmp_path_factory.mktemp("roles") / "kho") as found:
+        found[0].state.office.reader.reads = False
         yield found
 
 
 def knock(client: Client, door: str) -> int:
     method, path = door.split()
     body = {"window": "window-roles", "said": []} if path.endswith("decisions") else {"window": "window-roles", "most": 0}
+    if method == "PUT":
+        return int(client.http.put(path, content=b"", headers=client.headers).status_code)
     return int((client.get(path) if method == "GET" else client.post(path, body)).status_code)
 
 

@@ -94,6 +94,7 @@ export class Writing {
       return;
     }
     for (const id of ["written", "writing-label"]) find(id).hidden = this.isCode;
+    find("writing-about").hidden = !this.item.field.open;
     for (const node of document.querySelectorAll("#code, label[for=code]")) node.hidden = !this.isCode;
     find("counters").hidden = true;
     find("code-problem").hidden = true;
