@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from forms.errors import PhieuError
 from pipeline.store.workspace import Workspace
-from pipeline.web import batches, happened, problem_pages, review_api, sheets, sign_in
+from pipeline.web import batches, happened, people_page, problem_pages, quality, review_api, sheets, sign_in
 from pipeline.web.guard import Guard
 from pipeline.web.office import office_of
 from pipeline.web.refusal import RefusedError
@@ -37,7 +37,7 @@ def application(workspace: Workspace) -> FastAPI:
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office = office
     app.add_middleware(Guard)
-    for part in (sign_in, batches, review_api, sheets, problem_pages, happened):
+    for part in (sign_in, batches, review_api, sheets, problem_pages, happened, quality, people_page):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(PhieuError, _refused)

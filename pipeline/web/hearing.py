@@ -19,13 +19,16 @@ from pipeline.review.decide import decide
 from pipeline.run.records import record_of
 from pipeline.store.decisions import add_decisions, last_decider
 from pipeline.store.events import add_event
-from pipeline.store.judgements import Judgement, add_judgement, heard
+from pipeline.store.judgements import Judgement, add_judgement, heard, last_aside
+from pipeline.store.looks import Purpose
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, items, last_judge, set_state
-from pipeline.store.review_rules import SHEET_REASONS, rule
-from pipeline.survey import Round, State
-from pipeline.web.said import Said
+from pipeline.survey import Round, State, StoredReading
+from pipeline.web.looking import answered, compare, entered_twice, look_meant
+from pipeline.web.roles import Right
+from pipeline.web.said import HIDDEN, Said
 from pipeline.web.seat import Seat
+from pipeline.web.terms import Terms
 
 ASIDE = "aside"
 """What a person says who leaves an item to a supervisor."""
@@ -48,10 +51,10 @@ def hear(
     layouts: Mapping[str, Layout],
     said: Sequence[Said],
     batches: Collection[int] | None,
+    terms: Terms,
 ) -> list[Outcome]:
     """What became of each word, in their order; words that were heard before are not heard again. All of it happens, or nothing."""
     known = heard(connection, [one.key for one in said])
-    by_sheet = rule(connection, campaign.id, SHEET_REASONS) or []
     rows = {row.id: row for row in items(connection, sorted({one.item for one in said}), lock=True)}
     found: list[Outcome] = []
     for one in said:
@@ -59,22 +62,30 @@ def hear(
         if row is None or row.round_id != campaign.id or (batches is not None and row.waiting.batch_id not in batches):
             found.append(Outcome.REFUSED)
             continue
-        if one.mode == "sheet" and row.waiting.reason not in by_sheet:
+        if one.mode == "sheet" and row.waiting.reason not in (terms.sheets(row.waiting.batch_id) or []):
             found.append(Outcome.REFUSED)
             continue
         if one.key in known:
-            found.append(Outcome(known[one.key]))
+            found.append(told(known[one.key]))
             continue
-        outcome = _weighed(connection, seat, campaign, layouts, one, row)
+        outcome = _weighed(connection, seat, campaign, layouts, one, row, terms)
         known[one.key] = outcome
         found.append(outcome)
     counted = [one.item for one, outcome in zip(said, found, strict=True) if outcome is Outcome.COUNTED]
     if counted:
-        add_event(connection, seat.user.name, "decided", campaign.name, items=counted)
+        about = {rows[item].waiting.batch_id for item in counted}
+        add_event(connection, seat.user.name, "decided", campaign.name, about, items=counted)
     return found
 
 
-def _weighed(connection: Connection, seat: Seat, campaign: Round, layouts: Mapping[str, Layout], one: Said, row: ItemRow) -> Outcome:
+def told(outcome: str) -> Outcome:
+    """What a browser is told of a word: nobody learns from it which items were known already, or what the word was for."""
+    return Outcome.COUNTED if outcome in set(Purpose) else Outcome(outcome)
+
+
+def _weighed(
+    connection: Connection, seat: Seat, campaign: Round, layouts: Mapping[str, Layout], one: Said, row: ItemRow, terms: Terms
+) -> Outcome:
     """What becomes of one word, which is kept with it."""
     stored = page_reading(connection, row.waiting.page_id)
     current = items(connection, [row.id])[0]
@@ -82,21 +93,40 @@ def _weighed(connection: Connection, seat: Seat, campaign: Round, layouts: Mappi
     asked = (row.waiting.layout, row.waiting.layout_page)
     if stored is not None and stored.state is State.READ and stored.reading is not None:
         record = record_of(stored, campaign.policy) if (stored.reading.layout, stored.reading.layout_page) == asked else None
+    look = look_meant(connection, one, current, seat.user.id)
+    if look is not None:
+        kept_as, one = answered(connection, seat, layouts.get(row.waiting.layout), record, one, row, look)
+        _keep(connection, seat, stored, one, row, kept_as)
+        compare(connection, row)
+        return told(kept_as)
     outcome = _outcome(connection, seat, current, record, one)
     if outcome is Outcome.COUNTED:
         assert record is not None, "a word counts for a page that was read"
         outcome = _entered(connection, seat, layouts[row.waiting.layout], record, one, row)
     if outcome is Outcome.ASIDE:
         set_state(connection, row.id, ItemState.ASIDE)
-    reader = "" if stored is None else stored.reader
-    shown = one.shown.model_dump()
-    kept = (one.key, row.id, seat.user.id, one.values, one.status, one.mode, outcome.value, shown)
-    add_judgement(connection, Judgement(*kept, row.waiting.reading_id, reader, one.took_ms, one.instant))
+    _keep(connection, seat, stored, one, row, outcome.value)
+    if outcome is Outcome.COUNTED:
+        entered_twice(connection, row, terms)
     return outcome
 
 
+def _keep(connection: Connection, seat: Seat, stored: StoredReading | None, one: Said, row: ItemRow, outcome: str) -> None:
+    """Nothing; afterwards the word stands, with what became of it."""
+    reader = "" if stored is None else stored.reader
+    kept = (one.key, row.id, seat.user.id, one.values, one.status, one.mode, outcome, one.shown.model_dump())
+    add_judgement(connection, Judgement(*kept, row.waiting.reading_id, reader, one.took_ms, one.instant))
+
+
 def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecord | None, one: Said) -> Outcome:
-    """What becomes of a word before it is known whether it answers the question."""
+    """What becomes of a word before it is known whether it answers the question.
+
+    What was put aside is a supervisor's; whoever put it aside may take it back. A blind word without a look comes after somebody else's.
+    """
+    if one.shown.status == HIDDEN:
+        return Outcome.LATE
+    if row.state == ItemState.ASIDE and not seat.may(Right.SUPERVISE) and last_aside(connection, row.id) != seat.user.id:
+        return Outcome.LATE
     if row.state == ItemState.DONE and last_judge(connection, row.id) != seat.user.id:
         return Outcome.LATE
     decider = last_decider(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item)

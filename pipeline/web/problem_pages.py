@@ -29,7 +29,12 @@ def seen_problems(here: Office, seat: Seat, number: int) -> list[Item]:
     campaign = a_round(here, number)
     batches = batch_numbers(here, seat, campaign)
     found = [item for item in queue(here.workspace, campaign.name) if item.settled is None]
-    return [item for item in found if batches is None or all(int(place.partition("/")[0]) in batches for _, place in item.pages)]
+    return [item for item in found if batches is None or all(batch_of(place) in batches for _, place in item.pages)]
+
+
+def batch_of(place: str) -> int:
+    """The number of the batch that the name of a page begins with."""
+    return int(place.partition("/")[0])
 
 
 @router.get("/rounds/{number}/problems")
@@ -47,7 +52,7 @@ def scan_picture(request: Request, number: int, scan: int, seat: Settler) -> Res
     if scan not in known:
         raise RefusedError(404, "web.not_there", str(scan))
     with here.workspace.database.writing() as connection:
-        add_event(connection, seat.user.name, "looked_at_page", known[scan])
+        add_event(connection, seat.user.name, "looked_at_page", known[scan], [batch_of(known[scan])])
     found = here.pictures.scan(number, scan, lang_of(request))
     if found is None:
         raise RefusedError(404, "web.no_picture", known[scan])
@@ -73,5 +78,6 @@ def settled(
     where = kept if chosen is Action.KEEP and kept else None
     found = settle(here.workspace, campaign.name, item, chosen, who=seat.user.name, reason=reason[:REASON_MOST], page=where)
     with here.workspace.database.writing() as connection:
-        add_event(connection, seat.user.name, "settled_problem", found.subject, action=action)
+        about = {batch_of(place) for _, place in found.pages}
+        add_event(connection, seat.user.name, "settled_problem", found.subject, about, action=action)
     return RedirectResponse(f"/rounds/{number}/problems", 303)

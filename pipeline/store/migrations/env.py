@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from pipeline.store.review_tables import users
+from pipeline.store.look_tables import looks
 
 # The last file of tables has imported the others.
-metadata = users.metadata
+metadata = looks.metadata
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

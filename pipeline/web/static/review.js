@@ -17,7 +17,7 @@ const outbox = new Outbox(
   async (said) => (await server.round("decisions", { window: window_, said })).outcomes,
   told,
 );
-const queue = new Queue(server, window_, outbox, { reason: setting.reason, aside: setting.aside }, told);
+const queue = new Queue(server, window_, outbox, { reason: setting.reason, aside: setting.aside, blind: setting.blind }, told);
 const screen = new Screen(setting.words, act);
 
 function told(event, data) {
@@ -55,23 +55,24 @@ function act({ action, place }) {
 }
 
 function toggle(item, value) {
-  const chosen = new Set(item.chosen ?? item.before?.values ?? item.read.values);
+  const chosen = new Set(item.chosen ?? item.before?.values ?? item.read?.values ?? []);
   if (!chosen.delete(value)) chosen.add(value);
   item.chosen = item.options.map((option) => option.value).filter((one) => chosen.has(one));
   screen.choose(item);
 }
 
-// Enter: what stands on the screen. Two marks are said without their options, as in the tables.
+// Enter: what stands on the screen; nothing does in a blind look. Two marks are said without their options, as in the tables.
 function accept(item) {
   if (item.chosen) return settle(item, item.chosen, item.chosen.length ? "answered" : "blank");
   const said = item.before && item.before.status !== "aside" ? item.before : item.read;
+  if (!said) return undefined;
   settle(item, said.status === "answered" ? said.values : [], said.status);
 }
 
 function settle(item, values, status) {
   const key = randomName();
   const shown = {
-    reading: item.reading, read: item.read.values, status: item.read.status,
+    reading: item.reading, read: item.read?.values ?? [], status: item.read?.status ?? "hidden",
     more: Boolean(item.more), page: Boolean(item.page_seen), again: Boolean(item.before),
   };
   const took = Math.round(performance.now() - since);
