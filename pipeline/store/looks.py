@@ -142,4 +142,4 @@ def waiting_looks(connection: Connection, round_id: int, batches: Collection[int
     if batches is not None:
         where.append(review_items.c.batch_id.in_(list(batches)))
     query = _joined(looks.c.purpose, func.count()).where(*where).group_by(looks.c.purpose)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
