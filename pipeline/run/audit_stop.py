@@ -62,6 +62,12 @@ class Standing:
         return self.target is not None and self.seen == self.drawn and self.bound <= self.target
 
     @property
+    def verdict(self) -> str:
+        """The catalogue name under `control.audit` of what it says."""
+        ways = {"stops": self.stops, "ruled": self.above, "kept": self.kept, "too_small": self.too_small, "no_target": self.target is None}
+        return next((name for name, holds in ways.items() if holds), "unproven" if self.seen == self.drawn else "under_way")
+
+    @property
     def too_small(self) -> bool:
         """Whether it could not prove its target even without an error."""
         return self.target is not None and upper_bound(0, self.drawn) > self.target

@@ -20,7 +20,7 @@ from pipeline.review.fields_table import FIELD_CROPS, FieldItem
 from pipeline.review.table import CROPS, ReviewItem, refuse_filled
 from pipeline.run import station
 from pipeline.run.audit import ANSWER, sample_named
-from pipeline.run.audit_stop import is_wrong
+from pipeline.run.audit_stop import Standing, is_wrong, standings
 from pipeline.run.read import doubtful, to_type
 from pipeline.run.records import round_records
 from pipeline.run.round_review import counters_of, pictured
@@ -127,6 +127,13 @@ def audit_found(workspace: Workspace, round_name: str, *, number: int | None = N
         for key in ((0, batch, str(batch)), (1, 0, form), (2, 0, round_name)):
             groups[key].append(one)
     return [_found(("batch", "form", "round")[of], name, items, said) for (of, _, name), items in sorted(groups.items())]
+
+
+def audit_standing(workspace: Workspace, round_name: str, *, number: int | None = None) -> Standing:
+    """What a sample has shown of its target by now. Raises WorkspaceError where there is none."""
+    drawn = sample_named(workspace, round_name, number)
+    with workspace.database.reading() as connection:
+        return next(one for one in standings(connection, round_named(connection, round_name).id) if one.sample == drawn.number)
 
 
 def _found(of: str, name: str, items: Iterable[Drawn], said: Mapping[int, Said]) -> Found:
