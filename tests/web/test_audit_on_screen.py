@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,6 @@ def truth(workspace: Workspace) -> dict[tuple[int, str], tuple[list[str], str]]:
     """What the machine read of the items of the samples, by page and question."""
     with workspace.database.reading() as connection:
         rows = connection.execute(text("SELECT page_id, item, given, status FROM audit_items")).all()
-    import json
-
     return {(row[0], row[1]): (row[2] if isinstance(row[2], list) else json.loads(row[2]), row[3]) for row in rows}
 
 
