@@ -25,16 +25,17 @@ def audit() -> None:
 @click.option("--round", "round_name", required=True)
 @click.option("--share", required=True, type=click.FloatRange(0, 1, min_open=True))
 @click.option("--seed", required=True, type=click.IntRange(0, 2**63 - 1))
+@click.option("--target", type=click.FloatRange(0, 1, min_open=True))
 @click.option("--who")
 @in_workspace
 @pass_terminal
-def draw(terminal: Terminal, round_name: str, share: float, seed: int, who: str | None, folder: Path) -> int:
+def draw(terminal: Terminal, round_name: str, share: float, seed: int, target: float | None, who: str | None, folder: Path) -> int:
     """Draw a sample of accepted answers and counter codes."""
     from pipeline.run.audit import draw_audit
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
-        drawn = draw_audit(opened, round_name, share=share, seed=seed, who=who or getpass.getuser())
+        drawn = draw_audit(opened, round_name, share=share, seed=seed, who=who or getpass.getuser(), target=target)
     terminal.say("audit.drawn", number=drawn.number, count=len(drawn.items), total=drawn.population, seed=drawn.seed)
     return EXIT_DONE
 
@@ -86,11 +87,12 @@ def show(terminal: Terminal, round_name: str, number: int | None, folder: Path) 
     from rich.table import Table
 
     from pipeline.review.acceptance import rounded_up
-    from pipeline.run.audit_tables import audit_found
+    from pipeline.run.audit_tables import audit_found, audit_standing
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
         found = audit_found(opened, round_name, number=number)
+        standing = audit_standing(opened, round_name, number=number)
     table = Table(box=box.SIMPLE, pad_edge=False)
     table.add_column(text("audit.column.of", terminal.lang), overflow="fold")
     for name in ("drawn", "seen", "wrong", "bound"):
@@ -101,4 +103,5 @@ def show(terminal: Terminal, round_name: str, number: int | None, folder: Path) 
         table.add_row(name, *(f"{count:,}" for count in (one.drawn, one.seen, one.wrong)), bound)
     terminal.console.print(table)
     terminal.say("audit.note")
+    terminal.say(f"control.audit.{standing.verdict}")
     return EXIT_DONE

@@ -18,6 +18,7 @@ from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
+from pipeline.run.quality_notices import quality_notices
 from pipeline.run.records import round_records
 from pipeline.run.rounds import layouts_of
 from pipeline.store.batches import all_batches
@@ -49,6 +50,7 @@ def score_round(
         batches = all_batches(connection, campaign.id)
         waiting = pages_on_the_way(connection, campaign.id)
         handed_out = issued_counts(connection, campaign.id)
+        notices = quality_notices(connection, campaign)
     path, layout = chosen_form(workspace, campaign, form)
     numbered = [record for _, record in round_records(workspace, campaign)]
     lines = [record for record in numbered if record.reading.layout in (None, layout.id)]
@@ -79,6 +81,7 @@ def score_round(
     report = replace(report, round_name=round_name)
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
+    report = replace(report, warnings=(*notices, *report.warnings))
     left_out = sum(len(one.left_out) for one in merged[-1].overlaps)
     if left_out:
         told = Problem("digital.overlaps", round_name, {"count": left_out, "visits": len(merged[-1].overlaps)})

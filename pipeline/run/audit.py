@@ -8,6 +8,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from forms.errors import Problem
 from forms.layout import FieldKind, Layout
 from omr.reading import AnswerStatus, FieldStatus
@@ -15,10 +17,15 @@ from pipeline.errors import WorkspaceError
 from pipeline.merge.belongs import belonging
 from pipeline.merge.resolve import page_fate
 from pipeline.model import PageRecord
+from pipeline.run.audit_looks import show_sample
+from pipeline.run.audit_stop import TARGET
 from pipeline.run.records import round_records
 from pipeline.run.rounds import layouts_of
+from pipeline.store.audit_rulings import set_target
 from pipeline.store.audit_samples import Drawn, Sample, add_sample, samples_of
 from pipeline.store.decisions import decisions_of
+from pipeline.store.review_rules import TARGET as AUDIT_TARGET
+from pipeline.store.review_rules import rules
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
@@ -40,10 +47,12 @@ class Accepted:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def draw_audit(workspace: Workspace, round_name: str, *, share: float, seed: int, who: str) -> Sample:
+def draw_audit(workspace: Workspace, round_name: str, *, share: float, seed: int, who: str, target: float | None = None) -> Sample:
     """The sample of this seed: so large a share of the accepted answers and counter codes of a round, at least one.
 
-    The same seed and the same readings give the same sample; it is recorded once. Raises WorkspaceError where nothing was accepted.
+    The same seed and the same readings give the same sample; it is recorded once, and its answers wait on the screen for somebody who
+    looks blind. `target` is the rate of wrong ones that it must not be above, None for that of the round. Raises WorkspaceError where
+    nothing was accepted.
     """
     with workspace.database.reading() as connection:
         campaign = round_named(connection, round_name)
@@ -55,7 +64,16 @@ def draw_audit(workspace: Workspace, round_name: str, *, share: float, seed: int
     items = [found.items[at][1] for at in sorted(chosen)]
     with workspace.database.writing() as connection:
         number = add_sample(connection, campaign.id, seed, share, len(found.items), found.digest, who, items)
-    return sample_named(workspace, round_name, number)
+        set_target(connection, number, target if target is not None else round_target(connection, campaign.id))
+    drawn = sample_named(workspace, round_name, number)
+    show_sample(workspace, campaign, drawn)
+    return drawn
+
+
+def round_target(connection: Connection, round_id: int) -> float:
+    """The rate of wrong ones that an audit of the round must not be above."""
+    said = [one.value for one in rules(connection, round_id, AUDIT_TARGET)]
+    return float(said[-1]) if said else TARGET
 
 
 def sample_named(workspace: Workspace, round_name: str, number: int | None = None) -> Sample:

@@ -20,11 +20,13 @@ from pipeline.review.fields_table import FIELD_CROPS, FieldItem
 from pipeline.review.table import CROPS, ReviewItem, refuse_filled
 from pipeline.run import station
 from pipeline.run.audit import ANSWER, sample_named
+from pipeline.run.audit_stop import Standing, is_wrong, standings
 from pipeline.run.read import doubtful, to_type
 from pipeline.run.records import round_records
 from pipeline.run.round_review import counters_of, pictured
 from pipeline.run.rounds import layouts_of, spec_of
-from pipeline.store.audit_samples import Drawn, Said, add_said, said_of
+from pipeline.store.audit_samples import Drawn, Said, add_said, page_places, said_of
+from pipeline.store.looks import end_audit_looks
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
 from pipeline.targets import new_folders
@@ -106,6 +108,7 @@ def add_audit(workspace: Workspace, round_name: str, tables: Sequence[Path], who
         raise DecisionError(problems)
     with workspace.database.writing() as connection:
         add_said(connection, said)
+        end_audit_looks(connection, {one.item for one in said})
     return len(said)
 
 
@@ -115,11 +118,9 @@ def audit_found(workspace: Workspace, round_name: str, *, number: int | None = N
     with workspace.database.reading() as connection:
         campaign = round_named(connection, round_name)
         said = said_of(connection, drawn.number)
+        places = page_places(connection, sorted({one.page for one in drawn.items}))
     names = {form.layout: form.name for form in campaign.forms}
-    at = {
-        page: (int(record.source.partition("/")[0]), names.get(str(record.reading.layout), "–"))
-        for page, record in round_records(workspace, campaign)
-    }
+    at = {page: (batch, names.get(layout, "–")) for page, (batch, layout) in places.items()}
     groups: dict[tuple[int, int, str], list[Drawn]] = defaultdict(list)
     for one in drawn.items:
         batch, form = at[one.page]
@@ -128,9 +129,16 @@ def audit_found(workspace: Workspace, round_name: str, *, number: int | None = N
     return [_found(("batch", "form", "round")[of], name, items, said) for (of, _, name), items in sorted(groups.items())]
 
 
+def audit_standing(workspace: Workspace, round_name: str, *, number: int | None = None) -> Standing:
+    """What a sample has shown of its target by now. Raises WorkspaceError where there is none."""
+    drawn = sample_named(workspace, round_name, number)
+    with workspace.database.reading() as connection:
+        return next(one for one in standings(connection, round_named(connection, round_name).id) if one.sample == drawn.number)
+
+
 def _found(of: str, name: str, items: Iterable[Drawn], said: Mapping[int, Said]) -> Found:
     """What people said about these items."""
     drawn = list(items)
     seen = [one for one in drawn if one.number in said]
-    wrong = [one for one in seen if (said[one.number].given, said[one.number].status) != (one.given, one.status)]
+    wrong = [one for one in seen if is_wrong(one, said[one.number])]
     return Found(of, name, len(drawn), len(seen), len(wrong))

@@ -8,6 +8,7 @@ from omr.reading import PageReading, PageState
 from omr.reasons import Reason
 from pipeline.model import AcceptancePolicy, PageRecord
 from pipeline.review.acceptance import needs_review
+from pipeline.run.audit_stop import policy_in_force
 from pipeline.run.likeness import likely_repeats
 from pipeline.run.queue import Kind, items_of, left_out, remembered, sides_of, with_settlements
 from pipeline.store.decisions import source_name
@@ -18,15 +19,16 @@ from pipeline.survey import ON_THE_WAY, Round, State, StoredReading
 
 
 def round_records(workspace: Workspace, campaign: Round) -> Iterator[tuple[int, PageRecord]]:
-    """Number and record of every page of a round that has ended, under the round's policy and what people settled about its pages."""
+    """Number and record of every page of a round that has ended, under the policy in force and what people settled about its pages."""
     with workspace.database.reading() as connection:
         stored = [one for one in current(connection, round_id=campaign.id) if one.state not in ON_THE_WAY]
         settled = settlements_of(connection, campaign.id)
+        policy = policy_in_force(connection, campaign)
         repeats = any(one.kind == Kind.LIKELY_REPEAT for one in settled)
         alike = remembered(likely_repeats(connection, campaign.id), settled) if repeats else {}
     rejected, superseded = left_out(with_settlements(items_of(stored, sides_of(workspace, campaign), alike), settled))
     for one in stored:
-        yield one.page, record_of(one, campaign.policy, rejected=one.page in rejected, superseded=one.page in superseded)
+        yield one.page, record_of(one, policy, rejected=one.page in rejected, superseded=one.page in superseded)
 
 
 def record_of(one: StoredReading, policy: AcceptancePolicy, *, rejected: bool = False, superseded: bool = False) -> PageRecord:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from pipeline.store.instants import now
-from pipeline.store.tables import audit_answers, audit_items, audits
+from pipeline.store.tables import audit_answers, audit_items, audits, pages, readings
+from pipeline.store.work import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,16 @@ def samples_of(connection: Connection, round_id: int) -> list[Sample]:
         of = select(audit_items).where(audit_items.c.audit_id == row.id).order_by(audit_items.c.id)
         items = tuple(Drawn(one.page_id, one.kind, one.item, tuple(one.given), one.status, one.id) for one in connection.execute(of).all())
         found.append(Sample(row.id, row.seed, row.share, row.population, items))
+    return found
+
+
+def page_places(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The batch of each of these pages, and the layout that it was read with last."""
+    found: dict[int, tuple[int, str]] = {}
+    columns = select(pages.c.id, pages.c.batch_id, readings.c.layout).join(readings, readings.c.page_id == pages.c.id)
+    for part in parts(numbers):
+        for page, batch, layout in connection.execute(columns.where(pages.c.id.in_(part)).order_by(readings.c.id)):
+            found[page] = (batch, layout)
     return found
 
 

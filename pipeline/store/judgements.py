@@ -61,8 +61,8 @@ def held(connection: Connection, round_id: int, again: str) -> list[Judgement]:
     return [Judgement(**{name: getattr(row, name) for name in Judgement.__dataclass_fields__}) for row in rows]
 
 
-def work_of(connection: Connection, round_id: int) -> list[Work]:
-    """What each person has done in a round, those who did most first."""
+def work_of(connection: Connection, round_id: int, batches: Collection[int] | None = None) -> list[Work]:
+    """What each person has done in a round, in these batches (None: all), those who did most first."""
     query = (
         select(users.c.name, judgements.c.took_ms)
         .join(review_items, review_items.c.id == judgements.c.item_id)
@@ -70,11 +70,19 @@ def work_of(connection: Connection, round_id: int) -> list[Work]:
         .where(review_items.c.round_id == round_id, judgements.c.outcome == "counted")
         .order_by(users.c.name, judgements.c.took_ms)
     )
+    if batches is not None:
+        query = query.where(review_items.c.batch_id.in_(list(batches)))
     times: dict[str, list[int]] = {}
     for name, took in connection.execute(query):
         times.setdefault(name, []).append(took)
     done = [Work(name, len(found), found[len(found) // 2]) for name, found in times.items()]
     return sorted(done, key=lambda one: -one.items)
+
+
+def last_aside(connection: Connection, item: int) -> int | None:
+    """The person who put an item aside last, or None."""
+    query = select(judgements.c.user_id).where(judgements.c.item_id == item, judgements.c.outcome == "aside")
+    return connection.execute(query.order_by(judgements.c.id.desc()).limit(1)).scalar()
 
 
 def not_counted(connection: Connection, round_id: int) -> int:

@@ -5,13 +5,13 @@ It says nothing of its own: it can be made again at any time from readings, poli
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, false, func, insert, or_, select, update
 
 from pipeline.store.instants import now
 from pipeline.store.review_tables import judgements, review_items
@@ -60,11 +60,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which items are asked for: of these batches (None: all), of one reason or of some, read alike; those put aside."""
+    """Which items are asked for: of these batches (None: all), of one reason or of some by batch, read alike; those put aside."""
 
     batches: Collection[int] | None = None
     reason: str = ""
-    reasons: Collection[str] | None = None
+    reasons: Mapping[int, Collection[str]] | None = None
     alike: str = ""
     aside: bool = False
 
@@ -135,7 +135,11 @@ def _where(round_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.reason:
         found.append(review_items.c.reason == wanted.reason)
     if wanted.reasons is not None:
-        found.append(review_items.c.reason.in_(list(wanted.reasons)))
+        by_reasons: dict[tuple[str, ...], list[int]] = {}
+        for batch, reasons in wanted.reasons.items():
+            by_reasons.setdefault(tuple(reasons), []).append(batch)
+        allowed = [review_items.c.batch_id.in_(of) & review_items.c.reason.in_(reasons) for reasons, of in by_reasons.items()]
+        found.append(or_(false(), *allowed))
     if wanted.alike:
         found.append(review_items.c.alike == wanted.alike)
     return found
@@ -212,9 +216,9 @@ def counts(connection: Connection, round_id: int, batches: Collection[int] | Non
 
 
 def alike_groups(
-    connection: Connection, round_id: int, reasons: Collection[str], batches: Collection[int] | None
+    connection: Connection, round_id: int, reasons: Mapping[int, Collection[str]], batches: Collection[int] | None
 ) -> list[tuple[ItemRow, int]]:
-    """One item of each group that was read alike and waits for one of these reasons, with how many there are; the largest first."""
+    """One item of each group that was read alike and waits for one of these reasons of its batch, with their number; the largest first."""
     where = _where(round_id, Wanted(batches=batches, reasons=reasons))
     query = select(func.min(review_items.c.id), func.count()).where(*where)
     found = connection.execute(query.group_by(review_items.c.alike).order_by(func.count().desc())).all()

@@ -56,5 +56,5 @@ judgements = Table(
 review_rules = Table(
     "review_rules", metadata, Column("id", Id, primary_key=True), Column("round_id", Id, ForeignKey("rounds.id"), nullable=False),
     Column("name", String(24), nullable=False), Column("value", JSON, nullable=False), Column("who", Text, nullable=False),
-    Column("at", Instant, nullable=False), Index(None, "round_id", "name"),
+    Column("at", Instant, nullable=False), Column("unit", Text, nullable=False, server_default=""), Index(None, "round_id", "name"),
 )  # fmt: skip

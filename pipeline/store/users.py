@@ -62,14 +62,25 @@ def all_users(connection: Connection) -> Sequence[User]:
 
 
 def change_user(
-    connection: Connection, name: str, *, password: str | None = None, role: str | None = None, unit: str | None = None, ended: bool = False
+    connection: Connection,
+    name: str,
+    *,
+    password: str | None = None,
+    role: str | None = None,
+    unit: str | None = None,
+    ended: bool | None = None,
 ) -> None:
-    """Nothing; afterwards the person has what is given, and every session of the person is over. Raises WorkspaceError for nobody."""
+    """Nothing; afterwards the person has what is given, and every session of the person is over. Raises WorkspaceError for nobody.
+
+    `ended` locks the person out, False lets the person in again.
+    """
     found = user_named(connection, name)
     if found is None:
         raise WorkspaceError(Problem("user.unknown", name))
-    asked = {"password": password, "role": role, "unit": unit, "ended_at": now() if ended else None}
-    given = {key: value for key, value in asked.items() if value is not None}
+    asked = {"password": password, "role": role, "unit": unit}
+    given: dict[str, object] = {key: value for key, value in asked.items() if value is not None}
+    if ended is not None:
+        given["ended_at"] = now() if ended else None
     if given:
         connection.execute(update(users).where(users.c.id == found.id).values(**given))
     connection.execute(delete(sessions).where(sessions.c.user_id == found.id))

@@ -22,7 +22,9 @@ from pipeline.web import (
     follow_up_pages,
     happened,
     notice,
+    people_page,
     problem_pages,
+    quality,
     reading,
     rescans,
     review_api,
@@ -58,7 +60,7 @@ def application(workspace: Workspace, key_file: Path | None = None, *, reads: bo
     app = FastAPI(lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.office = office
     app.add_middleware(Guard)
-    for part in (sign_in, uploads, reading, rescans, batches, review_api, written, sheets, problem_pages, happened):
+    for part in (sign_in, uploads, reading, rescans, batches, review_api, written, sheets, problem_pages, happened, quality, people_page):
         app.include_router(part.router)
     for part in (figures, behind_pages, notice, follow_up_pages):
         app.include_router(part.router)

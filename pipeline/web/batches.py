@@ -8,10 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from pipeline.run.audit_stop import stopped
 from pipeline.run.queue import Action
 from pipeline.run.rounds import layouts_of
 from pipeline.store.judgements import Work, not_counted, work_of
 from pipeline.store.ledger import batch_ledger
+from pipeline.store.looks import blind_left
 from pipeline.store.review_items import ItemState, counts
 from pipeline.store.rounds import all_rounds
 from pipeline.store.settlements import settlements_of
@@ -37,6 +39,8 @@ class RoundView:
     work: list[Work]
     not_counted: int
     rescans: bool
+    blind: int
+    stopped: bool
 
     @property
     def left(self) -> int:
@@ -58,11 +62,13 @@ def view(here: Office, seat: Seat, campaign: Round) -> RoundView:
     with here.workspace.database.reading() as connection:
         ledgers = [batch_ledger(connection, batch, sides) for batch in batches]
         found = counts(connection, campaign.id, numbers)
-        work, lost = work_of(connection, campaign.id), not_counted(connection, campaign.id)
+        work, lost = work_of(connection, campaign.id, numbers), not_counted(connection, campaign.id)
         rescans = any(one.action == Action.RESCAN for one in settlements_of(connection, campaign.id))
+        blind = blind_left(connection, campaign.id, seat.user.id, numbers)
+        held = bool(stopped(connection, campaign.id))
     waiting = sorted(((reason, count) for (state, reason), count in found.items() if state == ItemState.OPEN), key=lambda one: -one[1])
     aside, done = (sum(count for (state, _), count in found.items() if state == wanted) for wanted in (ItemState.ASIDE, ItemState.DONE))
-    return RoundView(campaign, ledgers, waiting, aside, done, work, lost, rescans)
+    return RoundView(campaign, ledgers, waiting, aside, done, work, lost, rescans, blind, held)
 
 
 @router.get("/")

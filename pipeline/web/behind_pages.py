@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from forms.layout import QuestionKind
 from pipeline.model import question_keys
@@ -17,6 +18,7 @@ from pipeline.store.decisions import ANSWER
 from pipeline.store.events import add_event
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, Waiting
+from pipeline.web.cutter import Look
 from pipeline.web.figures import Asked, Seen, asked, seen
 from pipeline.web.office import Office
 from pipeline.web.refusal import RefusedError
@@ -132,9 +134,17 @@ def _replies(here: Office, found: Seen, wish: Asked, question: str, code: str) -
 
 
 @router.get("/rounds/{number}/figures/crop.png")
-def crop(request: Request, number: int, sheet: int, question: str, seat: Analyst) -> Response:
+async def crop(request: Request, number: int, sheet: int, question: str, seat: Analyst) -> Response:
     """The row of a sheet where a question was answered. Raises RefusedError where there is none, or not for this person."""
     here = office(request)
+    found = await here.pictures.crop(await run_in_threadpool(_row_of, here, seat, number, sheet, question), Look.ROW)
+    if found is None:
+        raise RefusedError(404, "web.no_picture", str(sheet))
+    return Response(found, media_type="image/png", headers={"cache-control": KEPT})
+
+
+def _row_of(here: Office, seat: Seat, number: int, sheet: int, question: str) -> ItemRow:
+    """A question on a sheet as if it waited for a person. Raises RefusedError where there is none, or not for this person."""
     campaign = a_round(here, number)
     batches = batch_numbers(here, seat, campaign)
     with here.workspace.database.reading() as connection:
@@ -148,13 +158,9 @@ def crop(request: Request, number: int, sheet: int, question: str, seat: Analyst
         stored.batch, sheet, -sheet, ANSWER, keys[question], str(stored.reading.layout), str(stored.reading.layout_page), 0, [], "", 0.0,
         [], "", "",
     )  # fmt: skip
-    item = ItemRow(
+    return ItemRow(
         -sheet, campaign.id, waiting, ItemState.OPEN, None, stored.batch, stored.name, stored.number, stored.sha256, purged=False
     )
-    found = here.pictures.crop(item)
-    if found is None:
-        raise RefusedError(404, "web.no_picture", str(sheet))
-    return Response(found, media_type="image/png", headers={"cache-control": KEPT})
 
 
 def _keys(here: Office, number: int, layout: str | None) -> dict[tuple[str, str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
@@ -74,14 +75,14 @@ class Cutter:
                 found[reading, item.waiting.kind, patch.field, look] = field_png(patch)
         return found
 
-    def page(self, round_id: int, page: int, lang: str) -> bytes | None:
-        """The JPEG of a page as it was read; None where there is nothing to be seen any more."""
+    def page(self, round_id: int, page: int, lang: str, told: Collection[str]) -> bytes | None:
+        """The JPEG of a page with what was read of these questions, and nothing of the others; None where nothing is there any more."""
         campaign, record = self._record(round_id, page)
         placed = None if record is None else self._placed(campaign, record)
         if placed is None or record is None:
             return None
         layout = self._station(campaign).forms[str(record.reading.layout)].layout
-        return annotated(placed.grey, placed.shown, layout, lang)
+        return annotated(placed.grey, told_of(placed.shown, told), layout, lang)
 
     def scan(self, round_id: int, page: int, lang: str) -> bytes | None:
         """The JPEG of any page as it came, with what is wrong with the scan drawn in; None where it cannot be opened."""
@@ -140,6 +141,14 @@ def unmarked(record: PageRecord) -> PageRecord:
     return replace(record, reading=replace(record.reading, outlines=None))
 
 
+def told_of(record: PageRecord, questions: Collection[str]) -> PageRecord:
+    """What is known of a page, with the answers of these questions alone; without any, nothing of what was found on it either."""
+    reading = record.reading
+    if not questions:
+        return replace(record, reading=replace(reading, answers=(), reasons=(), quality=None), review=frozenset())
+    return replace(record, reading=replace(reading, answers=tuple(one for one in reading.answers if one.question in questions)))
+
+
 cutters: list[Cutter] = []
 """The cutter of this process: never more than one."""
 
@@ -157,9 +166,9 @@ def cut(item: ItemRow, look: Look) -> dict[Key, bytes | None]:
     return cutters[0].cut(item, look)
 
 
-def page(round_id: int, number: int, lang: str) -> bytes | None:
+def page(round_id: int, number: int, lang: str, told: Collection[str]) -> bytes | None:
     """As `Cutter.page`."""
-    return cutters[0].page(round_id, number, lang)
+    return cutters[0].page(round_id, number, lang, told)
 
 
 def scan(round_id: int, number: int, lang: str) -> bytes | None:

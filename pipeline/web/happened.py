@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from forms.printing.run_record import CIVIL
-from pipeline.store.events import last_events
+from pipeline.store.events import Seen, last_events
 from pipeline.web.roles import Right
+from pipeline.web.scope import seen_everywhere, seen_people
 from pipeline.web.seat import Seat, office, seated
 from pipeline.web.words import page
 
@@ -20,7 +21,9 @@ SHOWN = 200
 
 @router.get("/events")
 def events(request: Request, seat: Annotated[Seat, Depends(seated(Right.EVENTS))]) -> Response:
-    """The page."""
-    with office(request).workspace.database.reading() as connection:
-        found = last_events(connection, SHOWN)
+    """The page: somebody who has a unit sees what is about its batches, and what its people did that is about none."""
+    here = office(request)
+    seen = None if not seat.user.unit else Seen(seen_everywhere(here, seat), seen_people(here, seat.user.unit))
+    with here.workspace.database.reading() as connection:
+        found = last_events(connection, SHOWN, seen)
     return page(request, "events.html", seat, events=[(one.at.astimezone(CIVIL), one) for one in found])

@@ -6,10 +6,11 @@ from functools import partial
 
 from pipeline.store.judgements import held
 from pipeline.store.rounds import all_rounds
-from pipeline.web.hearing import AGAIN, Outcome, hear_again
+from pipeline.web.hearing import AGAIN, Grounds, Outcome, hear_again
 from pipeline.web.office import Office
 from pipeline.web.registers import register_on
 from pipeline.web.review_api import layouts
+from pipeline.web.terms import terms_of
 
 
 def weigh_held(here: Office) -> list[Outcome]:
@@ -18,7 +19,8 @@ def weigh_held(here: Office) -> list[Outcome]:
         waiting = [campaign for campaign in all_rounds(connection) if held(connection, campaign.id, AGAIN)]
     found: list[Outcome] = []
     for campaign in waiting:
-        known = layouts(here, campaign)
+        known, terms = layouts(here, campaign), terms_of(here, campaign)
         with here.workspace.database.writing() as connection:
-            found += hear_again(connection, campaign, known, partial(register_on, here, connection, campaign))
+            grounds = Grounds(campaign, known, terms, partial(register_on, here, connection, campaign))
+            found += hear_again(connection, grounds)
     return found

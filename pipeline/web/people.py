@@ -26,14 +26,15 @@ def changed_user(
     password: str | None = None,
     role: Role | None = None,
     unit: str | None = None,
-    ended: bool = False,
+    ended: bool | None = None,
 ) -> str:
     """The name of the person who was changed, and whose sessions are over now. Raises PhieuError for nobody, or a bad password."""
     known = checked_user(name)
     kept = None if password is None else hashed(password)
     with workspace.database.writing() as connection:
         change_user(connection, known, password=kept, role=None if role is None else role.value, unit=unit, ended=ended)
-        add_event(connection, by, "user_ended" if ended else "user_changed", known, role=role, unit=unit, password=password is not None)
+        what = {None: "user_changed", True: "user_ended", False: "user_opened"}[ended]
+        add_event(connection, by, what, known, role=role, unit=unit, password=password is not None)
     return known
 
 

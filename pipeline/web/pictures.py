@@ -9,7 +9,7 @@ import asyncio
 import multiprocessing
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -135,9 +135,9 @@ class Pictures:
             found = await self._cutting.ask(cutter.cut, item, look) or {}
         return found
 
-    async def page(self, round_id: int, page: int, lang: str) -> bytes | None:
-        """The JPEG of a page as it was read; None where there is nothing to be seen any more."""
-        found: bytes | None = await self._cutting.ask(cutter.page, round_id, page, lang)
+    async def page(self, round_id: int, page: int, lang: str, told: Collection[str] = ()) -> bytes | None:
+        """The JPEG of a page with what was read of these questions, and nothing of the others; None where nothing is there any more."""
+        found: bytes | None = await self._cutting.ask(cutter.page, round_id, page, lang, tuple(told))
         return found
 
     async def scan(self, round_id: int, page: int, lang: str) -> bytes | None:

@@ -35,7 +35,12 @@ def seen_problems(here: Office, seat: Seat, number: int) -> list[Item]:
 
 def of_batches(found: Iterable[Item], batches: Collection[int] | None) -> list[Item]:
     """Those of the items whose pages all came in these batches; all of them where no batch is named."""
-    return [item for item in found if batches is None or all(int(place.partition("/")[0]) in batches for _, place in item.pages)]
+    return [item for item in found if batches is None or all(batch_of(place) in batches for _, place in item.pages)]
+
+
+def batch_of(place: str) -> int:
+    """The number of the batch that the name of a page begins with."""
+    return int(place.partition("/")[0])
 
 
 @router.get("/rounds/{number}/problems")
@@ -62,7 +67,7 @@ def _looked_at(here: Office, seat: Seat, number: int, scan: int) -> str:
     if scan not in known:
         raise RefusedError(404, "web.not_there", str(scan))
     with here.workspace.database.writing() as connection:
-        add_event(connection, seat.user.name, "looked_at_page", known[scan])
+        add_event(connection, seat.user.name, "looked_at_page", known[scan], [batch_of(known[scan])])
     return known[scan]
 
 
@@ -85,5 +90,6 @@ def settled(
     where = kept if chosen is Action.KEEP and kept else None
     found = settle(here.workspace, campaign.name, item, chosen, who=seat.user.name, reason=reason[:REASON_MOST], page=where)
     with here.workspace.database.writing() as connection:
-        add_event(connection, seat.user.name, "settled_problem", found.subject, action=action)
+        about = {batch_of(place) for _, place in found.pages}
+        add_event(connection, seat.user.name, "settled_problem", found.subject, about, action=action)
     return RedirectResponse(f"/rounds/{number}/problems", 303)

@@ -17,6 +17,9 @@ from pipeline.store.review_items import ItemRow
 AT_ONCE = 50
 """Words in one request, and items asked for at once by one window: more than anybody says in half a minute."""
 
+HIDDEN = "hidden"
+"""What a browser says was read where nothing of the reading was shown to the person."""
+
 SHEET_MOST = 80
 """Items of a contact sheet."""
 
@@ -38,6 +41,7 @@ class Asked(Strict):
     reason: Annotated[str, Field(max_length=60)] = ""
     alike: Annotated[str, Field(max_length=2000)] = ""
     aside: bool = False
+    blind: bool = False
 
 
 class Shown(Strict):

@@ -9,11 +9,15 @@ from fastapi.responses import RedirectResponse
 
 from pipeline.store.events import add_event
 from pipeline.store.review_items import ItemState, alike_groups, counts
-from pipeline.store.review_rules import SHEET_REASONS, rule, set_rule
+from pipeline.store.review_rules import SHEET_REASONS, rules, set_rule
+from pipeline.survey import Round
+from pipeline.web.office import Office
+from pipeline.web.refusal import RefusedError
 from pipeline.web.review_api import Reviewer, layouts, seen_item, shown_of
 from pipeline.web.roles import Right
-from pipeline.web.scope import a_round, batch_numbers
+from pipeline.web.scope import a_round, batch_numbers, seen_numbers
 from pipeline.web.seat import Seat, office, seated
+from pipeline.web.terms import of_unit, terms_of
 from pipeline.web.words import lang_of, page, words
 
 router = APIRouter()
@@ -31,14 +35,23 @@ def sheets(request: Request, number: int, seat: Reviewer) -> Response:
     here, lang = office(request), lang_of(request)
     campaign = a_round(here, number)
     batches, known = batch_numbers(here, seat, campaign), layouts(here, campaign)
+    by_batch = terms_of(here, campaign).by_sheet(seen_numbers(here, seat, campaign))
+    allowed = sheet_rule(here, campaign, seat)
     with here.workspace.database.reading() as connection:
-        allowed = rule(connection, number, SHEET_REASONS) or []
-        found = alike_groups(connection, number, allowed, batches) if allowed else []
+        found = alike_groups(connection, number, by_batch, batches)
         reasons = sorted({reason for state, reason in counts(connection, number, batches) if state == ItemState.OPEN} | set(allowed))
     groups = [(shown_of(row, known, lang), count) for row, count in found if count >= LEAST and row.waiting.kind == "answer"]
     return page(
         request, "sheets.html", seat, campaign=campaign, groups=groups[:GROUPS_SHOWN], reasons=reasons, allowed=allowed, least=LEAST
     )
+
+
+def sheet_rule(here: Office, campaign: Round, seat: Seat) -> list[str]:
+    """The reasons that hold for the person's own unit."""
+    with here.workspace.database.reading() as connection:
+        said = rules(connection, campaign.id, SHEET_REASONS)
+    found = of_unit(here, campaign, said, seat.user.unit)
+    return [] if found is None else list(found.value)
 
 
 @router.post("/rounds/{number}/sheet-reasons")
@@ -48,14 +61,14 @@ def sheet_reasons(
     seat: Annotated[Seat, Depends(seated(Right.SUPERVISE))],
     reason: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
-    """The same page; afterwards just these reasons may be settled by contact sheet."""
+    """The same page; afterwards just these reasons may be settled by contact sheet, in the batches of the person's units."""
     here = office(request)
     campaign = a_round(here, number)
     with here.workspace.database.writing() as connection:
         known = {one for _, one in counts(connection, campaign.id, None)}
         wanted = sorted(known & set(reason or []))
-        set_rule(connection, campaign.id, SHEET_REASONS, wanted, seat.user.name)
-        add_event(connection, seat.user.name, "sheet_reasons", campaign.name, reasons=wanted)
+        set_rule(connection, campaign.id, SHEET_REASONS, wanted, seat.user.name, seat.user.unit)
+        add_event(connection, seat.user.name, "sheet_reasons", campaign.name, reasons=wanted, unit=seat.user.unit)
     return RedirectResponse(f"/rounds/{number}/sheets", 303)
 
 
@@ -65,6 +78,8 @@ def sheet(request: Request, number: int, item: int, seat: Reviewer) -> Response:
     here, lang = office(request), lang_of(request)
     campaign = a_round(here, number)
     row = seen_item(here, seat, number, item)
+    if row.state != ItemState.OPEN:
+        raise RefusedError(404, "web.not_there", str(item))
     setting = {
         "round": number, "user": seat.user.id, "name": seat.user.name, "secret": seat.secret, "alike": row.waiting.alike,
         "words": words("web", lang),

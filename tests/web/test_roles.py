@@ -49,6 +49,18 @@ DOORS = {
     "GET /rounds/1/items/1/proposal": Right.IMAGES,
     "GET /rounds/1/counters/1": Right.REVIEW,
     "POST /api/rounds/1/code": Right.REVIEW,
+    "GET /rounds/1/quality": Right.SUPERVISE,
+    "GET /rounds/1/quality.csv": Right.SUPERVISE,
+    "POST /rounds/1/quality/rules": Right.SUPERVISE,
+    "POST /rounds/1/quality/audit": Right.SUPERVISE,
+    "POST /rounds/1/quality/ruling": Right.SUPERVISE,
+    "POST /rounds/1/quality/known": Right.SUPERVISE,
+    "GET /people": Right.PEOPLE,
+    "POST /people": Right.PEOPLE,
+    "POST /people/1": Right.PEOPLE,
+    "POST /people/1/password": Right.PEOPLE,
+    "POST /people/1/lock": Right.PEOPLE,
+    "POST /people/1/open": Right.PEOPLE,
 }
 """Every door of the server and the right that it asks for."""
 
@@ -87,7 +99,9 @@ def test_nobody_comes_in_without_signing_in(here: Office) -> None:
 
 def test_every_door_is_on_the_list(here: Office) -> None:
     listed = {door.split()[1].partition("?")[0].replace("/1", "/{}") for door in DOORS} | OPEN
-    doors = {path.replace("{number}", "{}").replace("{item}", "{}").replace("{scan}", "{}") for path in paths(here[0])}
+    doors = {
+        path.replace("{number}", "{}").replace("{item}", "{}").replace("{scan}", "{}").replace("{user}", "{}") for path in paths(here[0])
+    }
     assert doors - listed == set()
 
 

@@ -64,7 +64,9 @@ def _parts(edition: Edition) -> Iterator[Part]:
 def summary_lines(edition: Edition) -> list[str]:
     """What everybody must know: how many slips, what is missing, what was not asked for."""
     report, lang = edition.report, edition.lang
-    lines = [text("report.line.responses", lang, count=edition.style.count(len(report.responses)), name=edition.name, form=report.layout.name)]
+    lines = [
+        text("report.line.responses", lang, count=edition.style.count(len(report.responses)), name=edition.name, form=report.layout.name)
+    ]
     if not edition.methods:
         lines.append(text("report.line.no_method", lang))
     if edition.public:

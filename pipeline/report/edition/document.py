@@ -118,7 +118,9 @@ def add_table(document: Document, table: ReportTable, edition: Edition) -> None:
         for place, (cell, column, value) in enumerate(zip(added.cells, table.columns, row.cells, strict=True)):
             align = WD_ALIGN_PARAGRAPH.LEFT if column.kind is Kind.WORDS or isinstance(value, str) else WD_ALIGN_PARAGRAPH.RIGHT
             for number, words in enumerate(cell_lines(value, column, edition)):
-                write(cell, words, bold=row.look is Look.TOTAL and not number, align=align, italic=row.look is Look.HIDDEN, again=bool(number))
+                write(
+                    cell, words, bold=row.look is Look.TOTAL and not number, align=align, italic=row.look is Look.HIDDEN, again=bool(number)
+                )
             if place == 0 and row.depth:
                 cell.paragraphs[0].paragraph_format.left_indent = Mm(4 * row.depth)
             if row.look in SHADES:

@@ -127,7 +127,10 @@ def signature(document: Document, edition: Edition) -> None:
           WD_ALIGN_PARAGRAPH.LEFT)  # fmt: skip
     receives.paragraphs[0].runs[0].italic = True
     hand = text("report.letter.by_hand", lang)
-    for cell, title in ((makes, text("report.letter.maker", lang)), (signs, edition.letterhead.signer.upper() or text("report.letter.signer", lang))):
+    for cell, title in (
+        (makes, text("report.letter.maker", lang)),
+        (signs, edition.letterhead.signer.upper() or text("report.letter.signer", lang)),
+    ):
         lines(cell, [(title, True, BODY), (hand, False, Pt(12)), *[("", False, BODY)] * 3])
         cell.paragraphs[1].runs[0].italic = True
     for cell in (receives, makes, signs):

@@ -86,7 +86,9 @@ def round_edition(
         if one.endswith(TABLE_OF_FIGURES):
             return figures_before(one)
         plain = replace(wanted, by=(), intervals=False)
-        then = score_round(workspace, one, satisfied=counting.satisfied, items=counting.items, photocopied=counting.photocopied, wanted=plain)
+        then = score_round(
+            workspace, one, satisfied=counting.satisfied, items=counting.items, photocopied=counting.photocopied, wanted=plain
+        )
         return EarlierRound(one, earlier_figures(then))
 
     checks = [Check(number, found) for number in samples for found in audit_found(workspace, name, number=number)]
@@ -117,9 +119,7 @@ def grouped(wanted: Wanted, people: Sequence[str], *, register: bool) -> Wanted:
     return replace(wanted, by=tuple(dict.fromkeys((*places, *(wanted.by or people)))))
 
 
-def _edition(
-    report: ScoreReport, name: str, before: Sequence[EarlierRound], checks: Sequence[Check], publication: Publication
-) -> Edition:
+def _edition(report: ScoreReport, name: str, before: Sequence[EarlierRound], checks: Sequence[Check], publication: Publication) -> Edition:
     """The edition, after every series was found to be one."""
     check_series(report, before)
     return Edition(report, publication.lang, name, publication.public, publication.letterhead, tuple(before), tuple(checks))

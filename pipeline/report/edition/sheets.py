@@ -55,7 +55,11 @@ def report_workbook(edition: Edition, sections: Sequence[Section]) -> bytes:
     book.set_properties({"title": text("report.title", edition.lang, name=edition.name), "created": MADE})
     formats, taken = Formats(book), set[str]()
     for one in tables_of(edition, sections):
-        lines = next(section.lines for section in sections if section.id == "summary") if one.id in ("headline", "progress") and not taken else ()
+        lines = (
+            next(section.lines for section in sections if section.id == "summary")
+            if one.id in ("headline", "progress") and not taken
+            else ()
+        )
         sheet = book.add_worksheet(sheet_name(edition, one, taken))
         write_table(sheet, formats, one, flat(one, edition.lang), edition, lines)
     if not edition.public:

@@ -19,7 +19,9 @@ const outbox = new Outbox(
   told,
 );
 const writing = new Writing(server, setting, { settle, act, notice: (key) => screen.notice(key) });
-const queue = new Queue(server, window_, outbox, { reason: setting.reason, aside: setting.aside }, told, writing);
+const queue = new Queue(
+  server, window_, outbox, { reason: setting.reason, aside: setting.aside, blind: setting.blind }, told, writing,
+);
 const screen = new Screen(setting.words, act);
 
 function told(event, data) {
@@ -58,23 +60,24 @@ function act({ action, place }) {
 }
 
 function toggle(item, value) {
-  const chosen = new Set(item.chosen ?? item.before?.values ?? item.read.values);
+  const chosen = new Set(item.chosen ?? item.before?.values ?? item.read?.values ?? []);
   if (!chosen.delete(value)) chosen.add(value);
   item.chosen = item.options.map((option) => option.value).filter((one) => chosen.has(one));
   screen.choose(item);
 }
 
-// Enter: what stands on the screen. Two marks are said without their options, as in the tables.
+// Enter: what stands on the screen; nothing does in a blind look. Two marks are said without their options, as in the tables.
 function accept(item) {
   if (item.chosen) return settle(item, item.chosen, item.chosen.length ? "answered" : "blank");
   const said = item.before && item.before.status !== "aside" ? item.before : item.read;
+  if (!said) return undefined;
   settle(item, said.status === "answered" ? said.values : [], said.status);
 }
 
 function settle(item, values, status) {
   const key = randomName();
   const shown = {
-    reading: item.reading, read: item.read.values, status: item.read.status,
+    reading: item.reading, read: item.read?.values ?? [], status: item.read?.status ?? "hidden",
     more: Boolean(item.more), page: Boolean(item.page_seen), again: Boolean(item.before), ...writing.shown(item),
   };
   const took = Math.round(performance.now() - since);

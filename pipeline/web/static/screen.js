@@ -41,9 +41,12 @@ export class Screen {
     this.far = false;
     find("label").textContent = item.label || `${this.word("review.question")} ${item.question}`;
     find("place").textContent = `${item.form} · ${item.question} · ${item.place}`;
-    find("proposal").textContent = this.said(item, item.read);
-    find("sure").textContent = percent(item.probability);
-    find("reasons").replaceChildren(...item.reasons.map((reason) => this.element("li", reason)));
+    find("why").hidden = Boolean(item.blind);
+    find("blind").hidden = !item.blind;
+    find("blind-said").textContent = "";
+    find("proposal").textContent = item.blind ? "" : this.said(item, item.read);
+    find("sure").textContent = item.blind ? "" : percent(item.probability);
+    find("reasons").replaceChildren(...(item.reasons ?? []).map((reason) => this.element("li", reason)));
     find("options").replaceChildren(...item.options.map((option, place) => this.option(item, option, place)));
     find("review").dataset.kind = item.kind;
     find("options").hidden = item.kind !== "answer";
@@ -55,17 +58,19 @@ export class Screen {
   option(item, option, place) {
     const key = optionKey(place);
     const button = this.button(key, option.label === key ? "" : option.label, () => this.act({ action: "option", place }));
-    button.classList.toggle("read", item.read.values.includes(option.value));
+    button.classList.toggle("read", Boolean(item.read?.values.includes(option.value)));
     return button;
   }
 
   // Which options are chosen by now: those of the person, on a question for several those of the machine until then.
   choose(item) {
-    const chosen = item.chosen ?? item.before?.values ?? (item.many ? item.read.values : []);
+    const chosen = item.chosen ?? item.before?.values ?? (item.many ? item.read?.values ?? [] : []);
     [...find("options").querySelectorAll("button")].forEach((button, place) => {
       button.setAttribute("aria-pressed", String(chosen.includes(item.options[place].value)));
     });
-    if (item.before) find("proposal").textContent = `${this.said(item, item.read)} – ${this.word("review.decided")}: ${this.said(item, item.before)}`;
+    if (!item.before) return;
+    const decided = `${this.word("review.decided")}: ${this.said(item, item.before)}`;
+    find(item.blind ? "blind-said" : "proposal").textContent = item.blind ? decided : `${this.said(item, item.read)} – ${decided}`;
   }
 
   said(item, said) {

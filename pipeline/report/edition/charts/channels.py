@@ -30,8 +30,12 @@ def channel_chart(dots: Sequence[Dot], channels: Sequence[str], axis: str, ends:
               axis=alt.Axis(labelExpr="split(slice(datum.label, 4), '\\n')", domain=False, ticks=False))  # fmt: skip
     x = alt.X("value:Q", scale=scale, title=axis)
     legend = alt.Legend(title=None, columns=2, symbolType="circle", symbolSize=90)
-    colour = alt.Color("channel:N", sort=list(channels), legend=legend, scale=alt.Scale(domain=list(channels), range=list(KINDS[: len(channels)])))
-    shape = alt.Shape("channel:N", sort=list(channels), legend=legend, scale=alt.Scale(domain=list(channels), range=list(SHAPES[: len(channels)])))
+    colour = alt.Color(
+        "channel:N", sort=list(channels), legend=legend, scale=alt.Scale(domain=list(channels), range=list(KINDS[: len(channels)]))
+    )
+    shape = alt.Shape(
+        "channel:N", sort=list(channels), legend=legend, scale=alt.Scale(domain=list(channels), range=list(SHAPES[: len(channels)]))
+    )
     plain = alt.Chart(alt.Data(values=rows))
     spread = plain.mark_rule(strokeWidth=3, color=GRID).encode(y=y, x=alt.X("min(value):Q", scale=scale, title=axis), x2="max(value):Q")
     points = plain.mark_point(filled=True, size=90, opacity=0.95).encode(y=y, x=x, color=colour, shape=shape)

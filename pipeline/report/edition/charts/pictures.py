@@ -129,8 +129,18 @@ def ranking_pictures(edition: Edition) -> Iterator[Picture]:
     parts = [ranked[start : start + MOST_PLACES] for start in range(0, len(ranked), MOST_PLACES)]
     for number, some in enumerate(parts, 1):
         named = title if len(parts) == 1 else text("report.picture.part", lang, title=title, part=number, parts=len(parts))
-        told = text("report.alt.ranking", lang, count=len(some), first=some[0].name, best=some[0].written, last=some[-1].name, worst=some[-1].written)
-        yield picture(f"ranking_{number}", named, told, ranking(some, axis_title(edition, main), limits), text("report.note.interval", lang))
+        told = text(
+            "report.alt.ranking",
+            lang,
+            count=len(some),
+            first=some[0].name,
+            best=some[0].written,
+            last=some[-1].name,
+            worst=some[-1].written,
+        )
+        yield picture(
+            f"ranking_{number}", named, told, ranking(some, axis_title(edition, main), limits), text("report.note.interval", lang)
+        )
 
 
 def _place(edition: Edition, name: str, cell: Shown, value: float, rank: int | None) -> Place:
