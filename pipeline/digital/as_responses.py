@@ -91,7 +91,7 @@ def as_responses(kept: Iterable[KeptResponse], layout: Layout) -> Iterator[Respo
             source_ref=one.prepared.place,
             answers=tuple(
                 [
-                    table[given] if given.__class__ is str else answers.answer(name, given)  # type: ignore[index]
+                    table[given] if given.__class__ is str else answers.answer(name, given)
                     for name, table, given in zip(answers.order, codes, ordered, strict=True)
                 ]
             ),
