@@ -21,7 +21,7 @@ from pipeline.run.rounds import layouts_of
 from pipeline.scoring.cube import Cube
 from pipeline.scoring.figures import Ratio
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
-from pipeline.scoring.score import QuestionScore
+from pipeline.scoring.score import QuestionScore, score_counts
 from pipeline.scoring.suppress import SMALL_CELL
 from pipeline.store.boards import BoardRule, board_rule, set_board_rule
 from pipeline.store.events import add_event
@@ -196,11 +196,9 @@ def set_rule(
     campaign = a_round(here, number)
     if seat.user.unit:
         raise RefusedError(403, "web.not_allowed", seat.user.name)
-    for _, layout in layouts_of(here.workspace, campaign)[:1]:
-        if satisfied.strip():
-            satisfied_codes(satisfied, layout)
-        if items.strip():
-            chosen_items(items, layout)
+    layout = layouts_of(here.workspace, campaign)[0][1]
+    codes = satisfied_codes(satisfied, layout) if satisfied.strip() else usual_satisfied(layout)
+    score_counts({}, layout, codes or None, chosen_items(items, layout) if items.strip() else None)
     rule = BoardRule(satisfied.strip(), items.strip(), notice == "on")
     with here.workspace.database.writing() as connection:
         set_board_rule(connection, campaign.id, rule, seat.user.name)

@@ -115,6 +115,9 @@ def test_the_notice_screen_is_there_only_when_it_is_switched_on(here) -> None:
     assert form(supervisor, PAGE, satisfied="4,5", items="c*", notice="").status_code == 303
     assert stranger.get("/notice/1").status_code == 404
     assert form(supervisor, PAGE, satisfied="nie", items="", notice="on").status_code == 400
+    assert form(supervisor, PAGE, satisfied="4,5", items="gioi_tinh", notice="").status_code == 400, (
+        "codes that none of these questions has"
+    )
     assert form(Client(app, "analyst"), PAGE, satisfied="5").status_code == 403
 
 
