@@ -14,8 +14,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import insert
 
 from forms.lay_out import lay_out
 from forms.layout import Layout, QuestionKind
@@ -25,8 +28,9 @@ from forms.register.counters import counter_code
 from pipeline.model import question_keys
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.rounds import open_round
-from pipeline.store.digital import ExportFile, add_responses
+from pipeline.store.digital import AT_ONCE, ExportFile, add_responses
 from pipeline.store.rounds import round_named
+from pipeline.store.tables import digital_responses
 from pipeline.store.workspace import init, workspace
 
 FORM = Path(__file__).resolve().parent.parent / "samples" / "forms" / "sipas-2026.yaml"
@@ -117,7 +121,11 @@ def fill(folder: Path, url: str, rows: int) -> None:
         questions = tuple(question_keys(layout).values())
         file = ExportFile("a.csv", "0" * 64, "0" * 64, layout.id, "app", questions, (), "bench")
         with opened.database.writing() as connection:
-            add_responses(connection, round_named(connection, ROUND).id, file, replies(layout, rows))
+            round_id = round_named(connection, ROUND).id
+            add_responses(connection, round_id, file, ())
+            waiting = replies(layout, rows)
+            while chunk := list(islice(waiting, AT_ONCE)):
+                connection.execute(insert(digital_responses), [{**row, "round_id": round_id, "file_id": 1} for row in chunk])
 
 
 def measured(database: str, url: str, rows: int) -> str:

@@ -13,6 +13,8 @@ from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.settings import FILE
+from pipeline.store.boards import BoardRule, set_board_rule
+from pipeline.store.rounds import round_named
 from pipeline.store.workspace import init, workspace
 from pipeline.survey import BatchFacts
 from pipeline.web.people import changed_user, new_user, people
@@ -22,6 +24,9 @@ ROUND = "2026-Q3"
 NAME = "demo"
 UNIT, CHANNEL = "PC06", "truc_tiep"
 PASSWORD_BYTES = 9
+
+SATISFIED, ITEMS = "4,5", "c*"
+"""What counts as satisfied on the sample slip, whose boxes have no words."""
 
 
 def fill(folder: Path) -> tuple[str, str]:
@@ -39,6 +44,8 @@ def fill(folder: Path) -> tuple[str, str]:
             facts = BatchFacts(UNIT, CHANNEL, datetime.now(CIVIL).date(), NAME)
             new_batch(found, [samples / "scans"], ROUND, facts)
             run(found)
+            with found.database.writing() as connection:
+                set_board_rule(connection, round_named(connection, ROUND).id, BoardRule(SATISFIED, ITEMS), NAME)
         if any(user.name == NAME for user in people(found)):
             changed_user(found, NAME, by=NAME, password=password)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forms.layout import Layout, WriteField
@@ -13,6 +13,10 @@ REPLY = "reply"
 """Where counter and unit of a digital response are known from: its own row."""
 
 
+UNASKED: Kept = {"missing": NOT_ASKED}
+"""What stands for a question that was not put."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptResponse:
     """A response out of the store: what was prepared, and the questions that its file answers, in their order."""
@@ -20,6 +24,19 @@ class KeptResponse:
     prepared: Prepared
     questions: tuple[str, ...]
     fields: tuple[str, ...]
+
+
+class Codes(dict[str, ResponseAnswer]):
+    """The answers of one question by their code, each made when it is first given: most answers of a round are one of five."""
+
+    def __init__(self, question: str, make: Callable[[str, Kept], ResponseAnswer]) -> None:
+        self.question = question
+        self.make = make
+
+    def __missing__(self, code: str) -> ResponseAnswer:
+        """The answer, which is kept."""
+        self[code] = found = self.make(self.question, code)
+        return found
 
 
 @dataclass(slots=True)
@@ -53,14 +70,11 @@ class Answers:
             self.made[token] = found
         return found
 
-    def not_asked(self, question: str) -> ResponseAnswer:
-        """The answer to a question that was not put."""
-        return self.answer(question, {"missing": NOT_ASKED})
-
 
 def as_responses(kept: Iterable[KeptResponse], layout: Layout) -> Iterator[Response]:
     """The responses, in the order in which they come. Questions that a file does not answer were not asked in its channel."""
     answers = Answers(layout)
+    codes = [Codes(name, answers.answer) for name in answers.order]
     places = {one.id: one for page in layout.pages for one in page.fields}
     orders: dict[tuple[str, ...], list[int | None]] = {}
     for one in kept:
@@ -69,14 +83,17 @@ def as_responses(kept: Iterable[KeptResponse], layout: Layout) -> Iterator[Respo
             at = {name: number for number, name in enumerate(one.questions)}
             order += [at.get(name) for name in answers.order]
         said = one.prepared.answers
+        ordered = [UNASKED if number is None else said[number] for number in order]
         yield Response(
             response_id=one.prepared.name,
             channel=one.prepared.channel,
             form=layout.id,
             source_ref=one.prepared.place,
             answers=tuple(
-                answers.not_asked(name) if number is None else answers.answer(name, said[number])
-                for name, number in zip(answers.order, order, strict=True)
+                [
+                    table[given] if given.__class__ is str else answers.answer(name, given)
+                    for name, table, given in zip(answers.order, codes, ordered, strict=True)
+                ]
             ),
             texts=texts_of(one, places),
             counter=one.prepared.counter,

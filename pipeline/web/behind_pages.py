@@ -19,7 +19,7 @@ from pipeline.store.events import add_event
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, Waiting
 from pipeline.web.cutter import Look
-from pipeline.web.figures import Asked, Seen, asked, seen
+from pipeline.web.figures_seen import Asked, Seen, asked, seen
 from pipeline.web.office import Office
 from pipeline.web.refusal import RefusedError
 from pipeline.web.review_api import KEPT, layouts

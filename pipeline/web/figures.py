@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from forms.layout import Layout
 from forms.printing.run_record import CIVIL
 from forms.register.counters import unit_of_code
-from pipeline.report.board import Board, Filters, Line, board, share, small_questions, usual_satisfied
-from pipeline.report.successors import successor_on
+from pipeline.report.board import Board, Line, board, share, small_questions, usual_satisfied
 from pipeline.run.rounds import layouts_of
-from pipeline.scoring.cube import Cube
-from pipeline.scoring.figures import Ratio
+from pipeline.scoring.figures import Ratio, number_text
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
-from pipeline.scoring.score import QuestionScore
+from pipeline.scoring.score import QuestionScore, score_counts
 from pipeline.scoring.suppress import SMALL_CELL
-from pipeline.store.boards import BoardRule, board_rule, set_board_rule
+from pipeline.store.boards import BoardRule, set_board_rule
 from pipeline.store.events import add_event
-from pipeline.survey import Round
+from pipeline.store.rounds import all_rounds
 from pipeline.web.figure_rows import question_view
-from pipeline.web.figures_kept import Shown
-from pipeline.web.office import Office
+from pipeline.web.figures_seen import Asked, Seen, asked, seen
 from pipeline.web.refusal import RefusedError
 from pipeline.web.roles import Right
-from pipeline.web.scope import a_round, below, units_of
+from pipeline.web.scope import a_round, units_of
 from pipeline.web.seat import Seat, office, seated
 from pipeline.web.words import lang_of, page
 
@@ -39,83 +33,8 @@ router = APIRouter()
 
 Viewer = Annotated[Seat, Depends(seated(Right.FIGURES))]
 
-MONTH = re.compile(r"\d{4}-\d{2}")
 WRITTEN_MOST = 500
 """Characters of codes or names of questions that a form may bring."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address of the page says: a layout, the group of people, and the day as of which units are named."""
-
-    form: str = ""
-    unit: str = ""
-    counter: str = ""
-    channel: str = ""
-    first: str = ""
-    last: str = ""
-    as_of: str = ""
-
-    @property
-    def filters(self) -> Filters:
-        """Which people are meant."""
-        return Filters(self.unit, self.counter, self.channel, self.first, self.last)
-
-    def query(self, **other: str) -> str:
-        """The same as a query, with other values in it."""
-        return urlencode({name: value for name, value in {**asdict(self), **other}.items() if value})
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Figures as one person may see them: the cube of whom the person sees, `free` where any group may be asked for."""
-
-    campaign: Round
-    layout: Layout
-    layouts: tuple[Layout, ...]
-    shown: Shown
-    cube: Cube
-    rule: BoardRule
-    satisfied: tuple[str, ...]
-    items: Collection[str] | None
-    mine: frozenset[str] | None
-    free: bool
-
-
-def asked(form: str = "", unit: str = "", counter: str = "", channel: str = "", first: str = "", last: str = "", as_of: str = "") -> Asked:
-    """The wishes of a request. Raises RefusedError for months or days that are none."""
-    for month in (first, last):
-        if month and not MONTH.fullmatch(month):
-            raise RefusedError(422, "web.not_understood", month[:20])
-    if as_of:
-        try:
-            date.fromisoformat(as_of)
-        except ValueError as error:
-            raise RefusedError(422, "web.not_understood", as_of[:20]) from error
-    return Asked(form, unit, counter, channel, first, last, as_of)
-
-
-def seen(here: Office, seat: Seat, number: int, wish: Asked) -> Seen:
-    """The figures of a round as a person sees them. Raises RefusedError for a layout that the round has not."""
-    campaign = a_round(here, number)
-    forms = layouts_of(here.workspace, campaign)
-    found = [one for one in forms if wish.form in ("", one[1].id)]
-    if not found:
-        raise RefusedError(404, "web.not_there", wish.form[:40])
-    path, layout = found[0]
-    shown = here.figures.of(here.workspace, campaign, path, layout)
-    with here.workspace.database.reading() as connection:
-        rule = board_rule(connection, campaign.id)
-    units, cube = units_of(here, campaign), shown.made.cube
-    if wish.as_of and units is not None:
-        cube = cube.placed(successor_on(units, date.fromisoformat(wish.as_of)))
-    mine = None
-    if seat.user.unit:
-        today = datetime.now(CIVIL).date()
-        mine = frozenset(unit for unit in {cell.unit for cell in cube.cells} if below(seat.user.unit, unit, units, today))
-    satisfied = satisfied_codes(rule.satisfied, layout) if rule.satisfied else usual_satisfied(layout)
-    items = chosen_items(rule.items, layout) if rule.items else None
-    return Seen(campaign, layout, tuple(one for _, one in forms), shown, cube, rule, satisfied, items, mine, free=seat.may(Right.BEHIND))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +75,37 @@ def view(found: Seen, wish: Asked) -> View:
     return View(inside.people, whole, made, inside.scores.questions, small_questions(found.cube, unit, found.layout))
 
 
+def changes(found: Seen, wish: Asked, drawn: View, lang: str) -> dict[str, dict[str, str]]:
+    """By table and group, the percentage points since the round before; under `whole` and no group, those of what the page is about.
+
+    A group that is hidden in one of the two rounds has none. Periods are not compared: the other round has other months.
+    """
+    if found.then is None or wish.first or wish.last:
+        return {}
+    people = found.then
+    if found.free:
+        people = people.where(lambda cell: wish.filters.hold(cell) and (found.mine is None or cell.unit in found.mine))
+    then = board(people, found.layout, found.satisfied, found.items, least=1 if found.free else SMALL_CELL)
+    made: dict[str, dict[str, str]] = {"whole": {}}
+    for name in ("channel", "unit", "counter"):
+        earlier = {line.code: line.top2 for line in then.tables[name]}
+        made[name] = {line.code: _points(line.top2, earlier.get(line.code), lang) for line in drawn.board.tables.get(name, ())}
+    if not found.free and (wish.unit or found.mine is not None):
+        unit = wish.unit or next((line.code for line in drawn.board.tables["unit"]), "")
+        made["whole"][""] = made["unit"].get(unit, "")
+    else:
+        made["whole"][""] = _points(drawn.whole, then.whole if then.people >= SMALL_CELL else None, lang)
+    return made
+
+
+def _points(now: Ratio | None, then: Ratio | None, lang: str) -> str:
+    """The difference in percentage points, from exact shares, with its sign; empty where one of the two is not there."""
+    if now is None or then is None or now.percent is None or then.percent is None:
+        return ""
+    points = now.percent - then.percent
+    return ("+" if points > 0 else "") + number_text(points, lang)
+
+
 def _within(table: str, line: Line, mine: Collection[str]) -> bool:
     """Whether a line is about one of these units."""
     return (line.code if table == "unit" else unit_of_code(line.code)) in mine
@@ -176,9 +126,12 @@ def figures(request: Request, number: int, seat: Viewer, wish: Annotated[Asked, 
     questions = [question_view(one, drawn.board.judged, one.key in drawn.small, lang) for one in drawn.questions]
     cells = found.cube.cells if found.mine is None else [cell for cell in found.cube.cells if cell.unit in found.mine]
     choices = {name: sorted({getattr(cell, name) for cell in cells} - {""}) for name in ("unit", "counter", "channel", "month")}
+    with here.workspace.database.reading() as connection:
+        rounds = [one for one in all_rounds(connection) if one.id < number and any(form.layout == found.layout.id for form in one.forms)]
     return page(
         request, "figures.html", seat, campaign=found.campaign, found=found, drawn=drawn, wish=wish, questions=questions, choices=choices,
         names=names, address=f"/rounds/{number}/figures", small_cell=SMALL_CELL,
+        rounds=rounds, changes=changes(found, wish, drawn, lang),
     )  # fmt: skip
 
 
@@ -196,11 +149,9 @@ def set_rule(
     campaign = a_round(here, number)
     if seat.user.unit:
         raise RefusedError(403, "web.not_allowed", seat.user.name)
-    for _, layout in layouts_of(here.workspace, campaign)[:1]:
-        if satisfied.strip():
-            satisfied_codes(satisfied, layout)
-        if items.strip():
-            chosen_items(items, layout)
+    layout = layouts_of(here.workspace, campaign)[0][1]
+    codes = satisfied_codes(satisfied, layout) if satisfied.strip() else usual_satisfied(layout)
+    score_counts({}, layout, codes or None, chosen_items(items, layout) if items.strip() else None)
     rule = BoardRule(satisfied.strip(), items.strip(), notice == "on")
     with here.workspace.database.writing() as connection:
         set_board_rule(connection, campaign.id, rule, seat.user.name)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forms.alphabet import LOOK_ALIKES, SYMBOLS, folded
 from forms.register.check_digit import DAMM, check_digit
-from forms.register.counters import CounterError, CounterRegister, counter_code, counter_digits, parse_counter
+from forms.register.counters import CounterError, CounterRegister, counter_code, counter_digits, parse_counter, unit_of_code
 from forms.register.file import load_counters
 from forms.register.units import Level, Period, first_gap
 
@@ -231,3 +231,10 @@ def test_the_first_gap_is_the_first_day_without_cover(
     first, last = (min(first, last), last) if open_start else (first, max(first, last))
     days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
     assert first_gap(asked, periods) == next((one for one in days if not any(one in period for period in periods)), None)
+
+
+def test_the_unit_of_a_code_is_found_whatever_its_check_symbol_is() -> None:
+    for unit in ("CAT", "PC06", "CAX-BK", "X-Q7"):
+        for number in range(1, 100):
+            assert unit_of_code(counter_code(unit, number)) == unit
+    assert unit_of_code("0006031") == unit_of_code("") == ""

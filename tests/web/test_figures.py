@@ -115,6 +115,9 @@ def test_the_notice_screen_is_there_only_when_it_is_switched_on(here) -> None:
     assert form(supervisor, PAGE, satisfied="4,5", items="c*", notice="").status_code == 303
     assert stranger.get("/notice/1").status_code == 404
     assert form(supervisor, PAGE, satisfied="nie", items="", notice="on").status_code == 400
+    assert form(supervisor, PAGE, satisfied="4,5", items="gioi_tinh", notice="").status_code == 400, (
+        "codes that none of these questions has"
+    )
     assert form(Client(app, "analyst"), PAGE, satisfied="5").status_code == 403
 
 
@@ -125,6 +128,22 @@ def test_figures_follow_what_comes_in(here) -> None:
     more(found, ROUND, [reply("neu/1", WARD, "5")])
     app.state.office.figures.kept = {key: one for key, one in app.state.office.figures.kept.items() if one.ended < 0}
     assert "Số phiếu 105" in words(analyst.get(PAGE)) and "Số phiếu 104" in before
+
+
+def test_a_round_is_compared_with_an_earlier_one_of_the_same_form(here) -> None:
+    app, found = here
+    later = "2026-Q4"
+    with_round(found, later, [*replies("q", {("PC06", "5"): 30, (WARD, "4"): 45, (WARD, "1"): 15, ("PC08", "3"): 20})])
+    with found.database.writing() as connection:
+        set_board_rule(connection, 2, BoardRule("4,5", "c*"), "test")
+    page = "/rounds/2/figures?before=1"
+    said = words(Client(app, "analyst").get(page))
+    assert re.search(rf"{WARD} Công an xã Bến Kè 60 75,00% 720 \+15,98", said), "75 less 36 of 61"
+    assert re.search(r"PC08 Phòng Cảnh sát giao thông 20 0,00% 240 0,00", said)
+    declared = words(Client(app, "supervisor").get(page))
+    assert re.search(r"PC08 Phòng Cảnh sát giao thông 20 0,00% 240 – ", declared), "two people of the round before are not told"
+    for other in ("2", "9", "một"):
+        assert Client(app, "analyst").get(f"/rounds/2/figures?before={other}").status_code in (404, 422)
 
 
 def test_what_must_be_done_stands_on_a_page_and_supervisors_say_how_it_is(here) -> None:
