@@ -5,14 +5,18 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from forms.printing.run_record import CIVIL
 from pipeline.demo import LAYOUT, find_samples
+from pipeline.design.draw import Wish, draw
 from pipeline.intake.add import new_batch
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.settings import FILE
+from pipeline.simulate.request import SimulationRequest
+from pipeline.simulate.simulate import simulate
 from pipeline.store.workspace import init, workspace
 from pipeline.survey import BatchFacts
 from pipeline.web.people import changed_user, new_user, people
@@ -22,6 +26,24 @@ ROUND = "2026-Q3"
 NAME = "demo"
 UNIT, CHANNEL = "PC06", "truc_tiep"
 PASSWORD_BYTES = 9
+
+SLIP, REGISTER = "quay-a5.yaml", "counters.csv"
+"""A slip with a place for the counter's code, a day and words; and the counters that there are."""
+
+RUN, SHEETS, SEED, CONDITION, DPI = 8, 6, 5, "clean", 200.0
+"""Six slips that virtual people fill in: enough to type a code, some days and some words."""
+
+
+def written_slips(form: Path, folder: Path) -> tuple[Path, Path]:
+    """The layout of a slip with places to write in, and a folder of scans on which virtual people have written."""
+    open_code = folder / form.name
+    open_code.write_text(form.read_text(encoding="utf-8").replace("prefilled: true", "prefilled: false"), encoding="utf-8")
+    drawn = draw(open_code, folder / "printed", Wish(RUN, SHEETS, 1, (), (), None, None), lang="vi", copy_master=False)
+    assert drawn.layout is not None, "a form has a layout"
+    scans = folder / "scans"
+    made = simulate(SimulationRequest(drawn.layout, scans, SHEETS, CONDITION, SEED, DPI, "jpg"))
+    made.truth.unlink()
+    return drawn.layout, scans
 
 
 def fill(folder: Path) -> tuple[str, str]:
@@ -35,9 +57,13 @@ def fill(folder: Path) -> tuple[str, str]:
     with workspace(folder) as found:
         if new:
             samples = find_samples()
-            open_round(found, ROUND, [samples / "forms" / LAYOUT], DEFAULT_POLICY)
-            facts = BatchFacts(UNIT, CHANNEL, datetime.now(CIVIL).date(), NAME)
-            new_batch(found, [samples / "scans"], ROUND, facts)
+            with TemporaryDirectory(prefix="phieu-") as spare:
+                layout, scans = written_slips(samples / "forms" / SLIP, Path(spare))
+                forms, register = [samples / "forms" / LAYOUT, layout], samples / "forms" / REGISTER
+                open_round(found, ROUND, forms, DEFAULT_POLICY, counter_files=[register])
+                facts = BatchFacts(UNIT, CHANNEL, datetime.now(CIVIL).date(), NAME)
+                for pile in (samples / "scans", scans):
+                    new_batch(found, [pile], ROUND, facts)
             run(found)
         if any(user.name == NAME for user in people(found)):
             changed_user(found, NAME, by=NAME, password=password)
