@@ -32,6 +32,7 @@ def listen(application: FastAPI, host: str, port: int, ready: Callable[[str], No
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # whoever is told the address may come at once, and waits
     except OSError as error:
         listening.close()
         raise WorkspaceError(Problem("web.port", f"{host}:{port}", {"why": error.strerror or str(error)})) from error

@@ -10,8 +10,13 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from forms.errors import Problem
+from omr.reading import FieldReading
+from omr.writing.open_text import OPEN
 from pipeline.merge.counter_typed import RegisterOn, counter_typed
 from pipeline.store.batches import batch_of
+from pipeline.store.readings import page_reading
+from pipeline.store.review_items import ItemRow
+from pipeline.web.office import Office
 from pipeline.web.registers import day_of, register
 from pipeline.web.review_api import Reviewer, seen_item
 from pipeline.web.said import Strict
@@ -37,7 +42,18 @@ async def proposal(request: Request, number: int, item: int, seat: Reviewer) -> 
     """What a machine takes the writing for: a proposal, never an answer. Nothing where nobody has asked such a machine."""
     here = office(request)
     row = await run_in_threadpool(seen_item, here, seat, number, item)
+    read = await run_in_threadpool(_as_read, here, row)
+    if read is None or read.kind not in OPEN:
+        return {"text": "" if read is None else read.suggestion or read.value}
     return {"text": "" if row.purged else await here.pictures.proposal(row)}
+
+
+def _as_read(here: Office, row: ItemRow) -> FieldReading | None:
+    """The place as its page was read last."""
+    with here.workspace.database.reading() as connection:
+        stored = page_reading(connection, row.waiting.page_id)
+    fields = () if stored is None or stored.reading is None else stored.reading.fields
+    return next((one for one in fields if one.id == row.waiting.item), None)
 
 
 @router.get("/rounds/{number}/counters/{batch}")

@@ -62,6 +62,7 @@ def test_a_pile_comes_in_through_a_cut_line_a_reload_and_a_killed_server_and_is_
         part = next(path for path in (server.folder / "arrivals").rglob("*.zip"))
         have = part.stat().st_size
         assert 0 < have < pile.stat().st_size
+        assert faults(page) == []
         page.click(".go_on")
         other = tmp_path / "other.jpg"
         other.write_bytes(b"x")
