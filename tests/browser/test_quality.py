@@ -21,7 +21,7 @@ UNSEEN = """() => {
     if (!element.checkVisibility() || element.disabled || element.closest(".skip")) continue;
     element.focus({ focusVisible: true });
     const style = getComputedStyle(element);
-    if (document.activeElement !== element || style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) found.push(element.outerHTML);
+    if (document.activeElement !== element || parseFloat(style.outlineWidth) < 2) found.push(element.outerHTML);
   }
   return found;
 }"""
