@@ -58,6 +58,11 @@ class Quality:
         return [one for one in self.doubled if not one.same]
 
     @property
+    def decided(self) -> list[Doubled]:
+        """Those of them that a third person has decided."""
+        return [one for one in self.differing if one.third is not None]
+
+    @property
     def undecided(self) -> int:
         """How many of them wait for a third person."""
         return sum(one.third is None for one in self.differing)
