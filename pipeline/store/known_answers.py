@@ -71,6 +71,7 @@ def gold_for(
     user: int,
     most: int,
     batches: Collection[int] | None,
+    *,
     reason: str,
     leave_out: Collection[int],
     origins: Collection[str],

@@ -51,7 +51,11 @@ def with_gold(
     wanted = sum(chance.random() < (terms.gold(row.waiting.batch_id) or 0) for row in rows)
     # Supervisors have read on their page what a third person decided.
     origins = (AGREED,) if seat.may(Right.SUPERVISE) else (AGREED, SUPERVISOR)
-    new = gold_for(connection, campaign.id, seat.user.id, wanted, batches, asked.reason, asked.have, origins) if wanted else []
+    new = (
+        gold_for(connection, campaign.id, seat.user.id, wanted, batches, reason=asked.reason, leave_out=asked.have, origins=origins)
+        if wanted
+        else []
+    )
     add_looks(connection, campaign.id, Purpose.GOLD, [(item, None) for item in new], seat.user.id)
     found = list(rows)
     for row in items(connection, [*(one for one in given if one not in asked.have), *new]):
