@@ -10,18 +10,18 @@ from sqlalchemy import Connection
 
 from pipeline.review.bound import upper_bound
 from pipeline.review.kappa import Agreement, agreement
-from pipeline.store.double_words import Doubled, doubled, gold_words
+from pipeline.store.double_words import COUNTED, Doubled, doubled, gold_words
 from pipeline.store.judgements import Work, work_of
 from pipeline.store.known_answers import KnownAnswer, all_known
-from pipeline.store.looks import waiting_looks
+from pipeline.store.looks import Purpose, waiting_looks
 
 HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """One person: items settled and the middle of what each took, agreement with others on the items of double entry, and of the items
-    whose answer is known (`gold`) how many were seen and said wrong."""
+    """One person: `items` that the person said something about, blind looks among them, and the middle of what each took; agreement with
+    others on the items of double entry; of the items whose answer is known (`gold`), how many were seen and said wrong."""
 
     who: str
     items: int
@@ -58,6 +58,11 @@ class Quality:
         return [one for one in self.doubled if not one.same]
 
     @property
+    def decided(self) -> list[Doubled]:
+        """Those of them that a third person has decided."""
+        return [one for one in self.differing if one.third is not None]
+
+    @property
     def undecided(self) -> int:
         """How many of them wait for a third person."""
         return sum(one.third is None for one in self.differing)
@@ -71,7 +76,7 @@ def quality(connection: Connection, round_id: int, batches: Collection[int] | No
     for item, word in gold_words(connection, round_id, batches):
         if item in known:
             gold[word.who].append(word.said != (tuple(sorted(known[item].given)), known[item].status))
-    work = work_of(connection, round_id, batches)
+    work = work_of(connection, round_id, batches, (COUNTED, *(purpose.value for purpose in Purpose)))
     by_question: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for one in pairs:
         by_question[one.question].append((one.first.label, one.second.label))

@@ -61,13 +61,15 @@ def held(connection: Connection, round_id: int, again: str) -> list[Judgement]:
     return [Judgement(**{name: getattr(row, name) for name in Judgement.__dataclass_fields__}) for row in rows]
 
 
-def work_of(connection: Connection, round_id: int, batches: Collection[int] | None = None) -> list[Work]:
-    """What each person has done in a round, in these batches (None: all), those who did most first."""
+def work_of(
+    connection: Connection, round_id: int, batches: Collection[int] | None = None, outcomes: Collection[str] = ("counted",)
+) -> list[Work]:
+    """What each person has done in a round, in these batches (None: all), those who did most first; words of these outcomes are counted."""
     query = (
         select(users.c.name, judgements.c.took_ms)
         .join(review_items, review_items.c.id == judgements.c.item_id)
         .join(users, users.c.id == judgements.c.user_id)
-        .where(review_items.c.round_id == round_id, judgements.c.outcome == "counted")
+        .where(review_items.c.round_id == round_id, judgements.c.outcome.in_(list(outcomes)))
         .order_by(users.c.name, judgements.c.took_ms)
     )
     if batches is not None:

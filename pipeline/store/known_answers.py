@@ -66,15 +66,25 @@ def all_known(connection: Connection, round_id: int) -> dict[int, KnownAnswer]:
 
 
 def gold_for(
-    connection: Connection, round_id: int, user: int, most: int, batches: Collection[int] | None, reason: str, leave_out: Collection[int]
+    connection: Connection,
+    round_id: int,
+    user: int,
+    most: int,
+    batches: Collection[int] | None,
+    *,
+    reason: str,
+    leave_out: Collection[int],
+    origins: Collection[str],
 ) -> list[int]:
-    """Up to `most` items whose answer is known, that the person has neither judged nor been given, in no order that means anything."""
+    """Up to `most` items whose answer is known from one of these origins, that the person has neither judged nor been given, in no order
+    that means anything.
+    """
     judged = exists().where(judgements.c.item_id == known_answers.c.item_id, judgements.c.user_id == user)
     given = exists().where(looks.c.item_id == known_answers.c.item_id, looks.c.user_id == user)
     joined = select(known_answers.c.item_id).join(review_items, review_items.c.id == known_answers.c.item_id)
     joined = joined.join(pages, pages.c.id == review_items.c.page_id).join(files, files.c.id == pages.c.file_id)
     where = [
-        review_items.c.round_id == round_id, known_answers.c.id.in_(_last()), known_answers.c.origin != WITHDRAWN, ~judged, ~given,
+        review_items.c.round_id == round_id, known_answers.c.id.in_(_last()), known_answers.c.origin.in_(list(origins)), ~judged, ~given,
         files.c.purged_at.is_(None), review_items.c.state == ItemState.DONE.value, known_answers.c.item_id.not_in(list(leave_out)),
     ]  # fmt: skip
     if batches is not None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pipeline.store.known_answers import gold_for, gold_given
+from pipeline.store.known_answers import AGREED, SUPERVISOR, gold_for, gold_given
 from pipeline.store.looks import Purpose, add_looks, blind_left, take_looks
 from pipeline.store.review_items import ItemRow, items
 from pipeline.survey import Round
+from pipeline.web.roles import Right
 from pipeline.web.said import Asked
 from pipeline.web.seat import Seat
 from pipeline.web.terms import Terms
@@ -48,7 +49,13 @@ def with_gold(
     """The items with some among them whose answer is known, at the rate of the rule; and how many such wait for the person."""
     given = gold_given(connection, campaign.id, seat.user.id, ())
     wanted = sum(chance.random() < (terms.gold(row.waiting.batch_id) or 0) for row in rows)
-    new = gold_for(connection, campaign.id, seat.user.id, wanted, batches, asked.reason, asked.have) if wanted else []
+    # Supervisors have read on their page what a third person decided.
+    origins = (AGREED,) if seat.may(Right.SUPERVISE) else (AGREED, SUPERVISOR)
+    new = (
+        gold_for(connection, campaign.id, seat.user.id, wanted, batches, reason=asked.reason, leave_out=asked.have, origins=origins)
+        if wanted
+        else []
+    )
     add_looks(connection, campaign.id, Purpose.GOLD, [(item, None) for item in new], seat.user.id)
     found = list(rows)
     for row in items(connection, [*(one for one in given if one not in asked.have), *new]):

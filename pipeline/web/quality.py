@@ -44,7 +44,8 @@ SEED_BITS = 31
 """A seed that a person can copy from the screen."""
 
 DIFFERING_SHOWN = 40
-"""Differing items on the page, the last first; all of them stand in the database."""
+"""Differing items on the page, the last first; all of them stand in the database. Those that nobody has decided are not among them:
+whoever reads the page may be the third who looks blind."""
 
 
 @router.get("/rounds/{number}/quality")
@@ -63,7 +64,7 @@ def quality_page(request: Request, number: int, seat: Supervisor) -> Response:
         request, "quality.html", seat, campaign=campaign, found=found, left=left, minutes=minutes(found, left), samples=samples[::-1],
         audited=audited(here, campaign, seat, samples), rulings=[(one.at.astimezone(CIVIL), one) for one in rulings[::-1]],
         double=rule_of(here, campaign, seat, DOUBLE), gold=rule_of(here, campaign, seat, GOLD), target=target,
-        seed=secrets.randbits(SEED_BITS), differing=found.differing[::-1][:DIFFERING_SHOWN], stopped=[one for one in samples if one.stops],
+        seed=secrets.randbits(SEED_BITS), differing=found.decided[::-1][:DIFFERING_SHOWN], stopped=[one for one in samples if one.stops],
         **{one.__name__: partial(one, lang=lang) for one in (percent, at_most, kappa, typed)},
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from tests.web.offices import filled
 pytestmark = pytest.mark.slow
 
 ITEMS = 200
+CUT_MS = 20_000
 KEYS = {"Digit0": "blank", "KeyU": "unreadable", "KeyM": "multiple", "Digit1": "1", "Digit2": "2", "NumpadDivide": "unreadable"}
 
 
@@ -93,7 +94,7 @@ def test_two_hundred_items_by_keyboard_through_a_dead_network_and_a_killed_serve
                 cut_at = time.monotonic()
             if number == 70:
                 assert unsent(page) >= 10, "what was decided without a network is kept"
-                page.wait_for_timeout(max(0, 3000 - 1000 * (time.monotonic() - cut_at)))
+                page.wait_for_timeout(max(0, CUT_MS - 1000 * (time.monotonic() - cut_at)))
                 page.context.set_offline(False)
             if number == 120:
                 server.kill()

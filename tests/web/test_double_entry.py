@@ -72,6 +72,7 @@ def test_a_second_person_sees_nothing_and_a_third_decides(here: Office) -> None:
     assert an.say(unseen(agreed, "key-an-001", status="blank"), unseen(differing, "key-an-002", status="unreadable")) == ["counted"] * 2
     assert decided(workspace) == [("blank", "Nguyễn Thị Lan")] * 2, "until the third decides, the first word counts"
     assert "control.differences" in {problem.code for problem in score_round(workspace, ROUND).warnings}
+    assert differing["place"] not in boss.get("/rounds/1/quality").text, "nor does the supervisor, who may be the third"
     (waiting,) = blind(third)
     assert waiting["id"] == differing["id"]
     assert third.say(unseen(waiting, "key-third-1", status="unreadable")) == ["counted"]

@@ -43,6 +43,7 @@ export class Screen {
     find("place").textContent = `${item.form} · ${item.question} · ${item.place}`;
     find("why").hidden = Boolean(item.blind);
     find("blind").hidden = !item.blind;
+    find("others").firstChild.hidden = Boolean(item.blind) && !item.many;
     find("blind-said").textContent = "";
     find("proposal").textContent = item.blind ? "" : this.said(item, item.read);
     find("sure").textContent = item.blind ? "" : percent(item.probability);
