@@ -64,9 +64,13 @@ def _parts(edition: Edition) -> Iterator[Part]:
 def summary_lines(edition: Edition) -> list[str]:
     """What everybody must know: how many slips, what is missing, what was not asked for."""
     report, lang = edition.report, edition.lang
-    lines = [text("report.line.responses", lang, count=edition.style.count(len(report.responses)), name=edition.name, form=report.layout.name)]
+    lines = [
+        text("report.line.responses", lang, count=edition.style.count(len(report.responses)), name=edition.name, form=report.layout.name)
+    ]
     if not edition.methods:
         lines.append(text("report.line.no_method", lang))
     if edition.public:
         lines.append(text("report.line.public", lang, least=edition.made.wanted.small_cells))
-    return lines + [words for words, _ in standing_lines(report, lang)]
+    lines += [words for words, urgent in standing_lines(report, lang) if not urgent]
+    waiting = report.scores.pending
+    return [*lines, text("report.line.pending", lang, count=edition.style.count(waiting))] if waiting else lines

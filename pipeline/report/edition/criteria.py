@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from forms.catalogue import text
 from pipeline.report.before import Earlier, Key
-from pipeline.report.edition.gather import Edition, EarlierRound
+from pipeline.report.edition.gather import EarlierRound, Edition
 from pipeline.report.edition.table import Cell, Column, Difference, Kind, Look, ReportTable, Row, Shown, words
 from pipeline.report.figure_rows import FigureRow
 from pipeline.report.group_tables import CHANNEL, channel_words

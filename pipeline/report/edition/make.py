@@ -17,7 +17,16 @@ from pipeline.report.edition.contents import Section, contents
 from pipeline.report.edition.document import report_document
 from pipeline.report.edition.figures_file import figures_list
 from pipeline.report.edition.flat import printed_frame
-from pipeline.report.edition.gather import Check, EarlierRound, Edition, Letterhead, about_people, check_series, earlier_figures
+from pipeline.report.edition.gather import (
+    NO_LETTERHEAD,
+    Check,
+    EarlierRound,
+    Edition,
+    Letterhead,
+    about_people,
+    check_series,
+    earlier_figures,
+)
 from pipeline.report.edition.page import report_page
 from pipeline.report.edition.sheets import report_workbook, tables_of
 from pipeline.report.group_tables import CHANNEL, COUNTER, LEVEL, UNIT, UNIT_CHANNEL
@@ -65,7 +74,7 @@ class Publication:
 
     lang: str
     public: bool = False
-    letterhead: Letterhead = Letterhead()
+    letterhead: Letterhead = NO_LETTERHEAD
 
 
 def round_edition(
@@ -86,7 +95,9 @@ def round_edition(
         if one.endswith(TABLE_OF_FIGURES):
             return figures_before(one)
         plain = replace(wanted, by=(), intervals=False)
-        then = score_round(workspace, one, satisfied=counting.satisfied, items=counting.items, photocopied=counting.photocopied, wanted=plain)
+        then = score_round(
+            workspace, one, satisfied=counting.satisfied, items=counting.items, photocopied=counting.photocopied, wanted=plain
+        )
         return EarlierRound(one, earlier_figures(then))
 
     checks = [Check(number, found) for number in samples for found in audit_found(workspace, name, number=number)]
@@ -117,9 +128,7 @@ def grouped(wanted: Wanted, people: Sequence[str], *, register: bool) -> Wanted:
     return replace(wanted, by=tuple(dict.fromkeys((*places, *(wanted.by or people)))))
 
 
-def _edition(
-    report: ScoreReport, name: str, before: Sequence[EarlierRound], checks: Sequence[Check], publication: Publication
-) -> Edition:
+def _edition(report: ScoreReport, name: str, before: Sequence[EarlierRound], checks: Sequence[Check], publication: Publication) -> Edition:
     """The edition, after every series was found to be one."""
     check_series(report, before)
     return Edition(report, publication.lang, name, publication.public, publication.letterhead, tuple(before), tuple(checks))

@@ -8,7 +8,7 @@ from pipeline.report.detail_sheets import detail_rows
 from pipeline.report.edition.criteria import CRITERION, POOLED
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.redact import redacted
-from pipeline.report.edition.table import Column, Kind, ReportTable, Row, Shown, counts, words
+from pipeline.report.edition.table import Cell, Column, Kind, ReportTable, Row, Shown, counts, words
 from pipeline.report.figure_rows import FigureRow, notes
 from pipeline.report.frames import method_rows
 from pipeline.scoring.figures import Ratio, pooled_figure
@@ -37,7 +37,12 @@ def headline_table(edition: Edition) -> ReportTable | None:
     for one in rows:
         method = methods()[one.figure.method]
         name = one.name.said(lang) if one.scope == CRITERION else text("report.row.pooled", lang, count=len(one.questions))
-        cells = [name, f"{method.name.said(lang)} ({method.id})", Shown(one.figure, one.interval), text(f"score.state.{method.state}", lang)]
+        cells: list[Cell] = [
+            name,
+            f"{method.name.said(lang)} ({method.id})",
+            Shown(one.figure, one.interval),
+            text(f"score.state.{method.state}", lang),
+        ]
         if banded:
             cells.insert(3, band_words(one, edition))
         made.append(Row(f"{one.scope}:{one.id}:{method.id}", tuple(cells)))
@@ -87,7 +92,9 @@ def checks_table(edition: Edition) -> ReportTable | None:
                 one.found.drawn,
                 one.found.seen,
                 one.found.wrong,
-                Shown(pooled_figure(POST_CHECK, Ratio(one.found.wrong, one.found.seen)), (0.0, one.found.bound) if one.found.seen else None),
+                Shown(
+                    pooled_figure(POST_CHECK, Ratio(one.found.wrong, one.found.seen)), (0.0, one.found.bound) if one.found.seen else None
+                ),
             ),
         )
         for one in seen
@@ -120,6 +127,8 @@ def method_table(edition: Edition) -> ReportTable:
     lang = edition.lang
     columns = (words("what", text("score.column.what", lang)), words("how", text("score.column.how", lang)))
     lines = [*detail_rows(edition.report, lang), *method_rows(edition.report, lang)]
-    lines.append((text("report.method.editions.what", lang), text("report.method.editions.how", lang, least=edition.made.wanted.small_cells)))
+    lines.append(
+        (text("report.method.editions.what", lang), text("report.method.editions.how", lang, least=edition.made.wanted.small_cells))
+    )
     rows = tuple(Row(str(number), line) for number, line in enumerate(lines, 1))
     return ReportTable("method", text("report.table.method", lang), columns, rows)
