@@ -36,7 +36,9 @@ def page() -> str:
     """The page as it should be."""
     lines = [HEAD]
     for one in methods().values():
-        made_from = {"answers": "answers", "slips": "numbers of slips", "records": "records of dossiers", "checks": "blind checks"}[one.made_from]
+        made_from = {"answers": "answers", "slips": "numbers of slips", "records": "records of dossiers", "checks": "blind checks"}[
+            one.made_from
+        ]
         lines += [
             f"\n## `{one.id}`\n",
             f"{one.name.en} ({one.name.vi}), in {one.unit}. State: *{text(f'score.state.{one.state}', 'en')}*.\n",

@@ -139,8 +139,12 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
 def group_of(by: str, places: Places) -> Callable[[Response], str]:
     """What tells the group of a response: a place, a channel, or what it answered to a question."""
     ways: dict[str, Callable[[Response], str]] = {
-        COUNTER: lambda one: one.counter, UNIT: places.unit, LEVEL: places.level, CHANNEL: places.channel, UNIT_CHANNEL: places.unit_channel,
-    }  # fmt: skip
+        COUNTER: lambda one: one.counter,
+        UNIT: places.unit,
+        LEVEL: places.level,
+        CHANNEL: places.channel,
+        UNIT_CHANNEL: places.unit_channel,
+    }
     return ways.get(by) or answer_of(by)
 
 

@@ -71,4 +71,6 @@ def summary_lines(edition: Edition) -> list[str]:
         lines.append(text("report.line.no_method", lang))
     if edition.public:
         lines.append(text("report.line.public", lang, least=edition.made.wanted.small_cells))
-    return lines + [words for words, _ in standing_lines(report, lang)]
+    lines += [words for words, urgent in standing_lines(report, lang) if not urgent]
+    waiting = report.scores.pending
+    return [*lines, text("report.line.pending", lang, count=edition.style.count(waiting))] if waiting else lines

@@ -76,8 +76,8 @@ def _down(edition: Edition, one: QuestionScore, name: str) -> ReportTable:
 def _cells(edition: Edition, one: QuestionScore) -> list[Cell]:
     """n, the share of each option, and how many gave no valid answer.
 
-    In a public edition nothing is said of a question that fewer than the least number of people answered; of one that people are grouped by,
-    the hidden groups are hidden here too, and where those without an answer are among them, so is n: all shares would tell it.
+    In a public edition nothing is said of a question that fewer than the least number of people answered. Of one that people are grouped
+    by, the hidden groups are hidden here too, and where those without an answer are among them, so is n: all shares would tell it.
     """
     missing = sum(count for _, count in one.missing)
     shares: list[Cell] = [Shown(pooled_figure(DIST, option.share)) for option in one.options]

@@ -18,12 +18,12 @@ from forms.catalogue import text
 from pipeline.report.edition.charts.picture import Picture
 from pipeline.report.edition.contents import Section
 from pipeline.report.edition.gather import Edition
-from pipeline.report.edition.letter import FIRST_LINE, SMALL, TABLE, TEXT_WIDTH, heading, set_up, signature
+from pipeline.report.edition.letter import FIRST_LINE, SMALL, TABLE, TEXT_WIDTH, THIN, close, heading, set_up, set_widths, signature
 from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Shown
 from pipeline.report.edition.written import heading as column_heading
 from pipeline.report.edition.written import numbered
 
-MOST_COLUMNS = 8
+MOST_COLUMNS = 9
 """Columns that an upright page fits; what a wider table has more stands in a second one below, its first columns repeated."""
 
 SHADES = {Look.TOTAL: "E3EFE3"}
@@ -32,9 +32,11 @@ SHADES = {Look.TOTAL: "E3EFE3"}
 HEADER_SHADE = "E6ECF2"
 """The ground of the heading."""
 
-NUMBER_SHARE = 1.0
-WORDS_SHARE = 2.4
+KIND_SHARES = {Kind.WORDS: 2.2, Kind.COUNT: 0.85, Kind.FIGURE: 1.25, Kind.SHARE: 1.05, Kind.CHANGE: 1.0}
 """How the width is shared out: a column of words gets so much more than a column of numbers."""
+
+SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "rank": 0.8, "n": 0.7, "channel": 1.6, "sample": 0.7}
+"""The columns for which that is too little or too much."""
 
 
 def report_document(edition: Edition, sections: Sequence[Section]) -> bytes:
@@ -83,7 +85,10 @@ def caption(document: Document, words: str) -> None:
 
 def small(document: Document, words: str) -> None:
     """Nothing; adds a note below a table or picture."""
-    run = document.add_paragraph().add_run(words)
+    line = document.add_paragraph()
+    close(line)
+    line.paragraph_format.space_after = Pt(3)
+    run = line.add_run(words)
     run.italic, run.font.size = True, SMALL
 
 
@@ -125,10 +130,10 @@ def add_table(document: Document, table: ReportTable, edition: Edition) -> None:
                 cell.paragraphs[0].paragraph_format.left_indent = Mm(4 * row.depth)
             if row.look in SHADES:
                 shade(cell, SHADES[row.look])
-    for one in made.rows:
-        for cell, width in zip(one.cells, widths, strict=True):
-            cell.width = width
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    set_widths(made, widths)
+    apart = document.add_paragraph()
+    close(apart)
+    apart.paragraph_format.line_spacing = THIN
 
 
 def cell_lines(value: Cell, column: Column, edition: Edition) -> list[str]:
@@ -141,9 +146,7 @@ def cell_lines(value: Cell, column: Column, edition: Edition) -> list[str]:
 
 def shared_out(table: ReportTable) -> list[Mm]:
     """The widths of the columns, which fill the page."""
-    shares = [WORDS_SHARE if one.kind is Kind.WORDS else NUMBER_SHARE for one in table.columns]
-    if table.columns[-1].id in ("how", "text"):
-        shares[-1] = 3 * WORDS_SHARE
+    shares = [SHARES.get(one.id, KIND_SHARES[one.kind]) for one in table.columns]
     return [Mm(TEXT_WIDTH.mm * share / sum(shares)) for share in shares]
 
 

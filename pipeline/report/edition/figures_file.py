@@ -13,7 +13,8 @@ from pipeline.report.frames import frame_of
 from pipeline.scoring.methods import methods
 
 COLUMNS = (
-    "table", "title", "row", "of", "column", "heading", "method", "printed", "measure", "n", "numerator", "denominator", "low_high", "state",
+    "table", "title", "row", "of", "column", "heading", "method", "printed", "measure", "n", "numerator", "denominator", "interval",
+    "state",
 )  # fmt: skip
 """One row a printed figure. `printed` is what stands in the report, letter for letter."""
 

@@ -35,6 +35,10 @@ class Letterhead:
     day: date | None = None
 
 
+NO_LETTERHEAD = Letterhead()
+"""Everything is left open."""
+
+
 @dataclass(frozen=True, slots=True)
 class EarlierRound:
     """The figures of a round before, by what they are of."""
@@ -62,7 +66,7 @@ class Edition:
     lang: str
     name: str
     public: bool = False
-    letterhead: Letterhead = Letterhead()
+    letterhead: Letterhead = NO_LETTERHEAD
     before: tuple[EarlierRound, ...] = ()
     checks: tuple[Check, ...] = field(default=())
 

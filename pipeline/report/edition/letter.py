@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -32,6 +34,9 @@ TEXT_WIDTH = Mm(162)
 
 FIRST_LINE = Mm(10)
 """How far the first line of a paragraph is set in: the decree says 1 to 1.27 cm."""
+
+THIN = Pt(4)
+"""Height of a line that only holds a rule, or keeps two tables apart."""
 
 OPEN = "……………………"
 """What is left to be filled in by hand."""
@@ -91,9 +96,9 @@ def heading(document: Document, edition: Edition) -> None:
     unruled(table, (Mm(66), Mm(96)))
     (left, right), (number, day) = (row.cells for row in table.rows)
     lines(left, [(letterhead.above.upper() or OPEN, False, Pt(12)), (letterhead.agency.upper() or OPEN, True, Pt(12))])
-    rule(left.paragraphs[-1])
+    rule(left.add_paragraph(), Mm(23))
     lines(right, [(text("report.letter.nation", lang), True, Pt(12)), (text("report.letter.motto", lang), True, Pt(13))])
-    rule(right.paragraphs[-1])
+    rule(right.add_paragraph(), Mm(16))
     lines(number, [(text("report.letter.number", lang), False, BODY)])
     lines(day, [(dated(edition), False, BODY)])
     for run in day.paragraphs[0].runs:
@@ -101,8 +106,10 @@ def heading(document: Document, edition: Edition) -> None:
     title = centred(document, text("report.letter.kind", lang), Pt(14))
     title.paragraph_format.space_before = Pt(14)
     subject = centred(document, text("report.letter.subject", lang, name=edition.name), Pt(14))
-    rule(subject)
-    subject.paragraph_format.space_after = Pt(12)
+    subject.paragraph_format.space_after = Pt(0)
+    line = document.add_paragraph()
+    rule(line, Mm(56))
+    line.paragraph_format.space_after = Pt(12)
 
 
 def dated(edition: Edition) -> str:
@@ -123,8 +130,9 @@ def signature(document: Document, edition: Edition) -> None:
     table = document.add_table(rows=1, cols=3)
     unruled(table, (Mm(54), Mm(52), Mm(56)))
     receives, makes, signs = table.rows[0].cells
-    lines(receives, [(text("report.letter.receives", lang), True, Pt(12)), *((line, False, Pt(11)) for line in ("- " + OPEN, text("report.letter.file", lang)))],
-          WD_ALIGN_PARAGRAPH.LEFT)  # fmt: skip
+    copies = [f"- {OPEN};", text("report.letter.file", lang)]
+    heads = [(text("report.letter.receives", lang), True, Pt(12)), *((line, False, Pt(11)) for line in copies)]
+    lines(receives, heads, WD_ALIGN_PARAGRAPH.LEFT)
     receives.paragraphs[0].runs[0].italic = True
     hand = text("report.letter.by_hand", lang)
     for cell, title in (
@@ -165,22 +173,31 @@ def close(line: Paragraph) -> None:
     form.line_spacing_rule = WD_LINE_SPACING.SINGLE
 
 
-def rule(line: Paragraph) -> None:
-    """Nothing; draws the short line that stands below agency, motto and subject."""
+def rule(line: Paragraph, inset: Mm) -> None:
+    """Nothing; draws the short line that stands below agency, motto and subject, set in at both sides."""
+    close(line)
+    line.add_run().font.size = THIN
+    line.paragraph_format.line_spacing = THIN
     borders = OxmlElement("w:pBdr")
-    below = OxmlElement("w:bottom")
+    below = OxmlElement("w:top")
     for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         below.set(qn(f"w:{key}"), value)
     borders.append(below)
     line._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
-    room = Mm(22)
-    line.paragraph_format.left_indent = line.paragraph_format.right_indent = room
+    line.paragraph_format.left_indent = line.paragraph_format.right_indent = inset
 
 
 def unruled(table: Table, widths: tuple[Mm, ...]) -> None:
     """Nothing; a table without lines that only puts things beside each other."""
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    set_widths(table, widths)
+
+
+def set_widths(table: Table, widths: Sequence[Mm]) -> None:
+    """Nothing; sets the widths of the columns: of the grid for one program, of each cell for another."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width

@@ -17,7 +17,16 @@ from pipeline.report.edition.contents import Section, contents
 from pipeline.report.edition.document import report_document
 from pipeline.report.edition.figures_file import figures_list
 from pipeline.report.edition.flat import printed_frame
-from pipeline.report.edition.gather import Check, EarlierRound, Edition, Letterhead, about_people, check_series, earlier_figures
+from pipeline.report.edition.gather import (
+    NO_LETTERHEAD,
+    Check,
+    EarlierRound,
+    Edition,
+    Letterhead,
+    about_people,
+    check_series,
+    earlier_figures,
+)
 from pipeline.report.edition.page import report_page
 from pipeline.report.edition.sheets import report_workbook, tables_of
 from pipeline.report.group_tables import CHANNEL, COUNTER, LEVEL, UNIT, UNIT_CHANNEL
@@ -65,7 +74,7 @@ class Publication:
 
     lang: str
     public: bool = False
-    letterhead: Letterhead = Letterhead()
+    letterhead: Letterhead = NO_LETTERHEAD
 
 
 def round_edition(

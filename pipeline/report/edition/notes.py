@@ -8,7 +8,7 @@ from pipeline.report.detail_sheets import detail_rows
 from pipeline.report.edition.criteria import CRITERION, POOLED
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.redact import redacted
-from pipeline.report.edition.table import Column, Kind, ReportTable, Row, Shown, counts, words
+from pipeline.report.edition.table import Cell, Column, Kind, ReportTable, Row, Shown, counts, words
 from pipeline.report.figure_rows import FigureRow, notes
 from pipeline.report.frames import method_rows
 from pipeline.scoring.figures import Ratio, pooled_figure
@@ -37,7 +37,7 @@ def headline_table(edition: Edition) -> ReportTable | None:
     for one in rows:
         method = methods()[one.figure.method]
         name = one.name.said(lang) if one.scope == CRITERION else text("report.row.pooled", lang, count=len(one.questions))
-        cells = [
+        cells: list[Cell] = [
             name,
             f"{method.name.said(lang)} ({method.id})",
             Shown(one.figure, one.interval),

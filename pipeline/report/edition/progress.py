@@ -28,7 +28,7 @@ def progress_table(edition: Edition) -> ReportTable:
     if len(channels) > 1:
         rows.append(_row(edition, added(lines, "*", "*"), None, Look.TOTAL))
     columns = (
-        words("channel", text("score.column.channel", lang)),
+        words("channel", text("report.column.channel", lang)),
         words("unit", text("score.column.unit_code", lang)),
         counts("issued", text("score.column.issued", lang)),
         counts("returned", text("score.column.returned", lang)),
@@ -86,7 +86,8 @@ def coverage_table(edition: Edition) -> ReportTable | None:
     shown = frame[frame["responses"] == 0] if edition.public else frame
     if not len(frame):
         return None
-    rows = tuple(Row(row.unit_code, (row.unit_code, row.name, row.level, int(row.responses))) for row in shown.itertuples(index=False))
+    listed = shown.astype(object).values.tolist()
+    rows = tuple(Row(str(code), (str(code), str(name), str(level), int(count))) for code, name, level, count in listed)
     columns = (
         words("unit", text("score.column.unit_code", lang)),
         words("name", text("score.column.name", lang)),

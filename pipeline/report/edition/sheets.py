@@ -55,11 +55,7 @@ def report_workbook(edition: Edition, sections: Sequence[Section]) -> bytes:
     book.set_properties({"title": text("report.title", edition.lang, name=edition.name), "created": MADE})
     formats, taken = Formats(book), set[str]()
     for one in tables_of(edition, sections):
-        lines = (
-            next(section.lines for section in sections if section.id == "summary")
-            if one.id in ("headline", "progress") and not taken
-            else ()
-        )
+        lines = sections[0].lines if not taken else ()
         sheet = book.add_worksheet(sheet_name(edition, one, taken))
         write_table(sheet, formats, one, flat(one, edition.lang), edition, lines)
     if not edition.public:
@@ -110,7 +106,7 @@ def write_table(sheet: Any, formats: Formats, one: ReportTable, laid: Flat, edit
         for place, cell in enumerate(cells):
             _write(sheet, (number, place), cell, formats, ROWS[row.look])
             if isinstance(cell.value, str):
-                tall = max(tall, sum(-(-max(len(line), 1) // (widths[place] - 1)) for line in cell.value.split("\n")))
+                tall = max(tall, sum(-(-max(len(line), 1) // (int(widths[place]) - 1)) for line in cell.value.split("\n")))
         if tall > 1:
             sheet.set_row(number, LINE_HEIGHT * tall)
     end = top + len(one.rows)

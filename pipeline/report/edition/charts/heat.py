@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from pipeline.report.edition.charts.theme import broken, step
+from pipeline.report.edition.charts.labels import column_labels, columns_axis, named, row_labels, rows_axis
+from pipeline.report.edition.charts.theme import AnyChart, broken, place_label, step
 
 LIGHT, DEEP = "#f2f6fa", "#08427d"
 """The least and the greatest figure: one blue, whose lightness alone tells."""
@@ -32,24 +33,26 @@ class Cell:
     written: str
 
 
-def heat(cells: Sequence[Cell], title: str) -> alt.LayerChart:
+def heat(cells: Sequence[Cell], title: str) -> AnyChart:
     """The chart; units and criteria in the order in which they come. `title` says what the colours are of."""
-    units = {name: f"{number:03d}\t{broken(name)}" for number, name in enumerate(dict.fromkeys(one.unit for one in cells))}
-    heads = {name: f"{number:03d}\t{broken(name, HEADER_WIDTH, 6)}" for number, name in enumerate(dict.fromkeys(one.of for one in cells))}
+    shown = list(dict.fromkeys(one.unit for one in cells))
+    units = dict(zip(shown, named([place_label(name, len(shown)) for name in shown]), strict=True))
+    names = list(units.values())
+    of = list(dict.fromkeys(one.of for one in cells))
+    heads = dict(zip(of, named([broken(name, HEADER_WIDTH, 6) for name in of]), strict=True))
+    tops = list(heads.values())
     low, high = min(one.value for one in cells), max(one.value for one in cells)
     rows = [
-        {"unit": units[one.unit], "of": heads[one.of], "value": one.value, "text": one.written,
+        {"name": units[one.unit], "of": heads[one.of], "value": one.value, "text": one.written,
          "deep": high > low and (one.value - low) / (high - low) > TURN}
         for one in cells
     ]  # fmt: skip
-    words = "split(slice(datum.label, 4), '\\n')"
-    y = alt.Y("unit:N", sort=list(units.values()), title=None, axis=alt.Axis(labelExpr=words, domain=False, ticks=False))
-    x = alt.X("of:N", sort=list(heads.values()), title=None,
-              axis=alt.Axis(labelExpr=words, orient="top", labelAngle=0, labelBaseline="bottom", domain=False, ticks=False))  # fmt: skip
+    y = rows_axis(names)
+    x = columns_axis(tops)
     colour = alt.Color(
         "value:Q",
         scale=alt.Scale(domain=[low, high if high > low else low + 1], range=[LIGHT, DEEP]),
-        legend=alt.Legend(title=title, orient="bottom", gradientLength=220, titleLimit=500, format="~g"),
+        legend=alt.Legend(title=title, orient="bottom", gradientLength=220, titleLimit=500, format=".3~g"),
     )
     fields = alt.Chart(alt.Data(values=rows)).mark_rect(stroke="#ffffff", strokeWidth=1).encode(x=x, y=y, color=colour)
     layers: list[alt.Chart] = [fields]
@@ -58,5 +61,4 @@ def heat(cells: Sequence[Cell], title: str) -> alt.LayerChart:
         if written:
             texts = alt.Chart(alt.Data(values=written)).mark_text(fontSize=10, color="#ffffff" if deep else "#1a1c1f")
             layers.append(texts.encode(x=x, y=y, text="text:N"))
-    height = step([broken(name) for name in units], 24)
-    return alt.layer(*layers).properties(width=alt.Step(CELL), height=alt.Step(height))
+    return alt.layer(*layers, *row_labels(names), *column_labels(tops)).properties(width=alt.Step(CELL), height=alt.Step(step(names, 24)))

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
-import altair as alt
 import vl_convert
 
-from pipeline.report.edition.charts.theme import THEME
+from pipeline.report.edition.charts.theme import THEME, AnyChart
 
 PNG_SCALE = 2.0
 """Pixels of a PNG for each unit of the drawing: about 200 dots an inch where it fills the width of an A4 page."""
 
-AnyChart = alt.Chart | alt.LayerChart
+NUMBERS: dict[str, dict[str, Any]] = {
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
+    "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
+}
+"""How numbers at the axes are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,9 @@ def letters() -> None:
         vl_convert.register_font_directory(str(folder))
 
 
-def picture(name: str, title: str, alt_text: str, chart: AnyChart, note: str = "") -> Picture:
-    """The chart drawn, as SVG and as PNG."""
+def picture(name: str, title: str, alt_text: str, chart: AnyChart, lang: str, note: str = "") -> Picture:
+    """The chart drawn, as SVG and as PNG, its numbers as people of the language write them."""
     letters()
     spec = chart.configure(**THEME).to_dict(validate=False)
-    svg = vl_convert.vegalite_to_svg(spec)
+    svg = vl_convert.vegalite_to_svg(spec, format_locale=NUMBERS[lang])
     return Picture(name, title, alt_text, svg, vl_convert.svg_to_png(svg, scale=PNG_SCALE), note)

@@ -25,7 +25,7 @@ from pipeline.scoring.score import QuestionScore
 MOST_BARS = 18
 """Questions of one picture: so many stand on an A4 page with their words readable."""
 
-MOST_PLACES = 40
+MOST_PLACES = 30
 """Units of one picture, for the same reason; a longer list goes on in the next one."""
 
 
@@ -87,15 +87,15 @@ def _diverging(
     title = text("report.picture.diverging", lang)
     if part[1] > 1:
         title = text("report.picture.part", lang, title=title, part=part[0], parts=part[1])
-    best = max(alike, key=lambda one: _top(one))
-    worst = min(alike, key=lambda one: _top(one))
+    best = max(alike, key=_top)
+    worst = min(alike, key=_top)
     told = text(
         "report.alt.diverging", lang, count=len(alike), levels=", ".join(words for _, words in levels),
         best=best.label or best.key, best_share=_said(edition, best), worst=worst.label or worst.key, worst_share=_said(edition, worst),
         top=levels[-1][1],
     )  # fmt: skip
     chart = diverging(bars, [words for _, words in levels], text("report.axis.answers", lang))
-    return picture(name, title, told, chart, text("report.note.diverging", lang))
+    return picture(name, title, told, chart, lang, text("report.note.diverging", lang))
 
 
 def _top(one: QuestionScore) -> float:
@@ -139,7 +139,7 @@ def ranking_pictures(edition: Edition) -> Iterator[Picture]:
             worst=some[-1].written,
         )
         yield picture(
-            f"ranking_{number}", named, told, ranking(some, axis_title(edition, main), limits), text("report.note.interval", lang)
+            f"ranking_{number}", named, told, ranking(some, axis_title(edition, main), limits), lang, text("report.note.interval", lang)
         )
 
 
@@ -171,7 +171,7 @@ def channel_picture(edition: Edition) -> Picture | None:
     channels = [channel_words(row.code, lang) for row in there]
     told = text("report.alt.channels", lang, channels=", ".join(channels), count=len({dot.of for dot in dots}))
     chart = channel_chart(dots, channels, axis_title(edition, main), ends(edition, main))
-    return picture("channels", text("report.picture.channels", lang), told, chart, text("report.note.modes", lang))
+    return picture("channels", text("report.picture.channels", lang), told, chart, lang, text("report.note.modes", lang))
 
 
 def heat_pictures(edition: Edition) -> Iterator[Picture]:
@@ -198,7 +198,7 @@ def heat_pictures(edition: Edition) -> Iterator[Picture]:
             low, high = (choose(cells, key=lambda one: one.value) for choose in (min, max))
             told = text("report.alt.heat", lang, units=len(some), count=len(parts), low=f"{low.unit}, {low.of}: {low.written}",
                         high=f"{high.unit}, {high.of}: {high.written}")  # fmt: skip
-            yield picture(f"heat_{number}", named, told, heat(cells, axis_title(edition, main)))
+            yield picture(f"heat_{number}", named, told, heat(cells, axis_title(edition, main)), lang)
 
 
 def trend_picture(edition: Edition) -> Picture | None:
@@ -223,4 +223,4 @@ def trend_picture(edition: Edition) -> Picture | None:
     first = [one for one in points if one.line == points[0].line]
     told = text("report.alt.trend", lang, count=len({one.line for one in points}), name=first[0].line,
                 values="; ".join(f"{one.round}: {one.written}" for one in first))  # fmt: skip
-    return picture("trend", text("report.picture.trend", lang), told, trend(points, rounds, axis_title(edition, main)))
+    return picture("trend", text("report.picture.trend", lang), told, trend(points, rounds, axis_title(edition, main)), lang)

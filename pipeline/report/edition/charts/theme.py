@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
+
+import altair as alt
+
+AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
+"""What Altair makes of layers."""
 
 FONT = "Noto Sans"
 """The bundled font without serifs: it holds all of Vietnamese."""
@@ -34,6 +40,12 @@ WIDTH = 430
 LABEL_WIDTH = 36
 """Characters of a line of a label; longer ones are broken."""
 
+FEW = 12
+"""Rows of a short list."""
+
+WIDE_LABEL = 46
+"""Characters of a line of a label in a long list."""
+
 LINE = 14
 """Height of a line of a label."""
 
@@ -63,6 +75,11 @@ def broken(words: str, width: int = LABEL_WIDTH, most: int = 4) -> str:
     return "\n".join(lines)
 
 
-def step(labels: list[str], least: int = 26) -> int:
+def place_label(words: str, count: int) -> str:
+    """The name of a place in lines; in a long list in two at most, for all rows are as high as the highest."""
+    return broken(words) if count <= FEW else broken(words, WIDE_LABEL, 2)
+
+
+def step(labels: Sequence[str], least: int = 26) -> int:
     """The height of a row that fits the longest of its labels."""
-    return max(least, max((label.count("\n") + 1) * LINE + 8 for label in labels))
+    return max([least, *((label.count("\n") + 1) * LINE + 8 for label in labels)])
