@@ -156,7 +156,7 @@ def test_schemathesis_finds_no_server_error(shared: tuple[Phone, Desk, str]) -> 
 
         @given(case=operation.as_strategy(), signed=st.booleans(), sound=st.booleans())
         @settings(
-            max_examples=30,
+            max_examples=12,
             deadline=None,
             derandomize=True,
             database=None,
