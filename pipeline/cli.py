@@ -39,6 +39,7 @@ COMMANDS = {
     "queue": "pipeline.commands.queue:queue",
     "read": "pipeline.commands.read:read",
     "reread": "pipeline.commands.reread:reread",
+    "responses": "pipeline.commands.responses:responses",
     "review": "pipeline.commands.review:review",
     "round": "pipeline.commands.round:rounds",
     "run": "pipeline.commands.run:run",

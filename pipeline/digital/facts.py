@@ -17,6 +17,15 @@ CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST_VISIT_S = 366 * 24 * 3600
 """Seconds that a form may have been open: a longer time is no duration but an instant in the wrong column."""
 
+
+def civil_day(facts: Mapping[str, str]) -> str:
+    """The day on which a reply was given (ISO), empty where nothing says it: what the file calls so, else that of its instants."""
+    for name in ("started_at", "received_at"):
+        if not facts.get("captured_on") and facts.get(name):
+            return datetime.fromisoformat(facts[name]).astimezone(CIVIL).date().isoformat()
+    return facts.get("captured_on", "")
+
+
 YES = frozenset({"1", "true", "yes", "y", "x", "có"})
 NO = frozenset({"0", "false", "no", "n", "không"})
 
@@ -88,7 +97,6 @@ class FactReader:
     format: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     allowed: Collection[str] = ()
-    resolved: Callable[[str], str] | None = None
     seen: dict[str, str | Refusal] = field(default_factory=dict)
 
     def said(self, cells: Mapping[str, str]) -> str | Refusal:
@@ -108,9 +116,8 @@ class FactReader:
         written = self.values.get(folded(cell), cell)
         try:
             found = READ.get(self.fact, words)(written, self.format)
-            found = self.resolved(found) if self.resolved else found
         except ValueError:
-            return Refusal(f"fact_{self.fact}" if self.fact in READ else "counter_unknown", self.column, cell, self.format or "ISO 8601")
+            return Refusal(f"fact_{self.fact}", self.column, cell, self.format or "ISO 8601")
         if self.allowed and found not in self.allowed:
             return Refusal("fact_unknown", self.column, cell, ", ".join(sorted(self.allowed)[:12]))
         return found

@@ -24,8 +24,11 @@ from pipeline.scoring.question_figures import INDEX_METHODS, figures_of
 from pipeline.scoring.ranks import ranks
 from pipeline.scoring.suppress import Cell, Sum, hidden
 
-COUNTER, UNIT, LEVEL = "counter", "unit", "level"
-PLACES = (COUNTER, UNIT, LEVEL)
+COUNTER, UNIT, LEVEL, CHANNEL = "counter", "unit", "level", "channel"
+REGISTERED = (COUNTER, UNIT, LEVEL)
+"""What a register of counters has words for."""
+
+PLACES = (*REGISTERED, CHANNEL)
 """What people may be grouped by beside their answers."""
 
 COUNTER_CODE = re.compile(r"(?P<unit>.+)-Q\d\d-.")
@@ -58,7 +61,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupTable:
-    """The groups of one kind: `by` is `counter`, `unit`, `level`, or the key of a question. `day` is that of the register."""
+    """The groups of one kind: `by` is `counter`, `unit`, `level`, `channel`, or the key of a question. `day` is that of the register."""
 
     by: str
     rows: tuple[GroupRow, ...]
@@ -112,11 +115,12 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
     if problems:
         raise InputError(problems)
     ways: dict[str, Callable[[Response], str]] = {COUNTER: lambda one: one.counter, UNIT: places.unit, LEVEL: places.level}
+    ways[CHANNEL] = lambda one: one.channel
     found = {one: grouped(responses, layout, ways.get(one) or answer_of(one)) for one in by}
     away = _hidden(found, made, places)
     tables = []
     for one, groups in found.items():
-        day = places.day if one in PLACES and places.register is not None else None
+        day = places.day if one in REGISTERED and places.register is not None else None
         rows = [_row(group, _label(one, group.code, words, places), made, (one, group.code) in away) for group in groups]
         tables.append(GroupTable(one, tuple(_ranked(rows)), day))
     return tuple(tables)

@@ -11,6 +11,7 @@ from forms.register.counters import CounterRegister
 from pipeline.scoring.figures import Rounding
 from pipeline.scoring.index import Combine
 from pipeline.scoring.suppress import SMALL_CELL
+from pipeline.scoring.validity import DEFAULT_RULE, ValidityRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Wanted:
     """The wishes: `methods` as written, an `index_file`, `by` (question keys; `counter`, `unit`, `level`), `before` (figures of a round).
 
     `combine` overrides that of the index. Groups of fewer than `small_cells` people are hidden. `register_files` name units and levels as
-    of `on` (today where nobody says a day). `intervals` adds 95 % intervals, `only_valid` leaves out slips that are not valid.
+    of `on` (today where nobody says a day). `intervals` adds 95 % intervals, `only_valid` leaves out slips that are not valid
+    by the `rule`.
     """
 
     methods: tuple[str, ...] = ()
@@ -32,6 +34,7 @@ class Wanted:
     intervals: bool = False
     only_valid: bool = False
     rounding: Rounding = Rounding.HALF_UP
+    rule: ValidityRule = DEFAULT_RULE
 
     def files(self) -> tuple[Path | None, ...]:
         """The files that are read."""

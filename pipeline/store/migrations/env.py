@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from pipeline.store import digital_tables  # noqa: F401 - its tables are in the metadata once it is imported
 from pipeline.store.review_tables import users
 
 # The last file of tables has imported the others.
