@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -23,6 +23,7 @@ from pipeline.digital.mapping_model import MappingModel
 from pipeline.digital.plan import Known, Plan, plan_for
 from pipeline.digital.read_export import read_export
 from pipeline.errors import InputError
+from pipeline.run.digital_responses import PARTS
 from pipeline.run.refused_rows import RefusedRows
 from pipeline.run.rounds import layouts_of
 from pipeline.store.blobs import digital_original, sha256_of
@@ -148,7 +149,9 @@ def _sort(file: Path, plan: Plan, found: _Sorted) -> None:
         if isinstance(made, list):
             found.refused.add(made)
         else:
-            found.good.write(json.dumps(asdict(made), separators=(",", ":")) + "\n")
+            # asdict would copy every answer of every row for nothing.
+            kept = {part: getattr(made, part) for part in PARTS}
+            found.good.write(json.dumps(kept, separators=(",", ":")) + "\n")
 
 
 def _take_in(
