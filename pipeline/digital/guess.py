@@ -140,31 +140,33 @@ def named_questions(layout: Layout) -> dict[str, LayoutQuestion]:
     return {keys[page.id, one.id]: one for page in layout.pages for one in page.questions}
 
 
-PARTS = tuple(
-    re.compile(one) for one in (r"^(?P<stem>.+)/(?P<code>[^/]+)$", r"^(?P<stem>.+)\[(?P<code>[^\]]+)\]$", r"^(?P<stem>.+)_(?P<code>[^_]+)$")
-)
+OPTION = (r"/(?P<code>[^/]+)$", r"\[(?P<code>[^\]]+)\]$", r"_(?P<code>[^_]+)$")
+PARTS = tuple(re.compile(rf"^(?P<stem>.+){one}") for one in OPTION)
 """One option of a multiple choice as its own column: `kenh/1` (KoboToolbox), `kenh[1]` (LimeSurvey), `kenh_1` (SPSS)."""
 
 
 def split_columns(columns: Sequence[str], asked: Mapping[str, LayoutQuestion]) -> dict[str, dict[str, str]]:
     """The multiple choices that have a column for every option: by question, the code of each column."""
     found: dict[str, dict[str, str]] = {}
-    by_label = {bare(one.label): key for key, one in asked.items() if one.label and one.kind is QuestionKind.MULTI}
+    many = {key: one for key, one in asked.items() if one.kind is QuestionKind.MULTI}
+    # Words of options may hold the stroke that KoboToolbox puts before them.
+    worded = {
+        bare(f"{one.label} {box.label}"): (key, box.value) for key, one in many.items() for box in one.boxes if one.label and box.label
+    }
     for column in columns:
-        for part in filter(None, (one.match(column) for one in PARTS)):
-            key = plain_name(part["stem"], asked) or by_label.get(bare(part["stem"]))
-            if key is None or asked[key].kind is not QuestionKind.MULTI:
-                continue
-            code = labels_of(asked[key]).get(bare(part["code"]), part["code"])
-            if code in {box.value for box in asked[key].boxes}:
-                found.setdefault(key, {})[column] = code
-                break
+        option = worded.get(bare(column)) or named_option(column, many)
+        if option is not None:
+            found.setdefault(option[0], {})[column] = option[1]
     return {key: by_code for key, by_code in found.items() if len(by_code) == len(asked[key].boxes)}
 
 
-def labels_of(question: LayoutQuestion) -> dict[str, str]:
-    """The code of each option by its words without accents."""
-    return {bare(box.label): box.value for box in question.boxes if box.label}
+def named_option(column: str, many: Mapping[str, LayoutQuestion]) -> tuple[str, str] | None:
+    """The multiple choice and the code that a column is named after."""
+    for part in filter(None, (one.match(column) for one in PARTS)):
+        key = plain_name(part["stem"], many)
+        if key is not None and part["code"] in {box.value for box in many[key].boxes}:
+            return key, part["code"]
+    return None
 
 
 def plain_name(column: str, asked: Collection[str]) -> str | None:

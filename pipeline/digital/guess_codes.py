@@ -92,16 +92,12 @@ def other_lists(key: str, question: LayoutQuestion, codes: str, written: set[str
 
 
 def text_columns(layout: Layout, left: Sequence[str], named: Callable[[str, set[str]], str | None]) -> dict[str, str]:
-    """Places to write in with the column that is proposed for each: by the name of the place, of its question and `other`, or by its words."""
+    """Places to write in with the column that is proposed for each: by its name, that of its question and `other`, or by its words."""
     fields = {one.id: one for page in layout.pages for one in page.fields if one.kind in (FieldKind.TEXT, FieldKind.OTHER)}
+    others = {f"{bare(one.question)} other": name for name, one in fields.items() if one.kind is FieldKind.OTHER}
     found: dict[str, str] = {}
     for column in left:
-        key = named(column, {*fields})
-        if key is None:
-            key = next(
-                (name for name, one in fields.items() if one.kind is FieldKind.OTHER and bare(column) == f"{bare(one.question)} other"),
-                None,
-            )
+        key = named(column, {*fields}) or others.get(bare(column))
         if key is not None and key not in found:
             found[key] = column
     texts = [name for name, one in fields.items() if one.kind is FieldKind.TEXT and name not in found]

@@ -13,7 +13,7 @@ CLOCK = {
     r"\d{1,2}:\d\d:\d\d (AM|PM|SA|CH)": "%I:%M:%S %p",
     r"\d{1,2}:\d\d:\d\d (AM|PM|SA|CH) GMT[+-]\d{1,2}(:\d\d)?": "%I:%M:%S %p %z",
 }
-"""How times of day look in Google Forms (its CSV names the zone), in spreadsheets and in offices; SA and CH are Vietnamese for AM and PM."""
+"""How times of day look in Google Forms (its CSV names the zone) and in spreadsheets; SA and CH are Vietnamese for AM and PM."""
 
 DAYS = (
     (re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/\d{4}"), ("%d/%m/%Y", "%m/%d/%Y")),
