@@ -1,7 +1,7 @@
-"""How long a national round of digital responses takes to come in, and how much memory: `python -m bench.digital [ROWS ...]`.
+"""How long a national round of digital responses takes to come in, and how much memory: `python -m bench.digital [URL] [ROWS ...]`.
 
 Questionnaire A (SIPAS 2026): 83 single choices, a multiple choice in a cell, instants, counters; one CSV file, one workspace on SQLite for
-each number of rows.
+each number of rows; with the URL of an empty PostgreSQL database, one workspace there for one number of rows.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def written(path: Path, layout: Layout, rows: int) -> None:
             table.writerow([number, f"2026-08-03T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}+07:00", *said])
 
 
-def measured(rows: int, layout: Layout) -> str:
+def measured(rows: int, layout: Layout, database: str = "") -> str:
     """One line of the table."""
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -73,22 +73,25 @@ def measured(rows: int, layout: Layout) -> str:
         written(folder / "a.csv", layout, rows)
         (folder / "map.yaml").write_text(yaml.safe_dump(mapping_of(layout), allow_unicode=True), encoding="utf-8")
         phieu = [sys.executable, "-m", "pipeline.cli"]
-        for words in (["init", str(folder / "kho")], ["round", "open", ROUND, "--layout", str(folder / "layout.json")]):
+        at = ["--database", database] if database else []
+        opened = ["round", "open", ROUND, "--layout", str(folder / "layout.json")]
+        for words in (["init", str(folder / "kho"), *at], opened):
             place = [] if words[0] == "init" else ["--workspace", str(folder / "kho")]
             subprocess.run([*phieu, *words, *place], check=True, capture_output=True)
         arguments = [str(folder / "kho"), str(folder / "a.csv"), str(folder / "map.yaml"), ROUND]
         said = subprocess.run([sys.executable, "-c", WORKER, *arguments], check=True, capture_output=True, text=True).stdout.split()
         size = (folder / "a.csv").stat().st_size / 2**20
-        stored = (folder / "kho" / "phieu.db").stat().st_size / 2**20
-    return f"| {rows:,} | {size:.0f} | {float(said[1]):.1f} | {float(said[2]):.1f} | {said[3]} | {stored:.0f} |"
+        stored = "–" if database else f"{(folder / 'kho' / 'phieu.db').stat().st_size / 2**20:.0f}"
+    return f"| {rows:,} | {size:.0f} | {float(said[1]):.1f} | {float(said[2]):.1f} | {said[3]} | {stored} |"
 
 
 def main() -> None:
     """Print the table."""
     layout = lay_out(load_form(FORM))
     print("| rows | file (MiB) | seconds | processor seconds | memory (MiB) | database (MiB) |\n|---|---|---|---|---|---|")
-    for rows in map(int, sys.argv[1:]) if sys.argv[1:] else ROWS:
-        print(measured(rows, layout), flush=True)
+    database = next((one for one in sys.argv[1:] if "://" in one), "")
+    for rows in [int(one) for one in sys.argv[1:] if one != database] or ROWS:
+        print(measured(rows, layout, database), flush=True)
 
 
 if __name__ == "__main__":

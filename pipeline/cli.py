@@ -43,6 +43,7 @@ COMMANDS = {
     "read": "pipeline.commands.read:read",
     "report": "pipeline.commands.report:report",
     "reread": "pipeline.commands.reread:reread",
+    "responses": "pipeline.commands.responses:responses",
     "review": "pipeline.commands.review:review",
     "round": "pipeline.commands.round:rounds",
     "run": "pipeline.commands.run:run",

@@ -30,8 +30,11 @@ NOT_ASKED = "not_asked"
 NOT_APPLICABLE = "not_applicable"
 """The kind of missing of a question that did not concern the respondent."""
 
-CHANNEL_KINDS = (NOT_APPLICABLE, NOT_ASKED)
-"""Kinds of missing that no paper has; tables show them where a response has them."""
+NOT_SCANNED = "not_scanned"
+"""The kind of missing of a question on a page of a slip that nobody scanned; tables that leave the machine say it."""
+
+CHANNEL_KINDS = (NOT_APPLICABLE, NOT_ASKED, NOT_SCANNED)
+"""Kinds of missing that no page has; tables show them where a response has them."""
 
 MISSING_KINDS = (*(status.value for status in AnswerStatus if status is not AnswerStatus.ANSWERED), PENDING)
 """Why an answer is not there, in the order of every table. The kinds never mix."""

@@ -16,9 +16,11 @@ from pipeline.errors import EXIT_DONE
 @click.argument("out", type=GivenPath())
 @click.option("--round", "round_name", required=True)
 @click.option("--form")
+@click.option("--long", is_flag=True)
+@click.option("--officers", is_flag=True)
 @in_workspace
 @pass_terminal
-def export_responses(terminal: Terminal, out: Path, round_name: str, form: str | None, folder: Path) -> int:
+def export_responses(terminal: Terminal, out: Path, round_name: str, form: str | None, long: bool, officers: bool, folder: Path) -> int:
     """Write the responses of a round as one table."""
     from pipeline.report.export_responses import export_responses as write_out
     from pipeline.store.workspace import workspace
@@ -26,9 +28,9 @@ def export_responses(terminal: Terminal, out: Path, round_name: str, form: str |
 
     check_file(out)
     with workspace(folder) as opened:
-        count, mapping = write_out(opened, round_name, out, form, terminal.lang)
-    if mapping is None:
-        terminal.say("digital.exported_sav", file=out, count=count)
+        done = write_out(opened, round_name, out, form, terminal.lang, long=long, officers=officers)
+    if done.mapping is None:
+        terminal.say("digital.exported_codebook", file=out, count=done.responses)
     else:
-        terminal.say("digital.exported", file=out, count=count, mapping=mapping)
+        terminal.say("digital.exported", file=out, count=done.responses, mapping=done.mapping)
     return EXIT_DONE

@@ -65,6 +65,39 @@ def open_(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 @rounds.command()
 @click.argument("name")
+@click.option("--least-answered", type=click.FloatRange(0, 100))
+@click.option("--most-multiple", type=click.FloatRange(0, 100))
+@click.option("--needs-place/--no-needs-place", default=None)
+@click.option("--who")
+@in_workspace
+@pass_terminal
+def rule(
+    terminal: Terminal,
+    name: str,
+    least_answered: float | None,
+    most_multiple: float | None,
+    needs_place: bool | None,
+    who: str | None,
+    folder: Path,
+) -> int:
+    """Show or set by which rule responses are valid."""
+    from pipeline.run.validity_rule import set_rule
+    from pipeline.store.workspace import workspace
+
+    with workspace(folder) as opened:
+        found = set_rule(
+            opened, name,
+            least_answered=least_answered, most_multiple=most_multiple, needs_place=needs_place, who=who or getpass.getuser(),
+        )  # fmt: skip
+    place = text(f"responses.{'place' if found.needs_place else 'no_place'}", terminal.lang)
+    terminal.say(
+        "responses.rule", least=f"{float(found.least_answered * 100):g}", most=f"{float(found.most_multiple * 100):g}", place=place
+    )
+    return EXIT_DONE
+
+
+@rounds.command()
+@click.argument("name")
 @click.option("--despite")
 @click.option("--who")
 @in_workspace
@@ -91,12 +124,14 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
 
     from forms.printing.run_record import CIVIL
     from pipeline.run.close import closing_of_round
+    from pipeline.run.digital_responses import digital_counts
     from pipeline.run.returns import returns
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
         found = returns(opened, name)
         closing = closing_of_round(opened, name)
+        screens = digital_counts(opened, name)
     table = Table(box=box.SIMPLE)
     for heading in ("unit", "channel"):
         table.add_column(text(f"round.column.{heading}", terminal.lang))
@@ -106,6 +141,8 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
         issued = "–" if one.issued is None else f"{one.issued:,}"
         table.add_row(one.unit, one.channel, issued, *(f"{count:,}" for count in (one.expected, one.found, one.waiting)))
     terminal.console.print(table)
+    for channel, count in screens:
+        terminal.say("responses.by_screen", channel=channel, count=count)
     if closing is not None:
         terminal.say("round.closed_by", who=closing.who, at=f"{closing.at.astimezone(CIVIL):%d/%m/%Y}", despite=closing.despite or "–")
     return EXIT_DONE

@@ -24,6 +24,7 @@ def verify(terminal: Terminal, folder: Path) -> int:
     terminal.lines(found.problems)
     sums = found.sums
     terminal.say("verify.looked", files=found.files, pages=sums.pages, readings=sums.readings, decisions=sums.decisions)
+    terminal.say("responses.looked", count=sums.responses)
     if found.problems:
         terminal.warn("verify.differs", count=len(found.problems))
         return EXIT_PARTLY_DONE

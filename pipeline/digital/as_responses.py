@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from forms.layout import Layout, WriteField
-from pipeline.digital.prepare import Kept, Prepared, said_in
-from pipeline.model import NOT_ASKED, RESPONDENT, Response, ResponseAnswer, ResponseFacts, ResponseText, question_keys
+from pipeline.digital.cells import BLANK
+from pipeline.digital.prepare import Kept, KeptText, Prepared, said_in
+from pipeline.model import NOT_ASKED, NOT_SCANNED, RESPONDENT, Response, ResponseAnswer, ResponseFacts, ResponseText, question_keys
 
 REPLY = "reply"
 """Where counter and unit of a digital response are known from: its own row."""
@@ -60,16 +62,22 @@ class Answers:
 
     def answer(self, question: str, kept: Kept) -> ResponseAnswer:
         """The answer to a question."""
+        if isinstance(kept, dict) and "by" in kept:
+            return self.read(question, kept)
         token = (question, "code", kept) if isinstance(kept, str) else (question, "more", repr(kept))
         found = self.made.get(token)
         if found is None:
             codes, missing = said_in(kept)
             kinds = [self.missing[question].get(code) for code in codes]
-            by = "" if missing == NOT_ASKED else RESPONDENT
+            by = "" if missing in (NOT_ASKED, NOT_SCANNED) else RESPONDENT
             found = ResponseAnswer(question, codes, kinds[0] if kinds and all(kinds) else missing, None, by)
             self.made[token] = found
         return found
 
+    def read(self, question: str, kept: Mapping[str, Any]) -> ResponseAnswer:
+        """An answer that was read or decided elsewhere."""
+        kinds = [self.missing[question].get(code) for code in kept["codes"]]
+        return ResponseAnswer(question, tuple(kept["codes"]), kinds[0] if kinds and all(kinds) else kept["missing"], kept["p"], kept["by"])
 
 def as_responses(kept: Iterable[KeptResponse], layout: Layout) -> Iterator[Response]:
     """The responses, in the order in which they come. Questions that a file does not answer were not asked in its channel."""
@@ -107,8 +115,11 @@ def as_responses(kept: Iterable[KeptResponse], layout: Layout) -> Iterator[Respo
 def texts_of(one: KeptResponse, places: Mapping[str, WriteField]) -> tuple[ResponseText, ...]:
     """The written answers of a response, in the order of the layout."""
     said = one.prepared.texts
-    return tuple(
-        ResponseText(name, place.question, place.kind, said.get(name, ""), None if name in said else "blank", "", RESPONDENT)
-        for name, place in places.items()
-        if name in one.fields
-    )
+    return tuple(text_of(place, said.get(name, {"missing": BLANK})) for name, place in places.items() if name in one.fields)
+
+
+def text_of(place: WriteField, kept: KeptText) -> ResponseText:
+    """One written answer."""
+    more = kept if isinstance(kept, dict) else {"words": kept}
+    by = more.get("by", RESPONDENT)
+    return ResponseText(place.id, place.question, place.kind, more.get("words", ""), more.get("missing"), "", by)

@@ -1,4 +1,4 @@
-"""The rows of an export file, one after the other, whatever program wrote it: CSV, workbook, JSON or a JSON object a line."""
+"""The rows of an export file, one after the other, whatever program wrote it: CSV, workbook, JSON, Parquet or SPSS."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from forms.opening import not_opened
 from forms.question import plain_words
 from forms.tables.sheet import Sheet, TableError, is_empty
 from forms.tables.sheets import OLD_WORKBOOK_START, ZIP_START
+from pipeline.digital.binary_rows import PARQUET_START, SPSS_START, parquet_rows, spss_rows
 from pipeline.digital.json_rows import json_rows
 from pipeline.digital.legacy import BYTES, READERS, Encoding
 from pipeline.digital.sheet_rows import ExportRow, ExportRows, Heading, sheet_rows
@@ -52,6 +53,10 @@ def export_rows(
                     raise TableError(Problem("table.too_large", str(path), {"most": MOST_WORKBOOK // 2**20}))
                 with closing(_books(data, path)) as books:
                     yield sheet_rows(_chosen(books, path, sheet), path, Heading(heading_line, skip, READERS[encoding]))
+            elif head.startswith(PARQUET_START):
+                yield parquet_rows(path)
+            elif head.startswith(SPSS_START):
+                yield spss_rows(path)
             elif head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
                 yield ExportRows(path.name, None, _from_json(path))
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -14,18 +15,42 @@ from pipeline.digital.cells import Refusal, folded
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 """The zone of civil days, and of instants that name none."""
 
+UTC_FORMAT = "UTC"
+"""The format of instants in ISO that are UTC and do not say so."""
+
 LONGEST_VISIT_S = 366 * 24 * 3600
 """Seconds that a form may have been open: a longer time is no duration but an instant in the wrong column."""
+
+
+def civil_day(facts: Mapping[str, str]) -> str:
+    """The day on which a reply was given (ISO), empty where nothing says it: what the file calls so, else that of its instants."""
+    for name in ("started_at", "received_at"):
+        if not facts.get("captured_on") and facts.get(name):
+            return datetime.fromisoformat(facts[name]).astimezone(CIVIL).date().isoformat()
+    return facts.get("captured_on", "")
+
 
 YES = frozenset({"1", "true", "yes", "y", "x", "có"})
 NO = frozenset({"0", "false", "no", "n", "không"})
 
 
 def instant(cell: str, form: str) -> str:
-    """An instant in UTC as ISO writes it. Raises ValueError where the cell holds none in this format (ISO where none is given)."""
-    found = datetime.strptime(cell, form) if form else datetime.fromisoformat(cell)  # noqa: DTZ007 - the zone is looked at next
-    local = found if found.tzinfo is not None else found.replace(tzinfo=CIVIL)
+    """An instant in UTC as ISO writes it. Raises ValueError where the cell holds none in this format (ISO where none is given).
+
+    One that names no zone is of Vietnam, or with the format `UTC` of that zone.
+    """
+    if form in ("", UTC_FORMAT):
+        found = datetime.fromisoformat(cell)
+    else:
+        found = datetime.strptime(_in_english(cell) if "%p" in form else cell, form)  # noqa: DTZ007 - the zone is looked at next
+    local = found if found.tzinfo is not None else found.replace(tzinfo=UTC if form == UTC_FORMAT else CIVIL)
     return local.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _in_english(cell: str) -> str:
+    """The instant with AM and PM, and its zone as Python reads it: Google writes `10:00:00 SA GMT+7`."""
+    plain = re.sub(r"\bSA\b", "AM", re.sub(r"\bCH\b", "PM", cell))
+    return re.sub(r"GMT([+-])(\d{1,2})(?::(\d\d))?", lambda zone: f"{zone[1]}{int(zone[2]):02}{zone[3] or '00'}", plain)
 
 
 def day(cell: str, form: str) -> str:
@@ -88,7 +113,6 @@ class FactReader:
     format: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     allowed: Collection[str] = ()
-    resolved: Callable[[str], str] | None = None
     seen: dict[str, str | Refusal] = field(default_factory=dict)
 
     def said(self, cells: Mapping[str, str]) -> str | Refusal:
@@ -108,9 +132,8 @@ class FactReader:
         written = self.values.get(folded(cell), cell)
         try:
             found = READ.get(self.fact, words)(written, self.format)
-            found = self.resolved(found) if self.resolved else found
         except ValueError:
-            return Refusal(f"fact_{self.fact}" if self.fact in READ else "counter_unknown", self.column, cell, self.format or "ISO 8601")
+            return Refusal(f"fact_{self.fact}", self.column, cell, self.format or "ISO 8601")
         if self.allowed and found not in self.allowed:
             return Refusal("fact_unknown", self.column, cell, ", ".join(sorted(self.allowed)[:12]))
         return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import islice
@@ -15,6 +14,8 @@ from forms.tables.sheet import TableError
 from pipeline.digital.cells import folded
 from pipeline.digital.code_lists import own_list
 from pipeline.digital.export_rows import export_rows
+from pipeline.digital.guess_codes import bare, column_entry, text_columns
+from pipeline.digital.guess_when import when_format
 from pipeline.digital.legacy import Encoding
 from pipeline.digital.sheet_rows import ExportRow
 from pipeline.model import question_keys
@@ -25,12 +26,19 @@ ROWS_LOOKED_AT = 200
 LIKE = 0.82
 """How much of a heading must agree with a question's words to be proposed for it: two of eleven letters may differ."""
 
-SEPARATORS = (";", ", ", ",", "|", " ")
-"""What may part several answers in one cell: Google Forms and LimeSurvey use commas and semicolons, XLSForm spaces."""
-
 FACT_WORDS: Mapping[str, tuple[str, ...]] = {
-    "received_at": ("timestamp", "dau thoi gian", "submissiontime", "submitdate", "submissiondate", "thoi gian", "thoi diem", "submitted"),
-    "started_at": ("start", "startdate", "bat dau"),
+    "received_at": (
+        "timestamp",
+        "dau thoi gian",
+        "submissiontime",
+        "submitdate",
+        "ngay gui",
+        "submissiondate",
+        "thoi gian",
+        "thoi diem",
+        "submitted",
+    ),
+    "started_at": ("start", "startdate", "ngay bat dau", "bat dau"),
     "counter": ("counter", "quay", "ma quay", "quay so"),
     "unit": ("unit", "don vi", "co quan"),
     "dossier_no": ("ma ho so", "so ho so", "dossier", "dossierno"),
@@ -46,19 +54,16 @@ ID_WORDS = ("uuid", "instanceid", "responseid", "id phan hoi", "id")
 
 @dataclass(slots=True)
 class Draft:
-    """A drafted mapping as plain values; `notes` are columns with what was made of them, for the person who confirms it."""
+    """A drafted mapping as plain values; `found` are columns with what was made of them.
+
+    `unsure` are headings that are only alike, `doubts` what a person must look at in the cells of a column, with the column.
+    """
 
     mapping: dict[str, object]
     found: dict[str, str] = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
-
-
-def bare(words: str) -> str:
-    """Words without accents, capitals and signs, Đ as D: what is left when somebody types them without a Vietnamese keyboard."""
-    plain = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", letters).split())
 
 
 def guess(file: Path, layout: Layout, source: str, channel: str, sheet: str = "") -> Draft:
@@ -71,7 +76,7 @@ def guess(file: Path, layout: Layout, source: str, channel: str, sheet: str = ""
     if encoding is not Encoding.UNICODE:
         draft.mapping["encoding"] = encoding.value
     asked = named_questions(layout)
-    facts, questions = dict[str, dict[str, str]](), dict[str, dict[str, object]]()
+    facts, questions, missing = dict[str, dict[str, str]](), dict[str, dict[str, object]](), dict[str, str]()
     parts = split_columns(columns, asked)
     for key, by_code in parts.items():
         questions[key] = {"columns": by_code, "codes": own_list(layout, asked[key])}
@@ -79,10 +84,16 @@ def guess(file: Path, layout: Layout, source: str, channel: str, sheet: str = ""
     left = [column for column in columns if column not in draft.found]
     for column, key in matched(left, asked, draft):
         if key not in questions:
-            questions[key] = column_entry(column, asked[key], own_list(layout, asked[key]), [row.get(column, "") for row in rows])
-            draft.found[column] = key
+            entry = column_entry(column, key, asked[key], own_list(layout, asked[key]), [row.get(column, "") for row in rows])
+            questions[key], draft.found[column] = entry.mapping, key
+            missing |= entry.missing
+            if entry.doubt:
+                draft.doubts.append((entry.doubt, column))
     _facts(columns, rows, facts, draft)
     draft.mapping |= {"facts": facts, "questions": {key: questions[key] for key in asked if key in questions}}
+    texts = text_columns(layout, [column for column in columns if column not in draft.found], plain_name)
+    draft.found |= {column: name for name, column in texts.items()}
+    draft.mapping |= ({"texts": texts} if texts else {}) | ({"missing": missing} if missing else {})
     draft.unmatched = [key for key in asked if key not in questions]
     draft.mapping["ignore"] = [column for column in columns if column not in draft.found]
     return draft
@@ -129,25 +140,36 @@ def named_questions(layout: Layout) -> dict[str, LayoutQuestion]:
     return {keys[page.id, one.id]: one for page in layout.pages for one in page.questions}
 
 
-PART = re.compile(r"^(?P<stem>.*?)(?:/(?P<a>[^/]+)|\[(?P<b>[^\]]+)\]|_(?P<c>[^_]+))$")
+OPTION = (r"/(?P<code>[^/]+)$", r"\[(?P<code>[^\]]+)\]$", r"_(?P<code>[^_]+)$")
+PARTS = tuple(re.compile(rf"^(?P<stem>.+){one}") for one in OPTION)
 """One option of a multiple choice as its own column: `kenh/1` (KoboToolbox), `kenh[1]` (LimeSurvey), `kenh_1` (SPSS)."""
 
 
 def split_columns(columns: Sequence[str], asked: Mapping[str, LayoutQuestion]) -> dict[str, dict[str, str]]:
     """The multiple choices that have a column for every option: by question, the code of each column."""
     found: dict[str, dict[str, str]] = {}
+    many = {key: one for key, one in asked.items() if one.kind is QuestionKind.MULTI}
+    # Words of options may hold the stroke that KoboToolbox puts before them.
+    worded = {
+        bare(f"{one.label} {box.label}"): (key, box.value) for key, one in many.items() for box in one.boxes if one.label and box.label
+    }
     for column in columns:
-        part = PART.match(column)
-        if part is None:
-            continue
-        code = part["a"] or part["b"] or part["c"]
-        key = plain_name(part["stem"], asked)
-        if key is not None and asked[key].kind is QuestionKind.MULTI and code in {box.value for box in asked[key].boxes}:
-            found.setdefault(key, {})[column] = code
+        option = worded.get(bare(column)) or named_option(column, many)
+        if option is not None:
+            found.setdefault(option[0], {})[column] = option[1]
     return {key: by_code for key, by_code in found.items() if len(by_code) == len(asked[key].boxes)}
 
 
-def plain_name(column: str, asked: Mapping[str, LayoutQuestion]) -> str | None:
+def named_option(column: str, many: Mapping[str, LayoutQuestion]) -> tuple[str, str] | None:
+    """The multiple choice and the code that a column is named after."""
+    for part in filter(None, (one.match(column) for one in PARTS)):
+        key = plain_name(part["stem"], many)
+        if key is not None and part["code"] in {box.value for box in many[key].boxes}:
+            return key, part["code"]
+    return None
+
+
+def plain_name(column: str, asked: Collection[str]) -> str | None:
     """The question that a column is named after: by its id alone, behind groups (`group/id`) or inside a grid (`grid[id]`)."""
     names = {bare(key): key for key in asked}
     inner = re.search(r"\[(.+)\]\s*$", column)
@@ -195,22 +217,6 @@ def likeness(words: str, label: str) -> float:
     return min(SequenceMatcher(None, words, label, autojunk=False).ratio(), 0.999)
 
 
-def column_entry(column: str, question: LayoutQuestion, codes: str, cells: Sequence[str]) -> dict[str, object]:
-    """How the cells of a column are proposed to be read: as they stand, or by their words without accents."""
-    entry: dict[str, object] = {"column": column, "codes": codes}
-    known = {folded(box.value) for box in question.boxes} | {folded(box.label) for box in question.boxes if box.label}
-    by_words = {bare(box.label): box.value for box in question.boxes if box.label}
-    written = {cell for cell in cells if cell.strip()}
-    if question.kind is QuestionKind.MULTI:
-        fitting = [one for one in SEPARATORS if any(one in cell for cell in written)]
-        entry["separator"] = fitting[0] if fitting else SEPARATORS[0]
-    elif any(folded(cell) not in known for cell in written):
-        values = {cell: by_words[bare(cell)] for cell in sorted(written) if bare(cell) in by_words}
-        if values:
-            entry["values"] = values | {box.value: box.value for box in question.boxes}
-    return entry
-
-
 def _facts(columns: Sequence[str], rows: Sequence[Mapping[str, str]], facts: dict[str, dict[str, str]], draft: Draft) -> None:
     """Nothing; proposes the columns that are no questions."""
     names = {bare(column).replace(" ", "") if column.startswith("_") else bare(column): column for column in columns}
@@ -222,23 +228,5 @@ def _facts(columns: Sequence[str], rows: Sequence[Mapping[str, str]], facts: dic
     for fact, words in FACT_WORDS.items():
         column = next((left[word] for word in words if word in left and left[word] not in draft.found), None)
         if column is not None:
-            facts[fact] = {"column": column, **when_format([row.get(column, "") for row in rows], fact)}
+            facts[fact] = {"column": column, **when_format(column, [row.get(column, "") for row in rows], fact)}
             draft.found[column] = fact
-
-
-def when_format(cells: Sequence[str], fact: str) -> dict[str, str]:
-    """The format of instants written by day, month and year, as offices write them; nothing where they are ISO or no instants."""
-    if fact not in {"received_at", "started_at"}:
-        return {}
-    written = [cell for cell in cells if cell.strip()]
-    for pattern, form in DAY_FIRST.items():
-        if written and all(re.fullmatch(pattern, cell.strip()) for cell in written):
-            return {"format": form}
-    return {}
-
-
-DAY_FIRST = {
-    r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d": "%d/%m/%Y %H:%M:%S",
-    r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d": "%d/%m/%Y %H:%M",
-}
-"""How instants look in Vietnam, and the format that reads them; a person confirms that the day stands first."""

@@ -19,7 +19,7 @@ Fact = Literal[
     "captured_source", "received_at", "started_at", "duration_s", "stratum", "psu", "weight", "counter", "channel",
 ]  # fmt: skip
 
-CellMissing = Literal["blank", "unreadable", "cancelled", "multiple", "not_applicable", "not_asked", "not_on_page"]
+CellMissing = Literal["blank", "unreadable", "cancelled", "multiple", "not_applicable", "not_asked", "not_on_page", "not_scanned"]
 """Kinds of missing that a cell can stand for."""
 
 
@@ -64,7 +64,8 @@ class MappingModel(Closed):
 
     `source` names the stream of responses: two files of one source may overlap. `id` is the column that tells responses of a source apart;
     without it their whole content does. `ignore` are columns that mean nothing here, `*` and `?` as in file names.
-    `own_export` says that the program wrote the file itself: ids are whole, and cells guarded against spreadsheets.
+    `own_export` says that the program wrote the file itself: ids are whole, and cells guarded against spreadsheets unless `guarded`
+    says no. `long`: a row for each answer instead of one for each response.
     """
 
     version: Literal[1] = Field(alias="mapping")
@@ -85,3 +86,5 @@ class MappingModel(Closed):
     missing: dict[str, CellMissing] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
     own_export: bool = False
+    guarded: bool = True
+    long: bool = False

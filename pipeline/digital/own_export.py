@@ -1,76 +1,59 @@
-"""Responses as a table that spreadsheets open and `import-responses` takes in again, unchanged, with the mapping beside it."""
+"""Responses as text that spreadsheets open and `import-responses` takes in again, unchanged, with the mapping beside it."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import yaml
 
-from forms.layout import Layout, QuestionKind
+from forms.layout import QuestionKind
 from pipeline.csv_cells import guard
 from pipeline.digital.code_lists import own_list
 from pipeline.digital.mapping_model import CellMissing
-from pipeline.model import NO_FACTS, Response, question_keys
+from pipeline.digital.own_columns import BETWEEN, FACT_COLUMNS, MARK, OwnTable
+from pipeline.model import question_keys
 
-MARK = "#"
-"""Stands before a kind of missing in a cell; no code begins with it."""
-
-BETWEEN = " "
-"""Between several codes of a cell."""
-
-FACTS = tuple(asdict(NO_FACTS))
 KINDS: tuple[str, ...] = CellMissing.__args__  # type: ignore[attr-defined]
 
 
-def export_lines(responses: Sequence[Response], layout: Layout) -> Iterator[str]:
+def export_lines(table: OwnTable, *, long: bool = False) -> Iterator[str]:
     """The lines of the table, headings first, for a file with a byte order mark: Excel takes it for UTF-8 by that."""
-    keys, fields = tuple(question_keys(layout).values()), _fields(responses)
-    yield "\ufeff" + _line(["response_id", "channel", "counter", *FACTS, *keys, *map(_field_column, fields), "source_ref"])
-    for one in sorted(responses, key=lambda one: one.response_id):
-        said = {answer.question: answer for answer in one.answers}
-        cells = [one.response_id, one.channel, one.counter, *asdict(one.facts).values()]
-        for key in keys:
-            answer = said.get(key)
-            kind = "not_asked" if answer is None else answer.missing
-            cells.append(BETWEEN.join(answer.codes) if answer and answer.codes else "" if kind == "blank" else f"{MARK}{kind}")
-        texts = {text.field: text.text for text in one.texts}
-        yield _line([*cells, *(texts.get(name, "") for name in fields), one.source_ref])
+    columns, rows = (table.long_columns, table.long_rows()) if long else (table.columns, table.rows())
+    yield "\ufeff" + _line(columns)
+    yield from map(_line, rows)
 
 
-def export_mapping(responses: Sequence[Response], layout: Layout) -> str:
+def export_mapping(table: OwnTable, *, long: bool = False, guarded: bool = True, sheet: str = "") -> str:
     """The mapping, as YAML, by which the table comes in again."""
-    keys = question_keys(layout)
+    keys = question_keys(table.layout)
     questions = {
-        keys[page.id, one.id]: {"column": keys[page.id, one.id], "codes": own_list(layout, one)}
+        keys[page.id, one.id]: {"column": table.questions[keys[page.id, one.id]], "codes": own_list(table.layout, one)}
         | ({"separator": BETWEEN} if one.kind is QuestionKind.MULTI else {})
-        for page in layout.pages
+        for page in table.layout.pages
         for one in page.questions
     }
-    mapping = {
-        "mapping": 1, "layout": layout.id, "source": "phieu", "own_export": True, "id": "response_id",
-        "facts": {name: {"column": name} for name in ("channel", "counter", *FACTS)},
+    there = [name for name in FACT_COLUMNS if name in table.told.columns]
+    mapping: dict[str, Any] = {
+        "mapping": 1, "layout": table.layout.id, "source": "phieu", "own_export": True, "id": "response_id",
+        "facts": {FACT_COLUMNS[name]: {"column": name} for name in there},
         "questions": questions,
-        "texts": {name: _field_column(name) for name in _fields(responses)},
+        "texts": dict(table.fields),
         "missing": {f"{MARK}{kind}": kind for kind in KINDS},
-        "ignore": ["source_ref"],
+        "ignore": [name for name in table.told.columns if name not in there and name != "response_id"],
     }  # fmt: skip
-    return yaml.safe_dump(mapping, allow_unicode=True, sort_keys=False)
+    return mapping_text(mapping, long=long, guarded=guarded, sheet=sheet)
 
 
-def _fields(responses: Sequence[Response]) -> list[str]:
-    """The fields to write in that a response has."""
-    return sorted({text.field for one in responses for text in one.texts})
+def mapping_text(mapping: Mapping[str, Any], *, long: bool = False, guarded: bool = True, sheet: str = "") -> str:
+    """A mapping of one of our own files as YAML; `long`, `guarded` and `sheet` say what kind of file it is."""
+    shape = ({"long": True} if long else {}) | ({} if guarded else {"guarded": False}) | ({"sheet": sheet} if sheet else {})
+    return yaml.safe_dump({**mapping, **shape}, allow_unicode=True, sort_keys=False)
 
 
-def _field_column(name: str) -> str:
-    """The heading of a field: questions may be called like it."""
-    return f"text:{name}"
-
-
-def _line(cells: Sequence[str]) -> str:
+def _line(cells: Iterable[str]) -> str:
     """One line of CSV."""
     written = io.StringIO()
     csv.writer(written, lineterminator="\r\n").writerow(map(guard, cells))

@@ -20,10 +20,13 @@ from pipeline.model import question_keys
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the round knows: its channels, and what a counter's code is called (`None`: any code; raises ValueError for a wrong one)."""
+    """What the round knows: its channels, and what a counter's code is called on a day, today where nobody says one.
+
+    `counter` is None where any code will do; it raises ValueError for a wrong one.
+    """
 
     channels: tuple[str, ...]
-    counter: Callable[[str], str] | None = None
+    counter: Callable[[str, str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Plan:
     texts: tuple[tuple[str, str], ...]
     constant: Mapping[str, str]
     id_column: str
+    counter: Callable[[str, str], str] | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -68,7 +72,9 @@ def plan_for(mapping: MappingModel, layout: Layout, known: Known, place: str) ->
     facts = [fact_reader(name, mapping, known) for name in sorted(mapping.facts)]
     problems += fact_problems(mapping, known, place)
     texts = tuple((name, plain_words(column)) for name, column in mapping.texts.items())
-    plan = Plan(mapping, tuple(readers), tuple(facts), texts, {} if problems else constants(mapping, known), plain_words(mapping.id))
+    plan = Plan(
+        mapping, tuple(readers), tuple(facts), texts, {} if problems else constants(mapping), plain_words(mapping.id), known.counter
+    )
     problems += [Problem("digital.column_twice", place, {"column": column}) for column in _used_twice(plan)]
     if problems:
         raise MappingError(sorted(problems, key=lambda one: (one.code, str(one.values))))
@@ -131,14 +137,12 @@ def fact_reader(name: str, mapping: MappingModel, known: Known) -> FactReader:
     given = mapping.facts[name]  # type: ignore[index]
     values = {folded(word): meant for word, meant in given.values.items()}
     allowed: Collection[str] = known.channels if name == "channel" else ()
-    return FactReader(name, plain_words(given.column), given.format, values, allowed, known.counter if name == "counter" else None)
+    return FactReader(name, plain_words(given.column), given.format, values, allowed)
 
 
-def constants(mapping: MappingModel, known: Known) -> dict[str, str]:
+def constants(mapping: MappingModel) -> dict[str, str]:
     """What holds for every row, as it is kept."""
     found = {name: READ[name](value, "") if name in READ else plain_words(value) for name, value in mapping.constant.items()}
-    if known.counter is not None and found.get("counter"):
-        found["counter"] = known.counter(found["counter"])
     return ({"channel": mapping.channel} if mapping.channel else {}) | found
 
 
@@ -160,8 +164,6 @@ def fact_problems(mapping: MappingModel, known: Known, place: str) -> Iterator[P
     for name, value in mapping.constant.items():
         try:
             READ.get(name, lambda cell, _: cell)(value, "")
-            if name == "counter" and known.counter is not None:
-                known.counter(value)
         except ValueError:
             yield Problem("digital.constant_unusable", place, {"fact": name, "value": value[:60]})
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from forms.errors import Problem
 from forms.tables.sheet import TableError
 from pipeline.digital.export_rows import export_rows
+from pipeline.digital.long_rows import long_heading_problems, own_rows
 from pipeline.digital.plan import Plan, heading_problems, ignored
 from pipeline.digital.prepare import Prepared, Preparer
 from pipeline.digital.sheet_rows import ExportRow
@@ -23,12 +24,13 @@ def read_export(file: Path, plan: Plan) -> Iterator[Prepared | list[Problem]]:
     with export_rows(
         file, plan.columns, sheet=given.sheet, encoding=given.encoding, heading_line=given.heading_line, skip=given.skip_lines
     ) as export:
-        if export.columns is not None and (wrong := list(heading_problems(plan, export.columns, export.place))):
+        problems_of = long_heading_problems if given.long else heading_problems
+        if export.columns is not None and (wrong := list(problems_of(plan, export.columns, export.place))):
             raise InputError(wrong)
-        for row in export.rows:
+        for row in own_rows(export.rows, plan) if given.own_export else export.rows:
             rows += 1
-            if isinstance(row, Problem):
-                yield [row]
+            if isinstance(row, Problem | list):
+                yield row if isinstance(row, list) else [row]
                 continue
             if export.columns is None and (strange := strange_columns(row, plan, seen)):
                 raise InputError(strange)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -15,10 +15,14 @@ from pipeline.digital.legacy import same
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One row: where it stands as people find it, and its cells as text by column name."""
+    """One row: where it stands as people find it, and its cells as text by column name.
+
+    `made` says by question who decided the answer, and its probability as text, where a file tells it.
+    """
 
     place: str
     cells: Mapping[str, str]
+    made: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.digital.cells import BLANK
-from pipeline.model import NOT_ASKED, PENDING, RESPONDENT, Response
+from pipeline.model import NOT_ASKED, NOT_SCANNED, PENDING, RESPONDENT, Response
 
 MINUTES_APART = 5
 """Minutes between two equal responses at one counter that may be one person's: a phone that sends twice does it within these."""
@@ -128,16 +128,19 @@ def first_of(told: Sequence[Response]) -> Response:
 
 def says_nothing(response: Response) -> bool:
     """Whether everything was left blank; what waits for a person may still say something."""
-    left = all(answer.missing in (BLANK, NOT_ASKED) for answer in response.answers)
+    left = all(answer.missing in (BLANK, NOT_ASKED, NOT_SCANNED) for answer in response.answers)
     return left and not any(one.text or one.missing == PENDING for one in response.texts)
 
 
 def likely_repeats(responses: Sequence[Response]) -> list[LikelyRepeat]:
-    """Responses of one counter and channel with the same answers, minutes apart: likely one person's, but nobody knows."""
+    """Responses of one counter and channel with the same answers, minutes apart: likely one person's, but nobody knows.
+
+    Slips of a pile are all received at once, so paper is left to the comparison of its scans.
+    """
     alike: dict[tuple[str, str, Said], list[Response]] = defaultdict(list)
     for one in responses:
         said = tuple((answer.question, answer.codes) for answer in one.answers if answer.codes)
-        if one.facts.received_at and len(said) >= LEAST_ANSWERS:
+        if on_screen(one) and one.facts.received_at and len(said) >= LEAST_ANSWERS:
             alike[one.counter, one.channel, said].append(one)
     found = []
     for (counter, channel, said), some in alike.items():
@@ -174,4 +177,4 @@ def by_channel(responses: Iterable[Response]) -> Mapping[str, list[Response]]:
 
 def asked_in(response: Response) -> int:
     """How many questions the response's channel asked."""
-    return sum(answer.missing != NOT_ASKED for answer in response.answers)
+    return sum(answer.missing not in (NOT_ASKED, NOT_SCANNED) for answer in response.answers)

@@ -25,7 +25,7 @@ from pipeline.scoring.methods import ND61_TOTAL, RATIO_RESP, TOP2, Source, Unit,
 from pipeline.scoring.question_figures import INDEX_METHODS, QuestionFigure, applies_to, figures_of, nd61_total
 from pipeline.scoring.score import QuestionScore, Scores
 from pipeline.scoring.score_sheet import SheetScore, score_sheet
-from pipeline.scoring.validity import Fault, ValidityRule, fault
+from pipeline.scoring.validity import Fault, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def detail(
         raise InputError(Problem("score.method_satisfied", "--method", {"method": TOP2}))
     meant = items if items is not None or root is None else root.all_questions()
     counted = [one for one in scores.questions if meant is None or one.key in meant]
-    slips = slip_counts(returned, layout, origin, () if root is None else root.all_questions())
+    slips = slip_counts(returned, layout, origin, () if root is None else root.all_questions(), wanted.rule)
     register = load_counters(wanted.register_files)[0] if wanted.register_files else origin.register
     if RATIO_RESP in chosen and not any(one.issued for one in slips):
         raise InputError(Problem("score.method_slips", "--method", {"method": RATIO_RESP}))
@@ -103,12 +103,13 @@ def valid_only(responses: Sequence[Response], layout: Layout, wanted: Wanted, pl
     file = None if wanted.index_file is None else load_index(wanted.index_file)
     keys = tuple(question_keys(layout).values())
     index = () if file is None or not _has_tree(file) else fitted(file.index.root, keys, str(wanted.index_file)).all_questions()
-    items, rule = validity_items(layout, index), ValidityRule()
+    items, rule = validity_items(layout, index), wanted.rule
     faults = Counter(why for one in responses if (why := fault(one, items, rule)) is not None)
     valid = [one for one in responses if fault(one, items, rule) is None]
     if not valid:
         raise InputError(Problem("score.no_valid", place, {"count": len(responses)}))
     values = {"count": faults.total(), "total": len(responses), "few": faults[Fault.FEW_ANSWERS], "marks": faults[Fault.MANY_MARKS]}
+    values["place"] = faults[Fault.NO_PLACE]
     return valid, [Problem("score.invalid_left_out", place, values)] if faults else []
 
 

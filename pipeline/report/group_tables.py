@@ -26,7 +26,10 @@ from pipeline.scoring.ranks import ranks
 from pipeline.scoring.suppress import Cell, Sum, hidden
 
 COUNTER, UNIT, LEVEL, CHANNEL, UNIT_CHANNEL = "counter", "unit", "level", "channel", "unit_channel"
-PLACES = (COUNTER, UNIT, LEVEL, CHANNEL, UNIT_CHANNEL)
+REGISTERED = (COUNTER, UNIT, LEVEL)
+"""What a register of counters has words for."""
+
+PLACES = (*REGISTERED, CHANNEL, UNIT_CHANNEL)
 """What people may be grouped by beside their answers."""
 
 NESTED = ((COUNTER, UNIT), (UNIT, LEVEL), (COUNTER, LEVEL), (UNIT_CHANNEL, UNIT), (UNIT_CHANNEL, CHANNEL), (UNIT_CHANNEL, LEVEL))
@@ -62,7 +65,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupTable:
-    """The groups of one kind: `by` is `counter`, `unit`, `level`, or the key of a question. `day` is that of the register."""
+    """The groups of one kind: `by` is `counter`, `unit`, `level`, `channel`, or the key of a question. `day` is that of the register."""
 
     by: str
     rows: tuple[GroupRow, ...]
@@ -130,7 +133,7 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
     away = _hidden(found, made, places)
     tables = []
     for one, groups in found.items():
-        day = places.day if one in PLACES and places.register is not None else None
+        day = places.day if one in REGISTERED and places.register is not None else None
         rows = [_row(group, _label(one, group.code, words, places), made, (one, group.code) in away) for group in groups]
         tables.append(GroupTable(one, tuple(_ranked(rows)), day))
     return tuple(tables)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.table import Table
 
 from forms.catalogue import text
+from pipeline.csv_cells import guard
 from pipeline.report.merge_report import MergeReport
-from pipeline.scoring.figures import Ratio, percent_sign, percent_text
+from pipeline.report.mode_differences import Difference
+from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_sign, percent_text
+from pipeline.scoring.validity import Fault
+
+DIFFERENCE = ("question", "channel", "n", "index", "points", "interval", "p", "p_holm")
+"""The columns of the table of differences."""
+
+DIFFERENCE_COLUMNS = (
+    "question", "label", "method", "reference", "channel", "n_reference", "n", "index_reference", "index", "points", "low", "high", "p",
+    "p_holm",
+)  # fmt: skip
+"""The columns of the same table for programs."""
 
 LEAST_P = 0.0001
 """The least p-value that is printed as a number: nobody decides on a smaller one."""
@@ -20,6 +34,16 @@ def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
     yield _table("rows", ("channel", "unit", "responses"), [(a, b or "–", f"{count:,}") for a, b, count in report.rows], lang)
     quality = [(one.channel, str(one.responses), *(_of(*pair, lang) for pair in one.shares)) for one in report.quality]
     yield _table("quality", ("channel", "responses", "blank", "lines", "hasty"), quality, lang)
+    valid = [
+        (channel, str(count), str(count - sum(causes.values())), *(str(causes.get(cause.value, 0)) for cause in Fault))
+        for channel, count, causes in report.valid
+    ]
+    table = _table("valid", ("channel", "responses", "valid"), (), lang)
+    for cause in Fault:
+        table.add_column(text(f"score.column.{cause.value}", lang))
+    for row in valid:
+        table.add_row(*row)
+    yield table
     effects = [
         (
             one.question,
@@ -33,6 +57,10 @@ def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
     ]
     if effects:
         yield _table("effects", ("question", "n", "chi2", "p", "holm", "note"), effects, lang)
+    if report.differences:
+        rows = [difference_cells(one, lang) for one in report.differences]
+        title = text("modes.title", lang, method=report.differences[0].method, reference=report.differences[0].reference)
+        yield headed([text(f"modes.{name}", lang) for name in DIFFERENCE], rows, title)
 
 
 def merge_lines(report: MergeReport, lang: str) -> Iterator[str]:
@@ -50,6 +78,25 @@ def merge_lines(report: MergeReport, lang: str) -> Iterator[str]:
         yield text("digital.merge.no_overlap", lang)
 
 
+def difference_cells(one: Difference, lang: str) -> tuple[str, ...]:
+    """One difference as words: question, channel, the two n, the two indices, the points with their interval, p and Holm's p."""
+    said = [f"{value:.2f}".replace(".", DECIMAL_MARK[lang]) for value in (one.low, one.high, one.points, *one.index)]
+    low, high, points, first, second = said
+    n = " / ".join(map(str, one.n))
+    return one.question, one.channel, n, f"{first} / {second}", points, f"{low} … {high}", _p(one.p), _p(one.p_holm)
+
+
+def differences_csv(found: Sequence[Difference]) -> str:
+    """The differences as CSV for a program: numbers in full, with a point."""
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\r\n")
+    table.writerow(DIFFERENCE_COLUMNS)
+    for one in found:
+        numbers = (one.points, one.low, one.high, one.p, one.p_holm)
+        table.writerow([*map(guard, (one.question, one.label, one.method, one.reference, one.channel)), *one.n, *one.index, *numbers])
+    return "\ufeff" + written.getvalue()
+
+
 def _p(value: float) -> str:
     """A p-value with four decimals; one that would show as nought as less than the least of them."""
     return f"{value:.4f}" if value >= LEAST_P else f"<{LEAST_P}"
@@ -62,9 +109,14 @@ def _of(count: int, base: int, lang: str) -> str:
 
 def _table(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], lang: str) -> Table:
     """A table with its title and headings out of the catalogue."""
-    table = Table(title=text(f"digital.merge.title_{name}", lang), box=box.SIMPLE, title_justify="left")
+    return headed([text(f"digital.merge.column_{column}", lang) for column in columns], rows, text(f"digital.merge.title_{name}", lang))
+
+
+def headed(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> Table:
+    """A table with its headings in words."""
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
     for column in columns:
-        table.add_column(text(f"digital.merge.column_{column}", lang))
+        table.add_column(column)
     for row in rows:
         table.add_row(*row)
     return table

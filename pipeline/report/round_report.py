@@ -13,7 +13,8 @@ from pipeline.errors import WorkspaceError
 from pipeline.intake.place import register_of
 from pipeline.merge.decision_tables import Decisions
 from pipeline.model import PageRecord, Response
-from pipeline.report.round_stream import counted_once, with_facts
+from pipeline.report.paper_facts import with_facts
+from pipeline.report.round_stream import counted_once
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.handed import covers_of, handed_down
@@ -21,6 +22,7 @@ from pipeline.run.known_runs import runs_of
 from pipeline.run.quality_notices import quality_notices
 from pipeline.run.records import round_records
 from pipeline.run.rounds import layouts_of
+from pipeline.run.validity_rule import rule_of
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts
@@ -52,12 +54,13 @@ def score_round(
         handed_out = issued_counts(connection, campaign.id)
         notices = quality_notices(connection, campaign)
     path, layout = chosen_form(workspace, campaign, form)
+    wanted = replace(wanted, rule=rule_of(workspace, campaign))
     numbered = [record for _, record in round_records(workspace, campaign)]
     lines = [record for record in numbered if record.reading.layout in (None, layout.id)]
     merged: list[Visits] = []
 
     def joined(paper: list[Response]) -> list[Response]:
-        once = counted_once(workspace, campaign, layout, with_facts(paper, batches))
+        once = counted_once(workspace, campaign, layout, with_facts(paper, batches, register))
         counting = sorted(once, key=lambda one: one.response_id)
         merged.append(Visits(tuple(counting), once.overlaps, ()))
         return counting

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from forms.layout import Layout
 from forms.register.counters import unit_of_code
 from pipeline.digital.once import Once, shared_names
+from pipeline.intake.place import register_of
 from pipeline.merge.resolve import resolve
-from pipeline.model import Response, ResponseFacts
+from pipeline.model import Response
+from pipeline.report.paper_facts import with_facts
 from pipeline.run.digital_responses import each_digital
 from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
@@ -21,7 +23,7 @@ from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
 from pipeline.store.digital_visits import visit_names
 from pipeline.store.workspace import Workspace
-from pipeline.survey import Batch, Round
+from pipeline.survey import Round
 
 MONTH = len("2026-11")
 """How much of an ISO day is its month."""
@@ -80,23 +82,4 @@ def paper_responses(workspace: Workspace, campaign: Round, path: Path, layout: L
     inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
     ours = [record for record in numbered if record.reading.layout in (None, layout.id)]
     found = resolve(ours, answers, layout, runs=runs_of(layout, path, ()), fields=fields, inherited=inherited)
-    return with_facts(found, batches)
-
-
-def with_facts(paper: Sequence[Response], batches: Sequence[Batch]) -> list[Response]:
-    """Responses from paper with what was said of their batch: the channel, and the day where the slip itself says none.
-
-    Their place is the unit that `slip_place` found, which knows that of the batch; where that says nobody knows, nothing else is taken.
-    """
-    known = {batch.id: batch.facts for batch in batches}
-    found = []
-    for one in paper:
-        facts = known[batch_number(one.source_ref)]
-        told = ResponseFacts(place=one.unit, captured_on=facts.day.isoformat(), captured_source="batch")
-        found.append(replace(one, channel=facts.channel, facts=told))
-    return found
-
-
-def batch_number(place: str) -> int:
-    """The number of the batch that a page of a round came in; its place begins with it."""
-    return int(place.partition("/")[0])
+    return with_facts(found, batches, register_of(workspace, campaign))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from pipeline.reading_file import load_readings
 from pipeline.report.detail import Detail, detail, valid_only
 from pipeline.report.figure_rows import FigureRow, figure_rows
 from pipeline.report.group_tables import GroupTable, group_tables, places_of
+from pipeline.report.slip_counts import validity_items
 from pipeline.report.successors import origin_as_of
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.report.weighted import WeightedFigures, weigh_warnings, weighted_figures
@@ -36,6 +37,7 @@ from pipeline.scoring.by_counter import CounterScores, score_by_counter
 from pipeline.scoring.cube import Cell, cube
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
 from pipeline.scoring.score import Scores, score_counts
+from pipeline.scoring.validity import fault
 from pipeline.targets import check_file, check_file_in
 
 NOTHING_MORE = Wanted()
@@ -59,7 +61,7 @@ class ScoreReport:
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
     `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace. `detail`,
     `figures` and `groups` are what was asked for beside the counts, `origin` what else is known of the responses; `visits` is what overlaps
-    in a round, `weighted` the figures under the design of the survey.
+    in a round, `weighted` the figures under the design of the survey, `faults` why responses by their id are not valid.
     """
 
     layout: Layout
@@ -80,6 +82,7 @@ class ScoreReport:
     round_name: str = ""
     visits: Visits | None = None
     weighted: WeightedFigures | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def score_readings(
@@ -168,8 +171,15 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     return ScoreReport(
         layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, tuple(runs),
         made, rows, group_tables(responses, layout, made, places),
-        known, weighted=weighted,
+        known, weighted=weighted, faults=faults_of(returned, layout, wanted),
     )  # fmt: skip
+
+
+def faults_of(responses: Sequence[Response], layout: Layout, wanted: Wanted) -> dict[str, str]:
+    """Why responses are not valid by the rule that is wanted, by id; those that are valid are not in it."""
+    items = validity_items(layout, ())
+    found = {one.response_id: fault(one, items, wanted.rule) for one in responses}
+    return {name: why.value for name, why in found.items() if why is not None}
 
 
 def labels(layout: Layout) -> dict[str, str]:

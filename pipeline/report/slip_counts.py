@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from forms.layout import Layout, QuestionKind
 from pipeline.model import Response, question_keys
 from pipeline.report.wanted import Origin, SlipCount
-from pipeline.scoring.validity import ValidityRule, fault
+from pipeline.scoring.validity import DEFAULT_RULE, ValidityRule, fault
 
 
 def validity_items(layout: Layout, index: Sequence[str]) -> frozenset[str]:
@@ -18,9 +18,11 @@ def validity_items(layout: Layout, index: Sequence[str]) -> frozenset[str]:
     return frozenset(index or asked)
 
 
-def slip_counts(responses: Sequence[Response], layout: Layout, origin: Origin, index: Sequence[str]) -> list[SlipCount]:
+def slip_counts(
+    responses: Sequence[Response], layout: Layout, origin: Origin, index: Sequence[str], rule: ValidityRule = DEFAULT_RULE
+) -> list[SlipCount]:
     """A line for each unit and channel that slips were handed out for or came back from, sorted."""
-    items, rule = validity_items(layout, index), ValidityRule()
+    items = validity_items(layout, index)
     found: dict[tuple[str, str], list[Response]] = {place: [] for place in origin.issued or {}}
     for one in responses:
         place = origin.units.get(one.response_id, ""), origin.channels.get(one.response_id, one.channel)

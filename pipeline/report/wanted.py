@@ -11,6 +11,7 @@ from forms.register.counters import CounterRegister
 from pipeline.scoring.figures import Rounding
 from pipeline.scoring.index import Combine
 from pipeline.scoring.suppress import SMALL_CELL
+from pipeline.scoring.validity import DEFAULT_RULE, ValidityRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Wanted:
     """The wishes: `methods` as written, an `index_file`, `by` (question keys; `counter`, `unit`, `level`), `before` (figures of a round).
 
     `combine` overrides that of the index. Groups of fewer than `small_cells` people are hidden. `register_files` name units and levels as
-    of `on` (today where nobody says a day). `intervals` adds 95 % intervals, `only_valid` leaves out slips that are not valid.
-    `as_of` counts people of units that have merged under their successors of that day. The last three files tell the design of the survey.
+    of `on` (today where nobody says a day). `intervals` adds 95 % intervals, `only_valid` leaves out slips that are not valid by the
+    `rule`. `as_of` counts people of units that have merged under their successors of that day. The last three files tell the design of the survey.
     """
 
     methods: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Wanted:
     strata_file: Path | None = None
     weights_file: Path | None = None
     rake_file: Path | None = None
+    rule: ValidityRule = DEFAULT_RULE
 
     def files(self) -> tuple[Path | None, ...]:
         """The files that are read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forms.layout import Layout
 from pipeline.digital.as_responses import KeptResponse, as_responses
@@ -10,10 +10,18 @@ from pipeline.digital.prepare import Prepared
 from pipeline.model import Response
 from pipeline.run.take_in import take_in
 from pipeline.store.digital import responses_of
+from pipeline.store.rounds import round_named
+from pipeline.store.withdrawals import counts_by_channel
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
 
 PARTS = ("name", "content", "place", "channel", "counter", "facts", "answers", "texts")
+
+
+def digital_counts(workspace: Workspace, round_name: str) -> Sequence[tuple[str, int]]:
+    """How many digital responses of a round count, by channel. Raises WorkspaceError where there is no such round."""
+    with workspace.database.reading() as connection:
+        return counts_by_channel(connection, round_named(connection, round_name).id)
 
 
 def digital_responses(workspace: Workspace, campaign: Round, layout: Layout) -> list[Response]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -23,9 +23,10 @@ from pipeline.digital.mapping_model import MappingModel
 from pipeline.digital.plan import Known, Plan, plan_for
 from pipeline.digital.read_export import read_export
 from pipeline.errors import InputError
+from pipeline.run.digital_responses import PARTS
 from pipeline.run.refused_rows import RefusedRows
 from pipeline.run.rounds import layouts_of
-from pipeline.store.blobs import sha256_of
+from pipeline.store.blobs import digital_original, sha256_of
 from pipeline.store.digital import ExportFile, add_responses, file_known, other_source
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
@@ -118,14 +119,14 @@ def known_in(workspace: Workspace, campaign: Round) -> Known:
 
 @dataclass(frozen=True, slots=True)
 class _CounterOf:
-    """Finds the counter that a cell names, at any time."""
+    """Finds the counter that a cell names."""
 
     register: CounterRegister
 
-    def __call__(self, cell: str) -> str:
-        """The counter's code as the register spells it. Raises ValueError where there is none."""
+    def __call__(self, cell: str, day: str) -> str:
+        """The counter's code as the register spells it on a day (ISO), today where that is empty. Raises ValueError where there is none."""
         try:
-            return parse_counter(cell, self.register, datetime.now(CIVIL).date()).code
+            return parse_counter(cell, self.register, date.fromisoformat(day) if day else datetime.now(CIVIL).date()).code
         except CounterError as error:
             raise ValueError(cell) from error
 
@@ -148,7 +149,9 @@ def _sort(file: Path, plan: Plan, found: _Sorted) -> None:
         if isinstance(made, list):
             found.refused.add(made)
         else:
-            found.good.write(json.dumps(asdict(made), separators=(",", ":")) + "\n")
+            # asdict would copy every answer of every row for nothing.
+            kept = {part: getattr(made, part) for part in PARTS}
+            found.good.write(json.dumps(kept, separators=(",", ":")) + "\n")
 
 
 def _take_in(
@@ -169,8 +172,3 @@ def _take_in(
 def _lines(good: IO[str]) -> Iterator[Mapping[str, Any]]:
     """The rows that were kept aside."""
     return map(json.loads, good)
-
-
-def digital_original(sha256: str) -> str:
-    """The key of an export file or mapping that was taken in."""
-    return f"digital/{sha256[:2]}/{sha256}"

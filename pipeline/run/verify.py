@@ -9,7 +9,8 @@ from typing import Any
 from forms.errors import Problem
 from pipeline.store.audit import Sums, sums
 from pipeline.store.batches import stored_files
-from pipeline.store.blobs import original
+from pipeline.store.blobs import digital_original, original
+from pipeline.store.digital import export_files
 from pipeline.store.workspace import Workspace
 
 Told = Callable[[int, int], None]
@@ -31,7 +32,8 @@ def verify(workspace: Workspace, told: Told | None = None) -> Verified:
     with workspace.database.reading() as connection:
         found = sums(connection)
         files = stored_files(connection)
-    problems = [*_hashed(workspace, files, told), *_balanced(found)]
+        exports = export_files(connection)
+    problems = [*_hashed(workspace, files, told), *_exports(workspace, exports), *_balanced(found)]
     return Verified(len(files), sum(file.bytes for file in files), found, tuple(problems))
 
 
@@ -52,6 +54,14 @@ def _hashed(workspace: Workspace, files: Sequence[Any], told: Told | None) -> It
     strange = [key for key, _ in workspace.blobs.list("originals") if key not in known]
     if strange:
         yield Problem("verify.original_of_no_file", strange[0], {"count": len(strange)})
+
+
+def _exports(workspace: Workspace, exports: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """A problem for each export file or mapping of digital responses that is not there, or not what was taken in."""
+    for name, sha256 in exports:
+        found = workspace.blobs.hash(digital_original(sha256))
+        if found != sha256:
+            yield Problem("verify.original_lost" if found is None else "verify.original_changed", name, {"sha256": sha256[:16]})
 
 
 def _balanced(found: Sums) -> Iterator[Problem]:

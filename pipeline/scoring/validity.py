@@ -1,4 +1,4 @@
-"""Which slips count as valid (hợp lệ), by a rule of the round, and why others do not."""
+"""Which responses count as valid (hợp lệ), by a rule of the round, and why others do not. Every cause is one function."""
 
 from __future__ import annotations
 
@@ -20,18 +20,23 @@ UNCOUNTED = (PENDING, NOT_ASKED, NOT_APPLICABLE)
 
 
 class Fault(StrEnum):
-    """Why a slip is not valid; the first that applies."""
+    """Why a slip is not valid; the first that applies, many marks before few answers."""
 
     FEW_ANSWERS = "few_answers"
     MANY_MARKS = "many_marks"
+    NO_PLACE = "no_place"
 
 
 @dataclass(frozen=True, slots=True)
 class ValidityRule:
-    """The two bounds of the rule."""
+    """The two bounds of the rule, and whether a response must say where the person was received."""
 
     least_answered: Fraction = LEAST_ANSWERED
     most_multiple: Fraction = MOST_MULTIPLE
+    needs_place: bool = False
+
+
+DEFAULT_RULE = ValidityRule()
 
 
 def fault(response: Response, items: Collection[str], rule: ValidityRule) -> Fault | None:
@@ -40,12 +45,33 @@ def fault(response: Response, items: Collection[str], rule: ValidityRule) -> Fau
     Items whose page is not there count as not answered. Those that wait for a person, that the channel did not ask, or that did not concern
     the respondent do not count at all.
     """
+    if no_place(response, rule):
+        return Fault.NO_PLACE
+    if many_marks(response, items, rule):
+        return Fault.MANY_MARKS
+    return Fault.FEW_ANSWERS if few_answers(response, items, rule) else None
+
+
+def no_place(response: Response, rule: ValidityRule) -> bool:
+    """Whether neither counter nor unit is known, and the rule wants one."""
+    return rule.needs_place and not (response.counter or response.unit or response.facts.place)
+
+
+def many_marks(response: Response, items: Collection[str], rule: ValidityRule) -> bool:
+    """Whether too many items bear several marks."""
+    settled, _, multiple = _counts(response, items)
+    return settled > 0 and Fraction(multiple, settled) > rule.most_multiple
+
+
+def few_answers(response: Response, items: Collection[str], rule: ValidityRule) -> bool:
+    """Whether too few items are answered; one with several marks was not left out."""
+    settled, answered, multiple = _counts(response, items)
+    return settled > 0 and Fraction(answered + multiple, settled) < rule.least_answered
+
+
+def _counts(response: Response, items: Collection[str]) -> tuple[int, int, int]:
+    """How many items say something about the response, how many of them are answered, how many bear several marks."""
     given = {answer.question: answer for answer in response.answers if answer.question in items}
     settled = len({*items}) - sum(answer.missing in UNCOUNTED for answer in given.values())
-    if not settled:
-        return None
     answered = sum(answer.missing is None or bool(answer.codes) for answer in given.values())
-    multiple = sum(answer.missing == "multiple" for answer in given.values())
-    if Fraction(multiple, settled) > rule.most_multiple:
-        return Fault.MANY_MARKS
-    return Fault.FEW_ANSWERS if Fraction(answered + multiple, settled) < rule.least_answered else None
+    return settled, answered, sum(answer.missing == "multiple" for answer in given.values())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
-from pipeline.store.tables import decisions, files, pages, readings, work
+from pipeline.store.tables import decisions, digital_files, digital_responses, files, pages, readings, work
 from pipeline.survey import ON_THE_WAY, State
 
 SHOWN = 5
@@ -25,12 +25,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """How many pages there are and in which states, how many readings and decisions, and every difference."""
+    """How many pages there are and in which states, how many readings, decisions and digital responses, and every difference."""
 
     pages: int
     states: dict[State, int]
     readings: int
     decisions: int
+    responses: int
     differences: tuple[Difference, ...]
 
 
@@ -44,6 +45,7 @@ def sums(connection: Connection) -> Sums:
         {state: states[state] for state in State if state in states},
         _count(connection, select(func.count()).select_from(readings)),
         _count(connection, select(func.count()).select_from(decisions)),
+        _count(connection, select(func.count()).select_from(digital_responses)),
         tuple(one for one in found if one is not None),
     )
 
@@ -60,6 +62,7 @@ def _rules() -> list[tuple[str, Select[Any]]]:
     page = select(files.c.name, pages.c.number).select_from(of_page).order_by(pages.c.id)
     has_work = select(work.c.page_id)
     has_reading = select(readings.c.page_id)
+    of_file = digital_responses.join(digital_files, digital_files.c.id == digital_responses.c.file_id)
     return [
         (
             "page_count",
@@ -75,6 +78,14 @@ def _rules() -> list[tuple[str, Select[Any]]]:
             page.where(pages.c.state.not_in([*on_the_way, State.DUPLICATE.value]), pages.c.id.not_in(has_reading)),
         ),
         ("repeat_of_nothing", page.where(pages.c.state == State.DUPLICATE.value, pages.c.same_as.is_(None))),
+        (
+            "response_of_other_round",
+            select(digital_files.c.name, digital_responses.c.id)
+            .select_from(of_file)
+            .where(
+                or_(digital_files.c.round_id != digital_responses.c.round_id, digital_files.c.withdrawn != digital_responses.c.withdrawn)
+            ),
+        ),
         ("other_batch", page.where(pages.c.batch_id != files.c.batch_id)),
     ]
 

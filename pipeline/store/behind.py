@@ -36,7 +36,9 @@ class Asked:
 def replies_that_said(connection: Connection, round_id: int, layout: str, question: str, code: str, asked: Asked, most: int) -> list[Reply]:
     """The first replies that gave this code to a single choice, by id."""
     found: list[Reply] = []
-    of_round = select(digital_files).where(digital_files.c.round_id == round_id, digital_files.c.layout == layout)
+    of_round = select(digital_files).where(
+        digital_files.c.round_id == round_id, digital_files.c.layout == layout, digital_files.c.withdrawn == 0
+    )
     columns = digital_responses.c
     place, day = columns.facts["place"].as_string(), columns.facts["captured_on"].as_string()
     for file in connection.execute(of_round.order_by(digital_files.c.id)).all():

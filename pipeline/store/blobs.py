@@ -162,6 +162,11 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def digital_original(sha256: str) -> str:
+    """The key of an export file of digital responses, or of its mapping, that was taken in."""
+    return f"digital/{sha256[:2]}/{sha256}"
+
+
 def original(sha256: str) -> str:
     """The key of an original: its hash, in folders of at most 256."""
     return f"originals/{sha256[:2]}/{sha256}"

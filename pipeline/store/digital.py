@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from pipeline.store.digital_tables import withdrawals
 from pipeline.store.instants import now
 from pipeline.store.tables import digital_files, digital_responses
 
@@ -40,16 +41,38 @@ class Added:
 
 
 def file_known(connection: Connection, round_id: int, sha256: str, mapping_sha256: str) -> int | None:
-    """How many rows a file gave when it was taken in with this mapping, None where it was not."""
+    """How many rows a file gave when it was taken in with this mapping, None where it was not.
+
+    None as well where a file was taken back since: rows that both had are gone with that one, and come in again with this one.
+    """
+    row = _file_there(connection, round_id, sha256, mapping_sha256)
+    if row is None:
+        return None
+    of_round = select(digital_files.c.id).where(digital_files.c.round_id == round_id)
+    since = select(withdrawals.c.id).where(withdrawals.c.file_id.in_(of_round), withdrawals.c.at >= row.at).limit(1)
+    return None if connection.execute(since).scalar() is not None else int(row.rows)
+
+
+def _file_there(connection: Connection, round_id: int, sha256: str, mapping_sha256: str) -> Any:
+    """The row of a file that was taken in with a mapping and not taken back, None where there is none."""
     columns = digital_files.c
-    query = select(columns.rows).where(columns.round_id == round_id, columns.sha256 == sha256, columns.mapping_sha256 == mapping_sha256)
-    return connection.execute(query).scalar_one_or_none()
+    same = (columns.round_id == round_id, columns.sha256 == sha256, columns.mapping_sha256 == mapping_sha256, columns.withdrawn == 0)
+    return connection.execute(select(columns.id, columns.rows, columns.at).where(*same)).one_or_none()
+
+
+def export_files(connection: Connection) -> list[tuple[str, str]]:
+    """Name and hash of every export file and mapping of the workspace that is kept as it came; replies that came one by one have none."""
+    columns = digital_files.c
+    rows = connection.execute(select(columns.name, columns.sha256, columns.mapping_sha256).order_by(columns.id)).all()
+    return list(
+        dict.fromkeys(pair for row in rows if row.mapping_sha256 for pair in ((row.name, row.sha256), (row.name, row.mapping_sha256)))
+    )
 
 
 def other_source(connection: Connection, round_id: int, file: ExportFile) -> str | None:
     """The source under whose name the file was taken in for this form, None where it was under its own only, or never."""
     columns = digital_files.c
-    same = (columns.round_id == round_id, columns.sha256 == file.sha256, columns.layout == file.layout)
+    same = (columns.round_id == round_id, columns.sha256 == file.sha256, columns.layout == file.layout, columns.withdrawn == 0)
     sources = connection.execute(select(columns.source).where(*same).order_by(columns.id)).scalars().all()
     return None if file.source in sources or not sources else str(sources[0])
 
@@ -58,7 +81,9 @@ def add_responses(connection: Connection, round_id: int, file: ExportFile, rows:
     """What became of the rows; each has name, content, place, channel, counter, facts, answers and texts."""
     given: dict[str, Any] = {name: getattr(file, name) for name in ("name", "sha256", "mapping_sha256", "layout", "source", "who")}
     given |= {"round_id": round_id, "questions": list(file.questions), "fields": list(file.fields), "rows": 0, "at": now()}
-    number = int(connection.execute(insert(digital_files).values(**given).returning(digital_files.c.id)).scalar_one())
+    there = _file_there(connection, round_id, file.sha256, file.mapping_sha256)
+    made = insert(digital_files).values(**given).returning(digital_files.c.id)
+    number = int(connection.execute(made).scalar_one()) if there is None else int(there.id)
     new, known, changed = 0, 0, list[tuple[str, str]]()
     waiting = iter(rows)
     while chunk := list(islice(waiting, AT_ONCE)):
@@ -82,13 +107,16 @@ def add_responses(connection: Connection, round_id: int, file: ExportFile, rows:
 def _contents(connection: Connection, round_id: int, names: Sequence[str]) -> dict[str, str]:
     """What is there of these names: name and content."""
     columns = digital_responses.c
-    query = select(columns.name, columns.content).where(columns.round_id == round_id, columns.name.in_(names))
+    query = select(columns.name, columns.content).where(columns.round_id == round_id, columns.name.in_(names), columns.withdrawn == 0)
     return {row.name: row.content for row in connection.execute(query)}
 
 
 def responses_of(connection: Connection, round_id: int, layout: str) -> Iterator[tuple[ExportFile, Mapping[str, Any]]]:
     """The digital responses of a round and layout by name, each with the file that it came in."""
-    found = connection.execute(select(digital_files).where(digital_files.c.round_id == round_id, digital_files.c.layout == layout)).all()
+    kept = select(digital_files).where(
+        digital_files.c.round_id == round_id, digital_files.c.layout == layout, digital_files.c.withdrawn == 0
+    )
+    found = connection.execute(kept).all()
     files = {row.id: _file(row) for row in found}
     columns = digital_responses.c
     query = select(digital_responses).where(columns.round_id == round_id, columns.file_id.in_(list(files))).order_by(columns.name)

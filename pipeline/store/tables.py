@@ -1,4 +1,4 @@
-"""The tables of a workspace. What is written once stays; only `work`, and the state of a page, change.
+"""The tables of a workspace. What is written once stays; only `work`, the state of a page, and `withdrawn` of digital responses, change.
 
 A page that is in `work` waits; one that is not has ended in its state, with a reading that says why (a duplicate has none: its first
 page has it).
@@ -50,6 +50,11 @@ def _of(name: str, target: str, *, key: bool = False, null: bool = False) -> Col
 
 def _text(name: str, *, null: bool = False) -> Column[str]:
     return Column(name, Text, nullable=null)
+
+
+def _withdrawn() -> Column[int]:
+    """The taking back that a digital file or response fell under; nought while it counts."""
+    return Column("withdrawn", Id, nullable=False, server_default="0")
 
 
 rounds = Table(
@@ -158,12 +163,13 @@ digital_files = Table(
     "digital_files", metadata, _id(), _of("round_id", "rounds"), _text("name"), Column("sha256", String(64), nullable=False),
     Column("mapping_sha256", String(64), nullable=False), _text("layout"), _text("source"), Column("questions", JSON, nullable=False),
     Column("fields", JSON, nullable=False), Column("rows", Integer, nullable=False), _text("who"), Column("at", Instant, nullable=False),
-    UniqueConstraint("round_id", "sha256", "mapping_sha256"),
+    _withdrawn(), UniqueConstraint("round_id", "sha256", "mapping_sha256", "withdrawn"),
 )  # fmt: skip
 
 digital_responses = Table(
     "digital_responses", metadata, _id(), _of("round_id", "rounds"), _of("file_id", "digital_files"), _text("name"),
     Column("content", String(32), nullable=False), _text("place"), _text("channel"), _text("counter"),
     Column("facts", JSON, nullable=False), Column("answers", JSON, nullable=False), Column("texts", JSON, nullable=False),
-    UniqueConstraint("round_id", "name"), Index(None, "file_id"),
+    _withdrawn(), UniqueConstraint("round_id", "name", "withdrawn"),
+    Index(None, "file_id"),
 )  # fmt: skip

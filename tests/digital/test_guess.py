@@ -12,7 +12,8 @@ import pytest
 
 from forms.layout import Layout
 from pipeline.digital.draft_file import draft_text
-from pipeline.digital.guess import Draft, bare, guess
+from pipeline.digital.guess import Draft, guess
+from pipeline.digital.guess_codes import bare
 from pipeline.digital.legacy import TCVN3, VNI, from_tcvn3, from_vni
 from pipeline.digital.mapping import load_mapping
 from pipeline.digital.plan import Known, plan_for
@@ -141,3 +142,68 @@ def test_old_letters_mean_all_of_vietnamese(write: Any, read: Any) -> None:
     assert read(write(small)) == small
     assert read(write("ĂÂĐÊÔƠƯ")) == "ĂÂĐÊÔƠƯ"
     assert read(write("Rất hài lòng, Trên 60")) == "Rất hài lòng, Trên 60"
+
+
+def drafted_row(content: str, folder: Path) -> tuple[Draft, Prepared]:
+    """A draft, and what it makes of the file's row."""
+    draft = drafted(content, folder)
+    draft.mapping["ignore"] = ["*"]
+    (folder / "ghép.yaml").write_text(draft_text(draft, "vi"), encoding="utf-8")
+    (row,) = read_export(folder / "phiếu.csv", plan_for(load_mapping(folder / "ghép.yaml"), layout_of(), Known((CHANNEL,)), "ghép.yaml"))
+    assert isinstance(row, Prepared), row
+    return draft, row
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("2026/08/03 8:10:43 SA GMT+7", "2026-08-03T01:10:43.000+00:00"),
+        ("2026/08/03 1:10:43 CH GMT+7", "2026-08-03T06:10:43.000+00:00"),
+        ("2026/08/03 1:10:43 PM GMT-5", "2026-08-03T18:10:43.000+00:00"),
+        ("8/23/2026 8:10:43", "2026-08-23T01:10:43.000+00:00"),
+        ("23/8/2026 8:10", "2026-08-23T01:10:00.000+00:00"),
+    ],
+)
+def test_the_instants_of_google_are_understood(written: str, instant: str, tmp_path: Path) -> None:
+    _, row = drafted_row(table(["Timestamp", "r_1"], [written, "5"]), tmp_path)
+    assert row.facts["received_at"] == instant
+
+
+def test_the_submission_time_of_kobo_is_utc(tmp_path: Path) -> None:
+    _, row = drafted_row(table(["_submission_time", "r_1"], ["2026-08-03T03:02:05", "5"]), tmp_path)
+    assert row.facts["received_at"] == "2026-08-03T03:02:05.000+00:00"
+
+
+def test_answer_codes_of_limesurvey_are_proposed_and_doubted(tmp_path: Path) -> None:
+    draft, row = drafted_row(table(["id", "rating[r_1]", "rating[r_2]"], ["1", "A5", "N/A"]), tmp_path)
+    assert row.answers == ("5", {"missing": "not_applicable"})
+    assert ("answer_codes", "rating[r_1]") in draft.doubts
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubt"), [(["0", "7", "10"], "strange"), (["5", "4", "1"], "numbers"), (["Tuyệt vời", "Tệ"], "strange")]
+)
+def test_another_scale_is_noticed_and_not_assumed(cells: list[str], doubt: str, tmp_path: Path) -> None:
+    draft = drafted(table(["r_1"], *([cell] for cell in cells)), tmp_path)
+    assert draft.doubts == [(doubt, "r_1")]
+    assert "r_1" in draft_text(draft, "vi").partition("mapping:")[0]
+
+
+def test_free_words_get_their_place(tmp_path: Path) -> None:
+    draft, row = drafted_row(table(["r_1", "Lĩnh vực", "procedure"], ["5", "đất đai", "khai sinh"]), tmp_path)
+    assert draft.mapping["texts"] == {"procedure": "procedure"} and row.texts == {"procedure": "khai sinh"}
+
+
+@pytest.mark.parametrize("style", ["kobo", "kobo-words", "limesurvey"])
+def test_split_columns_of_a_multiple_choice_are_found(style: str, tmp_path: Path) -> None:
+    layout = layout_of("sipas-2026")
+    question = next(one for page in layout.pages for one in page.questions if one.id == "c2")
+    names = {
+        "kobo": [f"part_b/c2/{box.value}" for box in question.boxes],
+        "kobo-words": [f"{question.label}/{box.label}" for box in question.boxes],
+        "limesurvey": [f"c2[{box.value}]" for box in question.boxes],
+    }[style]
+    file = tmp_path / "a.csv"
+    file.write_text(table(["c2" if style == "kobo" else "x", *names], ["1 3", *"1010000"]), encoding="utf-8")
+    draft = guess(file, layout, "nguồn", CHANNEL)
+    assert draft.mapping["questions"]["c2"]["columns"] == dict(zip(names, "1234567", strict=True))  # type: ignore[call-overload,index]
