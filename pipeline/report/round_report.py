@@ -16,9 +16,8 @@ from pipeline.model import PageRecord, Response, ResponseFacts
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.digital_responses import digital_responses
-from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
-from pipeline.run.records import round_records
+from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
@@ -50,7 +49,8 @@ def score_round(
         waiting = pages_on_the_way(connection, campaign.id)
         handed_out = issued_counts(connection, campaign.id)
     path, layout = chosen_form(workspace, campaign, form)
-    numbered = [record for _, record in round_records(workspace, campaign)]
+    there = round_pages(workspace, campaign)
+    numbered = [record for _, record in there.records]
     lines = [record for record in numbered if record.reading.layout in (None, layout.id)]
     merged: list[Visits] = []
 
@@ -63,7 +63,7 @@ def score_round(
         ours = tuple(one for one in answers if (one.source, one.page) in known)
         return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
 
-    inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
+    inherited = there.inherited()
     register = register_of(workspace, campaign)
 
     def origin(responses: Sequence[Response]) -> Origin:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from omr.reading import PageReading
 from omr.reasons import COVERS, Reason
+from pipeline.store.decisions import source_name
 from pipeline.store.insert import insert_new
 from pipeline.store.instants import now
 from pipeline.store.reading_row import reading_row, row_reading
@@ -123,6 +124,14 @@ def _pages() -> Select[Any]:
     place = [pages.c.id.label("page"), pages.c.batch_id, files.c.name, pages.c.number, files.c.sha256, pages.c.state]
     chosen = select(*place, readings.c.state.label("said"), *columns)
     return chosen.select_from(pages.join(files, files.c.id == pages.c.file_id))
+
+
+def pages_at(connection: Connection, round_id: int) -> dict[str, tuple[int, State]]:
+    """Number and state of every page of a round by its place: batch, file, number."""
+    columns = pages.c.id, pages.c.batch_id, files.c.name, pages.c.number, pages.c.state
+    joined = select(*columns).join(files, files.c.id == pages.c.file_id).where(files.c.round_id == round_id)
+    found = connection.execute(joined).all()
+    return {f"{source_name(row.batch_id, row.name)}#{row.number}": (row.id, State(row.state)) for row in found}
 
 
 def traces_in(connection: Connection, round_id: int) -> list[tuple[int, str, str, bytes]]:
