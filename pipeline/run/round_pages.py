@@ -78,5 +78,5 @@ def round_pages(workspace: Workspace, campaign: Round) -> RoundPages:
     with workspace.database.reading() as connection:
         stored = [one for one in current(connection, round_id=campaign.id) if one.state not in ON_THE_WAY]
         settled = settlements_of(connection, campaign.id)
-        alike = remembered(likely_repeats(connection, campaign.id), settled)
+        alike = remembered(likely_repeats(connection, workspace.blobs, campaign.id), settled)
         return RoundPages(workspace, campaign, stored, settled, all_batches(connection, campaign.id), alike)
