@@ -12,11 +12,12 @@ from pipeline.digital.visits import Visits, counted_visits
 from pipeline.errors import WorkspaceError
 from pipeline.intake.place import register_of
 from pipeline.merge.decision_tables import Decisions
-from pipeline.model import PageRecord, Response, ResponseFacts
+from pipeline.model import PageRecord, Response
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.digital_responses import digital_responses
 from pipeline.run.known_runs import runs_of
+from pipeline.run.paper_facts import with_facts
 from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
 from pipeline.store.batches import all_batches
@@ -25,7 +26,7 @@ from pipeline.store.issued import issued_counts
 from pipeline.store.ledger import pages_on_the_way
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
-from pipeline.survey import Batch, Round
+from pipeline.survey import Round
 
 
 def score_round(
@@ -82,25 +83,6 @@ def score_round(
         told = Problem("digital.overlaps", round_name, {"count": left_out, "visits": len(merged[-1].overlaps)})
         report = replace(report, warnings=(*report.warnings, told))
     return replace(report, visits=merged[-1])
-
-
-def with_facts(paper: Sequence[Response], batches: Sequence[Batch]) -> list[Response]:
-    """Responses from paper with what was said of their batch: the channel, and the day where the slip itself says none.
-
-    Their place is the unit that `slip_place` found, which knows that of the batch; where that says nobody knows, nothing else is taken.
-    """
-    known = {batch.id: batch.facts for batch in batches}
-    found = []
-    for one in paper:
-        facts = known[batch_number(one.source_ref)]
-        told = ResponseFacts(place=one.unit, captured_on=facts.day.isoformat(), captured_source="batch")
-        found.append(replace(one, channel=facts.channel, facts=told))
-    return found
-
-
-def batch_number(place: str) -> int:
-    """The number of the batch that a page of a round came in; its place begins with it."""
-    return int(place.partition("/")[0])
 
 
 def chosen_form(workspace: Workspace, campaign: Round, form: str | None) -> tuple[Path, Layout]:

@@ -20,11 +20,13 @@ from pipeline.intake.add import new_batch
 from pipeline.merge.counters import From, Handed
 from pipeline.merge.resolve import resolve
 from pipeline.model import PageRecord
-from pipeline.report.round_report import score_round, with_facts
+from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.handed import handed_down
+from pipeline.run.paper_facts import with_facts
 from pipeline.run.queue import Action, Kind, queue, settle
 from pipeline.run.queue_item import COVER_KINDS
+from pipeline.run.returns import returns
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.run.units import units_of
@@ -188,6 +190,7 @@ def test_a_cover_that_cannot_be_read_and_one_of_no_known_unit_wait_for_a_person(
         new_batch(found, piles, ROUND, facts(unit="PC06"))
         run(found, workers=0)
         assert [unit for _, _, unit in places(found).values()] == ["PC06", "", ""]
+        assert [(one.unit, one.found) for one in returns(found, ROUND)] == [("", 2), ("PC06", 1)]
         waits = {item.kind: item for item in queue(found, ROUND) if item.waits}
         assert {kind: item.subject for kind, item in waits.items() if kind is not Kind.OTHER_FORM} == {
             Kind.COVER_UNREAD: "1/b.png#1", Kind.COVER_NOT_IN_REGISTER: "1/c.png#1",
