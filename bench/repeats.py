@@ -6,7 +6,7 @@ For each sheet without a serial: a second scan of it, and the sheet of somebody 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from omr.simulate.person import USUAL, draw_person
 from omr.simulate.respondent import fill
 from omr.simulate.sheet import scan_filled
 from omr.traces import Traces, traces_of
-from pipeline.run.likeness import alike
+from pipeline.run.likeness import alike, stage
 
 PLAIN = replace(USUAL, blank=0, double=0, correction=0, taken_back=0, beside=0, odd=0, strays=0, notes=0, erased=0)
 """Somebody who makes just the marks that are asked for."""
@@ -35,14 +35,17 @@ def rates(layout: Layout, printed: Grey, px_per_mm: float, condition: Condition,
         for scans, marks in ((first, intent), (again, intent), (other, same)):
             made = scan_filled(printed, page, px_per_mm, marks, condition, rng)
             scans.append(traces_of(atlas_of(made, page, rng)))
-    pile = np.stack([one.astype(np.float32).ravel() for one in (*first, *again)])
-    found = alike(range(2 * sheets), pile)
-    hits = sum(number in found.get(sheets + number, ()) for number in range(sheets))
-    pile = np.stack([one.astype(np.float32).ravel() for one in (*first, *other)])
-    found = alike(range(2 * sheets), pile)
-    twins = sum(number in found.get(sheets + number, ()) for number in range(sheets))
-    strangers = sum(any(one < sheets for one in found.get(number, ())) for number in range(sheets))
+    found = pairs([*first, *again])
+    hits = sum((sheets + number, number) in found for number in range(sheets))
+    found = pairs([*first, *other])
+    twins = sum((sheets + number, number) in found for number in range(sheets))
+    strangers = len({later for later, _ in found if later < sheets})
     return hits / sheets, twins / sheets, strangers / sheets
+
+
+def pairs(pile: Sequence[Traces]) -> set[tuple[int, int]]:
+    """The pairs of a pile (later, earlier) that are flagged."""
+    return set(alike([one.ravel() for one in pile], stage(len(pile)), range(len(pile))))
 
 
 def _only(page: LayoutPage, chosen: Mapping[str, tuple[str, ...]]) -> LayoutPage:

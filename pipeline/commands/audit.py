@@ -53,8 +53,9 @@ def export(terminal: Terminal, out: Path, round_name: str, number: int | None, f
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
-        count = export_audit(opened, round_name, out, number=number, force=force)
-    terminal.say("audit.exported", count=count, folder=out)
+        found = export_audit(opened, round_name, out, number=number, force=force)
+    terminal.lines(found.problems(round_name))
+    terminal.say("audit.exported", count=found.items, folder=out)
     return EXIT_DONE
 
 

@@ -34,7 +34,7 @@ def list_(terminal: Terminal, round_name: str, everything: bool, folder: Path) -
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
-        items = [item for item in found(opened, round_name) if everything or item.settled is None]
+        items = [item for item in found(opened, round_name) if everything or item.waits]
     if not items:
         terminal.say("queue.empty")
         return EXIT_DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from forms.errors import Problem
 from forms.register.counters import CounterError, CounterRegister, parse_counter
@@ -27,12 +28,16 @@ def placed(workspace: Workspace, campaign: Round, facts: BatchFacts) -> BatchFac
     register = register_of(workspace, campaign)
     if register is None:
         return facts
-    day, problems = campaign.counters_on or facts.day, list[Problem]()
-    unit = register.units.unit(facts.unit, day)
-    if facts.unit.strip() and unit is None:
-        heirs = ", ".join(heir.code for heir in register.units.heirs(facts.unit, day))
-        problems.append(Problem("batch.unit_unknown", facts.unit, {"day": f"{day:%d/%m/%Y}", "heirs": heirs or "–"}))
-    counter = facts.counter
+    unit, counter = in_register(register, facts.unit, facts.counter, campaign.counters_on or facts.day)
+    return replace(facts, unit=unit, counter=counter)
+
+
+def in_register(register: CounterRegister, unit: str, counter: str, day: date) -> tuple[str, str]:
+    """Unit and counter as the register spells them; what is empty stays so. Raises WorkspaceError where it does not know them then."""
+    problems, found = list[Problem](), register.units.unit(unit, day)
+    if unit.strip() and found is None:
+        heirs = ", ".join(heir.code for heir in register.units.heirs(unit, day))
+        problems.append(Problem("batch.unit_unknown", unit, {"day": f"{day:%d/%m/%Y}", "heirs": heirs or "–"}))
     if counter:
         try:
             counter = parse_counter(counter, register, day).code
@@ -40,4 +45,4 @@ def placed(workspace: Workspace, campaign: Round, facts: BatchFacts) -> BatchFac
             problems += error.problems
     if problems:
         raise WorkspaceError(problems)
-    return replace(facts, unit=facts.unit if unit is None else unit.code, counter=counter)
+    return unit if found is None else found.code, counter

@@ -30,11 +30,15 @@ class From(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What a cover or a batch hands down to a page under it; empty where it says nothing."""
+    """What a cover or a batch hands down to a page under it; empty where it says nothing.
+
+    `doubted`: it says something, and only a person can know what.
+    """
 
     way: From
     unit: str = ""
     counter: str = ""
+    doubted: bool = False
 
 
 HandedDown = Mapping[tuple[str, int | None], Sequence[Handed]]
@@ -66,7 +70,8 @@ def slip_place(
 ) -> SlipPlace:
     """Counter and unit of one slip; `typed` is what people settled about the fields of the layout.
 
-    No counter where nothing names one, where two of a kind differ, or where what was read waits for a person.
+    No counter where nothing names one, where two of a kind differ, where what was read waits for a person, or where a cover names one unit
+    and the counter of the batch is another's.
     """
     counter, way = _own(slip, runs, typed, layout)
     if way is None:
@@ -74,6 +79,8 @@ def slip_place(
     if counter and way is not None and way not in (From.COVER, From.BATCH):
         return SlipPlace(counter, way, unit_of_code(counter), way)
     unit, unit_way = _inherited(slip, inherited, "unit")
+    if way is From.BATCH and unit_way is From.COVER and unit_of_code(counter) != unit:
+        counter = ""  # of two units the cover's counts, and the batch's counter is none of it
     stronger = way is From.COVER and unit_way is From.BATCH
     if counter and unit_of_code(counter) and (stronger or not unit):
         unit, unit_way = unit_of_code(counter), way
@@ -98,9 +105,11 @@ def _own(
 
 
 def _inherited(slip: Sequence[PageRecord], inherited: HandedDown, what: str) -> tuple[str, From | None]:
-    """The counter or unit of the strongest that hands one down to the pages of a slip; nothing where it hands down two."""
+    """The counter or unit of the strongest that hands one down to the pages of a slip; nothing where it hands down two, or is in doubt."""
     handed = [one for record in slip for one in inherited.get((record.source, record.page), ())]
     for way in (From.COVER, From.BATCH):
+        if any(one.doubted for one in handed if one.way is way):
+            return "", None
         found = {code for one in handed if one.way is way and (code := getattr(one, what))}
         if found:
             return (found.pop(), way) if len(found) == 1 else ("", None)

@@ -13,14 +13,13 @@ from pipeline.errors import WorkspaceError
 from pipeline.intake.place import register_of
 from pipeline.merge.decision_tables import Decisions
 from pipeline.model import PageRecord, Response
-from pipeline.report.paper_facts import with_facts
 from pipeline.report.round_stream import counted_once
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
-from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
+from pipeline.run.paper_facts import with_facts
 from pipeline.run.quality_notices import quality_notices
-from pipeline.run.records import round_records
+from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
 from pipeline.run.validity_rule import rule_of
 from pipeline.store.batches import all_batches
@@ -55,7 +54,8 @@ def score_round(
         notices = quality_notices(connection, campaign)
     path, layout = chosen_form(workspace, campaign, form)
     wanted = replace(wanted, rule=rule_of(workspace, campaign))
-    numbered = [record for _, record in round_records(workspace, campaign)]
+    there = round_pages(workspace, campaign)
+    numbered = [record for _, record in there.records]
     lines = [record for record in numbered if record.reading.layout in (None, layout.id)]
     merged: list[Visits] = []
 
@@ -70,7 +70,7 @@ def score_round(
         ours = tuple(one for one in answers if (one.source, one.page) in known)
         return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
 
-    inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
+    inherited = there.inherited()
     register = register_of(workspace, campaign)
 
     def origin(responses: Sequence[Response]) -> Origin:

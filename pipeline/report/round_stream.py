@@ -13,13 +13,11 @@ from pipeline.digital.once import Once, shared_names
 from pipeline.intake.place import register_of
 from pipeline.merge.resolve import resolve
 from pipeline.model import Response
-from pipeline.report.paper_facts import with_facts
 from pipeline.run.digital_responses import each_digital
-from pipeline.run.handed import covers_of, handed_down
 from pipeline.run.known_runs import runs_of
-from pipeline.run.records import round_records
+from pipeline.run.paper_facts import with_facts
+from pipeline.run.round_pages import round_pages
 from pipeline.scoring.cube import Cell, Cube, cube
-from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
 from pipeline.store.digital_visits import visit_names
 from pipeline.store.workspace import Workspace
@@ -77,9 +75,7 @@ def paper_responses(workspace: Workspace, campaign: Round, path: Path, layout: L
     """The responses of a round that came on paper, with what is known of their batches; `path` is the file of the layout."""
     with workspace.database.reading() as connection:
         answers, fields = decisions_of(connection, campaign.id)
-        batches = all_batches(connection, campaign.id)
-    numbered = [record for _, record in round_records(workspace, campaign)]
-    inherited = handed_down(numbered, batches, covers_of(workspace, campaign))
-    ours = [record for record in numbered if record.reading.layout in (None, layout.id)]
-    found = resolve(ours, answers, layout, runs=runs_of(layout, path, ()), fields=fields, inherited=inherited)
-    return with_facts(found, batches, register_of(workspace, campaign))
+    there = round_pages(workspace, campaign)
+    ours = [record for _, record in there.records if record.reading.layout in (None, layout.id)]
+    found = resolve(ours, answers, layout, runs=runs_of(layout, path, ()), fields=fields, inherited=there.inherited())
+    return with_facts(found, there.batches, register_of(workspace, campaign))

@@ -135,7 +135,7 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     photocopied: bool = False,
     inherited: HandedDown = NOTHING,
     wanted: Wanted = NOTHING_MORE,
-    origin: Callable[[Sequence[Response]], Origin] = lambda _: PAPER,
+    origin: Callable[[Sequence[Response]], Origin] | None = None,
     joined: Callable[[list[Response]], list[Response]] = list,
 ) -> ScoreReport:
     """The scores of these lines of readings. `settle` gives the decisions about the pages that count; `files` and `place` are names.
@@ -152,8 +152,9 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     responses = resolve(records, settled.answers, layout, photocopied=photocopied, runs=runs, fields=settled.fields, inherited=inherited)
     responses = joined(responses)
     if not responses:
-        raise InputError(Problem("score.no_responses", place, {"pages": len(records)}))
-    known, divided = origin_as_of(origin(responses), wanted, responses, place)
+        code = "score.no_responses" if origin is None else "score.round_empty"
+        raise InputError(Problem(code, place, {"pages": len(records)}))
+    known, divided = origin_as_of(PAPER if origin is None else origin(responses), wanted, responses, place)
     warnings += divided
     returned = responses
     if wanted.only_valid:
@@ -162,7 +163,7 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     counted = cube(responses, lambda one: Cell(one.channel, counter=one.counter))
     scores = score_counts(counted.totals(), layout, codes, chosen)
     by_counter = score_by_counter(counted, layout, codes, chosen)
-    warnings += counters_unknown(by_counter, files[0])
+    warnings += counters_unknown(by_counter, files[0], in_round=origin is not None)
     pages = count_pages(records, layout, photocopied=photocopied)
     made = detail(responses, returned, layout, scores, wanted, known, chosen)
     rows, places = tuple(figure_rows(made, responses, labels(layout))), places_of(made, known)
@@ -188,13 +189,14 @@ def labels(layout: Layout) -> dict[str, str]:
     return {keys[page.id, question.id]: question.label for page in layout.pages for question in page.questions}
 
 
-def counters_unknown(by_counter: Sequence[CounterScores], readings: str) -> list[Problem]:
+def counters_unknown(by_counter: Sequence[CounterScores], readings: str, *, in_round: bool = False) -> list[Problem]:
     """A warning where the counter of some responses is known, and that of others is not."""
     unknown = [one.responses for one in by_counter if not one.counter]
     if not unknown or len(by_counter) == 1:
         return []
     total = sum(one.responses for one in by_counter)
-    return [Problem("score.counter_unknown", readings, {"count": unknown[0], "total": total})]
+    code = "score.counter_unknown_in_round" if in_round else "score.counter_unknown"
+    return [Problem(code, readings, {"count": unknown[0], "total": total})]
 
 
 def all_readings(paths: Sequence[Path]) -> list[PageRecord]:

@@ -20,7 +20,8 @@ class Wanted:
 
     `combine` overrides that of the index. Groups of fewer than `small_cells` people are hidden. `register_files` name units and levels as
     of `on` (today where nobody says a day). `intervals` adds 95 % intervals, `only_valid` leaves out slips that are not valid by the
-    `rule`. `as_of` counts people of units that have merged under their successors of that day. The last three files tell the design of the survey.
+    `rule`. `as_of` counts people of units that have merged under their successors of that day. The last three files tell the
+    design of the survey.
     """
 
     methods: tuple[str, ...] = ()

@@ -35,6 +35,10 @@ TABLE, COUNTER_TABLE = "audit.csv", "audit-counters.csv"
 """What `audit export` writes into its folder."""
 
 
+NOT_THERE = (0, "–")
+"""Batch and form of a page that waits to be read again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a sample says about a batch, a form or a round: items drawn, of them looked at, of them wrong, and the bound of the rate."""
@@ -51,8 +55,20 @@ class Found:
         return upper_bound(self.wrong, self.seen)
 
 
-def export_audit(workspace: Workspace, round_name: str, folder: Path, *, number: int | None = None, force: bool = False) -> int:
-    """How many items the tables of the folder have, each with a picture and without what was read. Raises PhieuError."""
+@dataclass(frozen=True, slots=True)
+class BlindTables:
+    """How many items the tables have; and what of the sample is not in them, because its page no longer counts or asks something else."""
+
+    items: int
+    gone: tuple[Drawn, ...]
+
+    def problems(self, round_name: str) -> list[Problem]:
+        """A warning where something of the sample is not in the tables."""
+        return [Problem("audit.items_gone", round_name, {"count": len(self.gone)})] if self.gone else []
+
+
+def export_audit(workspace: Workspace, round_name: str, folder: Path, *, number: int | None = None, force: bool = False) -> BlindTables:
+    """What the tables of the folder have, each item with a picture and without what was read. Raises PhieuError."""
     drawn = sample_named(workspace, round_name, number)
     with workspace.database.reading() as connection:
         campaign = round_named(connection, round_name)
@@ -66,6 +82,7 @@ def export_audit(workspace: Workspace, round_name: str, folder: Path, *, number:
         wanted[one.page].append(one)
     answers: list[ReviewItem] = []
     codes: list[FieldItem] = []
+    there: set[tuple[int, str]] = set()
     with closing(station.scan), new_folders(folder, folder / CROPS, folder / FIELD_CROPS), together() as waiting:
         crops, field_crops = waiting.folder(folder / CROPS), waiting.folder(folder / FIELD_CROPS)
         for page, record in round_records(workspace, campaign):
@@ -76,11 +93,13 @@ def export_audit(workspace: Workspace, round_name: str, folder: Path, *, number:
             asked = frozenset(one.item for one in wanted[page] if one.kind == ANSWER)
             shown = replace(record, review=asked, reading=replace(record.reading, fields=fields))
             done, layout = pictured(workspace, shown, crops, field_crops), layouts[str(record.reading.layout)]
-            answers += doubtful(done, layout, campaign.policy)
-            codes += to_type(done, layout)
+            asked_again, to_look_at = doubtful(done, layout, campaign.policy), to_type(done, layout)
+            there |= {(page, one.question.id) for one in asked_again} | {(page, one.place.id) for one in to_look_at}
+            answers += asked_again
+            codes += to_look_at
         waiting.file(folder / COUNTER_TABLE).write(blind_fields_csv(codes))
         waiting.file(folder / TABLE).write(blind_csv(answers))
-    return len(answers) + len(codes)
+    return BlindTables(len(answers) + len(codes), tuple(one for one in drawn.items if (one.page, one.item) not in there))
 
 
 def add_audit(workspace: Workspace, round_name: str, tables: Sequence[Path], who: str, *, number: int | None = None) -> int:
@@ -123,8 +142,8 @@ def audit_found(workspace: Workspace, round_name: str, *, number: int | None = N
     at = {page: (batch, names.get(layout, "–")) for page, (batch, layout) in places.items()}
     groups: dict[tuple[int, int, str], list[Drawn]] = defaultdict(list)
     for one in drawn.items:
-        batch, form = at[one.page]
-        for key in ((0, batch, str(batch)), (1, 0, form), (2, 0, round_name)):
+        batch, form = at.get(one.page, NOT_THERE)
+        for key in ((0, batch, str(batch or "–")), (1, 0, form), (2, 0, round_name)):
             groups[key].append(one)
     return [_found(("batch", "form", "round")[of], name, items, said) for (of, _, name), items in sorted(groups.items())]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
+from pipeline.merge.places import named
 from pipeline.run.ledgers import ledger
 from pipeline.run.queue import queue
 from pipeline.store.batches import all_batches, batch_of, close_batch
@@ -59,8 +60,11 @@ def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None 
     if unclosed:
         numbers = ", ".join(map(str, unclosed))
         problems.append(Problem("round.batches_open", name, {"count": len(unclosed), "numbers": numbers}))
-    if items := sum(item.settled is None for item in queue(workspace, name)):
-        problems.append(Problem("round.queue_open", name, {"count": items}))
+    items = queue(workspace, name)
+    if count := sum(item.settled is None for item in items):
+        problems.append(Problem("round.queue_open", name, {"count": count}))
+    if awaited := [item.subject for item in items if item.awaited]:
+        problems.append(Problem("round.scans_awaited", name, {"count": len(awaited), "where": named(awaited)}))
     _refuse(problems, despite)
     with workspace.database.writing() as connection:
         close_round(connection, campaign.id)

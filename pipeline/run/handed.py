@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from forms.printing.run_file import load_runs
 from forms.printing.run_record import Cover
-from forms.sheet_code import SheetKind
-from omr.reasons import Reason
+from forms.register.counters import CounterRegister
+from pipeline.errors import WorkspaceError
+from pipeline.intake.place import in_register, register_of
 from pipeline.merge.counters import From, Handed, HandedDown
 from pipeline.model import PageRecord
+from pipeline.run.piles import Covers, InRegister, Leaf, lies
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Batch, Round
-
-KINDS = {Reason.COVER_SHEET: SheetKind.COVER, Reason.SEPARATOR_SHEET: SheetKind.SEPARATOR}
-
-Covers = dict[tuple[int, int, SheetKind], Cover]
-"""What is printed on covers: by print run, number and kind."""
 
 
 def covers_of(workspace: Workspace, campaign: Round) -> Covers:
@@ -27,25 +26,55 @@ def covers_of(workspace: Workspace, campaign: Round) -> Covers:
     return {(run.run, cover.number, cover.kind): cover for run in runs for cover in run.covers}
 
 
-def handed_down(records: Iterable[PageRecord], batches: Iterable[Batch], covers: Covers) -> HandedDown:
+def registered(workspace: Workspace, campaign: Round, batches: Iterable[Batch]) -> InRegister:
+    """How covers are held against the register of a round: as of its day, else of the day of their batch."""
+    register, days = register_of(workspace, campaign), {batch.id: campaign.counters_on or batch.facts.day for batch in batches}
+
+    def known(batch: int, cover: Cover) -> Cover | None:
+        return cover if register is None else spelled(cover, register, days[batch])
+
+    def spelled(cover: Cover, register: CounterRegister, day: date) -> Cover | None:
+        try:
+            unit, counter = in_register(register, cover.unit, cover.counter, day)
+        except WorkspaceError:
+            return None
+        return replace(cover, unit=unit, counter=counter)
+
+    return known
+
+
+def as_it_is(_: int, cover: Cover) -> Cover | None:
+    """The cover as it was printed: for a round without a register."""
+    return cover
+
+
+def handed_down(
+    records: Sequence[PageRecord],
+    batches: Iterable[Batch],
+    covers: Covers,
+    *,
+    known: InRegister = as_it_is,
+    said: Mapping[str, str] = {},
+    stands_for: Mapping[str, str] = {},
+) -> HandedDown:
     """What each page inherits. `records` are those of a round in the order in which their pages went through the scanner.
 
-    A cover speaks for the pages after it in its batch, up to the next one; a separator too, where it names a unit or counter. One that no
-    manifest tells of ends the reach of the one before, and hands nothing down.
+    A cover speaks for the pages after it in its batch, up to the next one; a separator too, where it names a unit or counter. Where nobody
+    knows what a cover says, or whether a page is one, pages after it inherit nothing, of their batch either, until a person has `said` it
+    (see `lies`). A page that was scanned again because somebody asked for it inherits what the page does that it `stands_for`, by place.
     """
     facts = {batch.id: batch.facts for batch in batches}
     handed: dict[tuple[str, int | None], tuple[Handed, ...]] = {}
-    above: dict[int, Cover | None] = {}
-    for record in records:
-        batch = int(record.source.partition("/")[0])
-        kind = next((KINDS[reason] for reason in record.reading.reasons if reason in KINDS), None)
-        sheet = record.reading.sheet
-        if kind is not None:
-            number = None if sheet is None else sheet.serial
-            found = None if sheet is None or number is None else covers.get((sheet.run, number, kind))
-            if kind is SheetKind.COVER or found is None or found.unit or found.counter:
-                above[batch] = found
-        pile = Handed(From.BATCH, facts[batch].unit, facts[batch].counter)
-        cover = above.get(batch)
-        handed[record.source, record.page] = (pile,) if cover is None else (Handed(From.COVER, cover.unit, cover.counter), pile)
-    return handed
+    keys: dict[str, tuple[str, int | None]] = {}
+    leaves = [Leaf(f"{record.source}#{record.page}", record.reading) for record in records]
+    for record, one in zip(records, lies(leaves, covers, known, said), strict=True):
+        batch = facts[one.leaf.batch]
+        pile = Handed(From.BATCH, batch.unit, batch.counter)
+        above: tuple[Handed, ...] = ()
+        if one.doubt is not None:
+            above = (Handed(From.COVER, doubted=True),)
+        elif one.cover is not None:
+            above = (Handed(From.COVER, one.cover.unit, one.cover.counter),)
+        keys[one.leaf.place] = record.source, record.page
+        handed[record.source, record.page] = (*above, pile)
+    return handed | {keys[new]: handed[keys[old]] for new, old in stands_for.items() if new in keys and old in keys}

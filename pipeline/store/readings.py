@@ -10,11 +10,12 @@ from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from omr.reading import PageReading
 from omr.reasons import COVERS, Reason
+from pipeline.store.decisions import source_name
 from pipeline.store.insert import insert_new
 from pipeline.store.instants import now
 from pipeline.store.reading_row import reading_row, row_reading
 from pipeline.store.tables import batches, contents, files, pages, readings
-from pipeline.store.work import finish, held, pass_on
+from pipeline.store.work import finish, held, parts, pass_on
 from pipeline.survey import Job, Stage, State, StoredReading
 
 POISON = frozenset({Reason.WORKER_DIED, Reason.PAGE_TOO_SLOW})
@@ -125,15 +126,42 @@ def _pages() -> Select[Any]:
     return chosen.select_from(pages.join(files, files.c.id == pages.c.file_id))
 
 
-def traces_in(connection: Connection, round_id: int) -> list[tuple[int, str, str, bytes]]:
-    """Page, layout, layout page and packed traces of every page of a round that was read and has no serial, in their order."""
+def pages_at(connection: Connection, round_id: int) -> dict[str, tuple[int, State]]:
+    """Number and state of every page of a round by its place: batch, file, number."""
+    columns = pages.c.id, pages.c.batch_id, files.c.name, pages.c.number, pages.c.state
+    joined = select(*columns).join(files, files.c.id == pages.c.file_id).where(files.c.round_id == round_id)
+    found = connection.execute(joined).all()
+    return {f"{source_name(row.batch_id, row.name)}#{row.number}": (row.id, State(row.state)) for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A reading that kept the ink of its page: of which page it is, and what that shows."""
+
+    reading: int
+    page: int
+    layout: str
+    side: str
+
+
+def traced_in(connection: Connection, round_id: int) -> list[Traced]:
+    """The newest readings with traces of every page of a round that was read and has no serial, in the order of the pages."""
     newest = select(func.max(readings.c.id)).where(readings.c.traces.is_not(None)).group_by(readings.c.page_id)
     joined = (
-        select(pages.c.id, readings.c.layout, readings.c.layout_page, readings.c.traces)
+        select(readings.c.id, pages.c.id.label("page"), readings.c.layout, readings.c.layout_page)
         .select_from(readings.join(pages, pages.c.id == readings.c.page_id).join(files, files.c.id == pages.c.file_id))
         .where(files.c.round_id == round_id, pages.c.state == State.READ.value, readings.c.id.in_(newest))
     )
-    return [(row.id, row.layout, row.layout_page, bytes(row.traces)) for row in connection.execute(joined.order_by(pages.c.id))]
+    return [Traced(row.id, row.page, row.layout, row.layout_page) for row in connection.execute(joined.order_by(pages.c.id))]
+
+
+def traces_of(connection: Connection, numbers: Sequence[int]) -> dict[int, bytes]:
+    """The packed traces of these readings."""
+    found: dict[int, bytes] = {}
+    for part in parts(numbers):
+        rows = connection.execute(select(readings.c.id, readings.c.traces).where(readings.c.id.in_(part)))
+        found.update((row.id, bytes(row.traces)) for row in rows)
+    return found
 
 
 def sampled_pages(connection: Connection, batch: int) -> list[Job]:

@@ -90,7 +90,7 @@ def test_a_person_goes_before_the_code_the_slip_the_cover_and_the_batch() -> Non
     assert place(scan(None)) == ("PA08-Q01-9", "cover", "PA08", "cover")
     under = {("a.jpg", 1): (Handed(From.COVER, "PA08"), Handed(From.BATCH, "PC06", "PC06-Q01-B"))}
     found = slip_place([scan(None)], (RUN,), under)
-    assert (found.counter, found.counter_from, found.unit_from) == ("PC06-Q01-B", "batch", "cover")
+    assert (found.counter, found.unit, found.unit_from) == ("", "PA08", "cover"), "the batch's counter is none of the cover's unit"
 
 
 def test_a_counter_of_the_cover_names_its_own_unit_and_not_that_of_the_batch() -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from scipy.stats import beta
+from sqlalchemy import text
 
 from pipeline.errors import DecisionError, WorkspaceError
 from pipeline.intake.add import new_batch
 from pipeline.review.bound import upper_bound
 from pipeline.run.audit import accepted, draw_audit, sample_named
-from pipeline.run.audit_tables import TABLE, add_audit, audit_found, export_audit
+from pipeline.run.audit_tables import TABLE, BlindTables, add_audit, audit_found, export_audit
 from pipeline.run.run import run
 from pipeline.store.audit_samples import said_of
 from pipeline.store.rounds import round_named
@@ -61,7 +62,7 @@ def test_a_sample_is_drawn_seen_blind_and_compared(database: str, tmp_path: Path
         first = drawn(workspace)
         assert first == drawn(workspace) != drawn(workspace, seed=2) and len(first) == -(-total // 10)
         assert draw_audit(workspace, ROUND, share=0.1, seed=1, who="An").number == 1
-        assert export_audit(workspace, ROUND, tmp_path / "xem", number=2) == len(first)
+        assert export_audit(workspace, ROUND, tmp_path / "xem", number=2) == BlindTables(len(first), ())
         rows = filled(tmp_path / "xem", workspace, wrong=2)
         assert not {"read", "status", "probability", "reasons"} & rows[0].keys()
         assert all((tmp_path / "xem" / row["crop"]).is_file() for row in rows)
@@ -75,5 +76,13 @@ def test_a_sample_is_drawn_seen_blind_and_compared(database: str, tmp_path: Path
         ]
         with workspace.database.reading() as connection:
             assert {one.who for one in said_of(connection, 2).values()} == {"Lan"}
+        second = [(one.page, one.item) for one in sample_named(workspace, ROUND, 2).items]
+        page = second[0][0]
+        with workspace.database.writing() as connection:
+            connection.execute(text("UPDATE pages SET state = 'waiting' WHERE id = :page"), {"page": page})
+        left = export_audit(workspace, ROUND, tmp_path / "xem lại", number=2)
+        assert [(one.page, one.item) for one in left.gone] == [one for one in second if one[0] == page]
+        assert left.items == len(second) - len(left.gone) and [one.code for one in left.problems(ROUND)] == ["audit.items_gone"]
+        assert audit_found(workspace, ROUND)[-1].drawn == len(first)
     shown = phieu("audit", "show", "--round", ROUND, "--workspace", tmp_path / "kho", lang="vi").stdout
     assert f"đợt {ROUND}" in shown and "95 %" in shown

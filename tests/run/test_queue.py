@@ -17,10 +17,12 @@ from pipeline.errors import WorkspaceError
 from pipeline.intake.add import new_batch
 from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
+from pipeline.run.close import end_round
 from pipeline.run.ledgers import ledger
 from pipeline.run.queue import Action, Item, Kind, items_of, left_out, queue, settle, with_settlements
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
+from pipeline.run.settled import stand_ins
 from pipeline.run.verify import verify
 from pipeline.store.settlements import Settlement
 from pipeline.store.workspace import workspace as workspace_at
@@ -169,3 +171,52 @@ def test_a_page_outside_its_print_run_is_read_when_a_person_accepts_it(database:
         run(workspace, workers=0)
         assert ledger(workspace, 1).states == {State.READ: 1} and queue(workspace, ROUND) == []
         assert verify(workspace).problems == ()
+
+
+def test_a_page_of_a_known_slip_that_was_not_read_is_tied_to_its_new_scan() -> None:
+    spoilt = refused(1, Reason.REGISTRATION_WEAK, State.UNREADABLE)
+    assert spoilt.reading is not None
+    old = replace(spoilt, reading=replace(spoilt.reading, sheet=Sheet(7, 12, 1, "qr")))
+    (item,) = items_of([old], SIDES)
+    asked = [settled(item, Action.RESCAN)]
+    (before,) = with_settlements([item], asked)
+    assert before.awaited and before.waits and left_out([before]) == (set(), set())
+    there = [old, scan(2, "front", batch=2), replace(scan(3, "back", serial=13), batch=2)]
+    after, *_ = with_settlements(items_of(there, SIDES), asked)
+    assert not after.waits and left_out([after]) == (set(), {1})
+    assert stand_ins([after], there) == {2: 1}
+    unasked, *_ = with_settlements(items_of(there, SIDES), [])
+    assert unasked.waits
+
+
+def test_all_pages_of_a_slip_scanned_again_lie_where_its_old_ones_lay() -> None:
+    asked = Settlement(Kind.MISSING_PAGE, "R7/12", "1", Action.RESCAN, None, "thiếu mặt sau", "Lan")
+    there = [scan(1, "front"), scan(2, "front", batch=2), scan(3, "back", batch=2), scan(4, "front", serial=13)]
+    assert stand_ins(with_settlements(items_of(there, SIDES), [asked]), there) == {2: 1, 3: 1}
+
+
+def test_the_new_scan_of_a_page_without_a_code_is_named_by_a_person_and_takes_its_place(tmp_path: Path) -> None:
+    spoilt = tmp_path / "hỏng.jpg"
+    spoilt.write_bytes(slips(2)[0].read_bytes()[:3000])
+    with opened(tmp_path / "kho") as workspace:
+        new_batch(workspace, [*slips(1), spoilt], ROUND, facts(expected=2))
+        run(workspace, workers=0)
+        (item,) = queue(workspace, ROUND)
+        settle(workspace, ROUND, item.id, Action.RESCAN, who="Lan", reason="ảnh hỏng")
+        (asked,) = queue(workspace, ROUND)
+        assert asked.awaited
+        with pytest.raises(WorkspaceError) as error:
+            end_round(workspace, ROUND, who="Lan")
+        assert "round.scans_awaited" in [problem.code for problem in error.value.problems]
+        new_batch(workspace, slips(2), ROUND, facts(unit="PA08"))
+        run(workspace, workers=0)
+        for place in ("1/phieu-001.jpg#1", "2/không có.jpg#1"):
+            with pytest.raises(WorkspaceError) as error:
+                settle(workspace, ROUND, item.id, Action.RESCAN, who="Lan", reason="đã quét lại", page=place)
+            assert [problem.code for problem in error.value.problems] == ["queue.new_scan"]
+        settle(workspace, ROUND, item.id, Action.RESCAN, who="Lan", reason="đã quét lại", page="2/phieu-002.jpg#1")
+        (tied,) = queue(workspace, ROUND)
+        assert not tied.waits
+        report = score_round(workspace, ROUND)
+        assert {one.source_ref: one.unit for one in report.responses} == {"1/phieu-001.jpg#1": "PC06", "2/phieu-002.jpg#1": "PC06"}
+        assert (report.pages.unreadable, report.pages.duplicate) == (0, 1)
