@@ -58,7 +58,8 @@ class RoundPages:
     def records(self) -> list[tuple[int, PageRecord]]:
         """Number and record of every page, under the policy in force."""
         rejected, superseded = left_out(with_settlements(self._slips, self.settled))
-        return [(one.page, record_of(one, self.policy, rejected=one.page in rejected, superseded=one.page in superseded)) for one in self.stored]
+        ended = {one.page: (one.page in rejected, one.page in superseded) for one in self.stored}
+        return [(one.page, record_of(one, self.policy, rejected=ended[one.page][0], superseded=ended[one.page][1])) for one in self.stored]
 
     def inherited(self) -> HandedDown:
         """What each page inherits of its cover and its batch."""
