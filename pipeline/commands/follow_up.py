@@ -65,7 +65,8 @@ def find(  # noqa: PLR0913, PLR0917 - one parameter an option
 def listed(terminal: Terminal, round_name: str, out: Path | None, folder: Path) -> int:
     """Show the list, with what the next round says."""
     from forms.whole import write_whole
-    from pipeline.report.follow_up import follow_up_csv, list_follow_ups
+    from pipeline.report.follow_up import list_follow_ups
+    from pipeline.report.follow_up_csv import follow_up_csv
     from pipeline.report.follow_up_table import follow_up_table
     from pipeline.store.workspace import workspace
 

@@ -68,7 +68,7 @@ def more_tables(report: ScoreReport, lang: str) -> dict[str, pd.DataFrame]:
         slips_frame(made.slips if asked_for_slips(made) else (), made, printed=True),
         sheet_frame(made, lang, printed=True),
         coverage_frame(report, lang),
-        weighted_frame(report.weighted, lang),
+        weighted_frame(report.weighted),
     )
     return {name: frame for name, frame in zip(MORE_FILES, frames, strict=True) if len(frame)}
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
 
-from forms.catalogue import text
 from forms.errors import Problem
 from forms.layout import Layout
 from forms.printing.run_record import CIVIL
-from pipeline.csv_cells import guard
 from pipeline.errors import InputError
 from pipeline.intake.place import register_of
 from pipeline.model import question_keys
@@ -23,7 +19,7 @@ from pipeline.report.round_report import chosen_form
 from pipeline.report.round_stream import round_cube
 from pipeline.report.successors import successor_on
 from pipeline.scoring.cube import Cell, Cube
-from pipeline.scoring.figures import Ratio, number_text
+from pipeline.scoring.figures import Ratio
 from pipeline.scoring.methods import TOP2
 from pipeline.scoring.said import Said
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
@@ -44,12 +40,6 @@ LEAST = 30
 """Answers that a figure needs before somebody is sent after it: with fewer, one person moves it by more than three points."""
 
 LOW, FALLING = "low", "falling"
-
-COLUMNS = (
-    "number", "round", "unit", "question", "text", "why", "method", "codes", "percent", "n", "before", "before_n", "change", "limit",
-    "state", "owner", "deadline", "note", "next_round", "next_percent", "next_n", "effect",
-)  # fmt: skip
-"""Columns of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,32 +203,6 @@ def now_units(workspace: Workspace, campaign: Round) -> Callable[[str], str]:
     """The way from a unit's code to the one that does its work today, by the register of a round; each to itself without one."""
     register = register_of(workspace, campaign)
     return str if register is None else successor_on(register.units, datetime.now(CIVIL).date())
-
-
-def follow_up_csv(found: Sequence[Followed], round_name: str, lang: str) -> bytes:
-    """The table as bytes: UTF-8 with a byte order mark, which Excel needs."""
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in found:
-        writer.writerow([guard(str(cell)) if isinstance(cell, str) else cell for cell in _row(one, round_name, lang)])
-    return lines.getvalue().encode("utf-8-sig")
-
-
-def _row(one: Followed, round_name: str, lang: str) -> list[object]:
-    """The cells of one line."""
-    item, evidence, effect = one.item, one.item.noticed.evidence, one.effect
-    now, before = Ratio(evidence.numerator, evidence.base), Ratio(evidence.before_numerator, evidence.before_base)
-    fall = None if now.percent is None or before.percent is None else now.percent - before.percent
-    after = None if effect is None else effect.change(evidence)
-    return [
-        item.id, round_name, item.noticed.unit, item.noticed.question, one.label, text(f"follow_up.why.{item.noticed.why}", lang),
-        item.noticed.method, item.noticed.satisfied.replace(",", " + "), number_text(now.percent, lang), now.base,
-        number_text(before.percent, lang), before.base or "", number_text(fall, lang), evidence.limit,
-        text(f"follow_up.state.{item.state}", lang), item.owner, "" if item.deadline is None else f"{item.deadline:%d/%m/%Y}", item.note,
-        effect.round_name if effect else "", number_text(effect.share.percent, lang) if effect else "", effect.share.base if effect else "",
-        number_text(after, lang),
-    ]  # fmt: skip
 
 
 def _codes(written: str, layout: Layout) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 import pandas as pd
 from rich import box
@@ -19,7 +21,7 @@ from pipeline.report.group_tables import Places
 from pipeline.report.survey_design import SurveyDesign, survey_design
 from pipeline.scoring.design import Estimate, Unit, ratio_estimate
 from pipeline.scoring.figure_intervals import person
-from pipeline.scoring.figures import DECIMAL_MARK
+from pipeline.scoring.figures import DECIMAL_MARK, rounded
 from pipeline.scoring.methods import Unit as Printed
 
 COLUMNS = ("scope", "id", "method", "unweighted", "n", "weighted", "se", "low", "high", "deff", "clusters", "strata")
@@ -81,9 +83,9 @@ def weigh_warnings(found: WeightedFigures | None, place: str) -> list[Problem]:
     return [] if raking is None or raking.settled else [Problem("weigh.not_settled", place, {"rounds": raking.rounds})]
 
 
-def weighted_frame(found: WeightedFigures | None, lang: str) -> pd.DataFrame:
-    """The table, numbers as they are printed."""
-    return pd.DataFrame([_cells(one, lang) for one in (found.rows if found else ())], columns=list(COLUMNS))
+def weighted_frame(found: WeightedFigures | None) -> pd.DataFrame:
+    """The table, numbers with the decimals of printed figures."""
+    return pd.DataFrame([_cells(one) for one in (found.rows if found else ())], columns=list(COLUMNS), dtype=object)
 
 
 def weighted_table(found: WeightedFigures, made: Detail, lang: str) -> Table:
@@ -93,25 +95,40 @@ def weighted_table(found: WeightedFigures, made: Detail, lang: str) -> Table:
     for name in ("figure", "unweighted", "weighted", "interval", "deff", "clusters", "strata"):
         table.add_column(text(f"weigh.column.{name}", lang), justify="left" if name == "figure" else "right", overflow="fold")
     for one in found.rows:
-        cells = dict(zip(COLUMNS, _cells(one, lang), strict=True))
+        cells = {name: _said(cell, lang) for name, cell in zip(COLUMNS, _cells(one), strict=True)}
         name = one.row.name.said(lang) or one.row.id
-        interval = f"{cells['low']}–{cells['high']}" if cells["low"] else "–"
+        interval = "–" if one.estimate.se is None else f"{cells['low']}–{cells['high']}"
         table.add_row(
-            f"{name} ({one.row.figure.method})", value_text(one.row.figure, made, lang), str(cells["weighted"]), interval,
-            str(cells["deff"]) or "–", str(one.estimate.clusters), str(one.estimate.strata),
+            f"{name} ({one.row.figure.method})", value_text(one.row.figure, made, lang), cells["weighted"], interval, cells["deff"],
+            cells["clusters"], cells["strata"],
         )  # fmt: skip
     return table
 
 
-def _cells(one: WeightedRow, lang: str) -> list[object]:
-    """The cells of one row."""
+def _cells(one: WeightedRow) -> list[object]:
+    """The cells of one row, numbers with the decimals of printed figures."""
 
-    def said(value: float | None, scale: float = 1.0) -> str:
-        return "" if value is None else f"{value * scale:.{DEFF_PLACES}f}".replace(".", DECIMAL_MARK[lang])
+    def number(value: float | None, scale: float = 1.0) -> Decimal | None:
+        return None if value is None else rounded(Fraction(value * scale))
 
     figure, estimate = one.row.figure, one.estimate
     low, high = estimate.interval() or (None, None)
     return [
-        one.row.scope, one.row.id, figure.method, said(figure.number, one.scale), figure.n, said(estimate.ratio, one.scale),
-        said(estimate.se, one.scale), said(low, one.scale), said(high, one.scale), said(estimate.deff), estimate.clusters, estimate.strata,
-    ]  # fmt: skip
+        one.row.scope,
+        one.row.id,
+        figure.method,
+        number(figure.number, one.scale),
+        figure.n,
+        number(estimate.ratio, one.scale),
+        number(estimate.se, one.scale),
+        number(low, one.scale),
+        number(high, one.scale),
+        number(estimate.deff),
+        estimate.clusters,
+        estimate.strata,
+    ]
+
+
+def _said(value: object, lang: str) -> str:
+    """A number of a row as people write it; an en dash where there is none."""
+    return "–" if value is None else str(value).replace(".", DECIMAL_MARK[lang])

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError, WorkspaceError
-from pipeline.report.follow_up import FALLING, LOW, Limits, find_follow_ups, follow_up_csv, list_follow_ups
+from pipeline.report.follow_up import FALLING, LOW, Limits, find_follow_ups, list_follow_ups
+from pipeline.report.follow_up_csv import follow_up_csv
 from pipeline.store.follow_ups import FollowState, follow_up, say_state
 from pipeline.store.workspace import init, workspace
 from tests.report.rounds import QUESTION, replies, with_round
@@ -88,7 +89,7 @@ def test_the_next_round_says_what_became_of_it(folder: Path) -> None:
         ]
         assert one.effect is not None and one.effect.round_name == "ba"
         assert one.effect.change(one.item.noticed.evidence) == Fraction(15)
-        rows = list(csv.DictReader(io.StringIO(follow_up_csv([one], "hai", "vi").decode("utf-8-sig"))))
+        rows = list(csv.DictReader(io.StringIO(follow_up_csv([one], "hai", "vi").removeprefix("\ufeff")), delimiter=";"))
     assert (rows[0]["percent"], rows[0]["n"], rows[0]["effect"], rows[0]["why"]) == ("70,00", "100", "15,00", "thấp")
 
 

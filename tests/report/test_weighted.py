@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.report.round_report import score_round
 from pipeline.report.wanted import Wanted
 from pipeline.store.workspace import init, workspace
 from tests.report.rounds import replies, with_round
+from tests.report.scored import run, words
 
 REGISTER = """unit,name,level,parent,from,to,successors
 CAT,Công an tỉnh,province,,,,
@@ -131,3 +133,14 @@ def test_people_of_merged_units_count_under_the_successor_of_a_day(folder: Path)
 def test_as_of_needs_a_register(folder: Path) -> None:
     with pytest.raises(InputError, match=r"score\.as_of_register"):
         score(folder / "unknown", as_of=date(2026, 1, 1))
+
+
+def test_a_readings_file_is_weighted_by_the_same_command(files: Path, tmp_path: Path) -> None:
+    rake = table(tmp_path, "r.csv", "by,code,total\nq3,++,100\nq3,-,300\n")
+    done = run(files, "--satisfied", "5", "--method", "top2", "--rake", rake, "--csv", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "For reference only" in words(done.output)
+    rows = list(csv.DictReader((tmp_path / "out" / "weighted.csv").read_text(encoding="utf-8-sig").splitlines()))
+    (q1,) = [row for row in rows if row["id"] == "q1"]
+    # The person whose rating was taken back keeps a quarter of the population; 100 and 300 share the rest.
+    assert (q1["unweighted"], q1["weighted"], q1["n"]) == ("25.00", "18.75", "4")
