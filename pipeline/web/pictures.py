@@ -54,7 +54,9 @@ class Pool:
                     return self._pool.submit(task, *arguments)
                 except BrokenProcessPool:
                     self._pool = None
-            return Future()
+            failed: Future[Any] = Future()
+            failed.set_exception(BrokenProcessPool())
+            return failed
 
     async def ask(self, task: Callable[..., Any], *arguments: object) -> Any:
         """What the task brings; it is tried once more where its process died. None where it killed that one too."""
@@ -121,7 +123,7 @@ class Pictures:
             if coming is None:
                 coming = self._coming[together] = self._cutting.submit(cutter.cut, item, look)
         try:
-            found: dict[Key, bytes | None] = await asyncio.wrap_future(coming)
+            found: dict[Key, bytes | None] = await asyncio.shield(asyncio.wrap_future(coming))
         except (BrokenProcessPool, asyncio.CancelledError):
             if not coming.done():
                 raise  # whoever asked has gone
