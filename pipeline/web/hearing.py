@@ -29,7 +29,7 @@ from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, items, last_judge, set_state
 from pipeline.store.users import user_of
 from pipeline.survey import ON_THE_WAY, Round, State, StoredReading
-from pipeline.web.looking import answered, compare, entered_twice, look_meant
+from pipeline.web.looking import answered, compare, decided_by_third, entered_twice, look_meant
 from pipeline.web.roles import Right
 from pipeline.web.said import HIDDEN, Said, Shown
 from pipeline.web.seat import Seat
@@ -171,9 +171,10 @@ def _keep(connection: Connection, seat: Seat, stored: StoredReading | None, one:
 def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecord | None, one: Said, *, waits: bool) -> Outcome:
     """What becomes of a word before it is known whether it answers the question.
 
-    What was put aside is a supervisor's; whoever put it aside may take it back. A blind word without a look comes after somebody else's.
+    What was put aside is a supervisor's; whoever put it aside may take it back. A blind word without a look comes after somebody else's,
+    and every word after that of a third person.
     """
-    if one.shown.status == HIDDEN:
+    if one.shown.status == HIDDEN or decided_by_third(connection, row.id):
         return Outcome.LATE
     if row.state == ItemState.ASIDE and not seat.may(Right.SUPERVISE) and last_aside(connection, row.id) != seat.user.id:
         return Outcome.LATE

@@ -35,6 +35,11 @@ def look_meant(connection: Connection, one: Said, row: ItemRow, user: int) -> Lo
     return None
 
 
+def decided_by_third(connection: Connection, item: int) -> bool:
+    """Whether a third person has decided about an item on which two differed, in whosever favour."""
+    return any(look.purpose is Purpose.THIRD and look.state == LookState.DONE for look in looks_at(connection, item))
+
+
 def may_know(connection: Connection, row: ItemRow, user: int) -> bool:
     """Whether a person may see what was read of an item: it waits for an ordinary word, or the person has settled it, and no blind look of
     the person is under way.

@@ -65,7 +65,8 @@ def quality_page(request: Request, number: int, seat: Supervisor) -> Response:
         audited=audited(here, campaign, seat, samples), rulings=[(one.at.astimezone(CIVIL), one) for one in rulings[::-1]],
         double=rule_of(here, campaign, seat, DOUBLE), gold=rule_of(here, campaign, seat, GOLD), target=target,
         seed=secrets.randbits(SEED_BITS), differing=found.decided[::-1][:DIFFERING_SHOWN], stopped=[one for one in samples if one.stops],
-        **{one.__name__: partial(one, lang=lang) for one in (percent, at_most, kappa, typed)},
+        percent=partial(percent, lang=lang), at_most=partial(at_most, lang=lang), kappa=partial(kappa, lang=lang),
+        typed=partial(typed, lang=lang),
     )  # fmt: skip
 
 

@@ -81,13 +81,27 @@ def test_a_second_person_sees_nothing_and_a_third_decides(here: Office) -> None:
     with workspace.database.reading() as connection:
         found = quality(connection, 1)
         kept = connection.execute(text("SELECT outcome, count(*) FROM judgements GROUP BY 1 ORDER BY 1")).all()
-    assert [(one.who, one.agreement.pairs, one.agreement.same) for one in found.reviewers] == [("Nguyễn Thị Lan", 2, 1), ("reviewer", 2, 1)]
+    assert [(one.who, one.agreement.pairs, one.agreement.same) for one in found.reviewers] == [
+        ("Nguyễn Thị Lan", 2, 1), ("reviewer", 2, 1), ("administrator", 0, 0)
+    ]  # fmt: skip
     assert [tuple(row) for row in kept] == [("counted", 2), ("late", 1), ("second", 2), ("third", 1)], "who did what is kept"
     assert list(found.known) == [agreed["id"]], "what two people said alike is known"
     shown = boss.get("/rounds/1/quality").text
     assert "Nguyễn Thị Lan" in shown and differing["place"] in shown
     rows = boss.get("/rounds/1/quality.csv").text.splitlines()
     assert rows[0].removeprefix("\ufeff").startswith("section,name,items") and rows[1].startswith("reviewer,Nguyễn Thị Lan,2,4000,2,1,")
+
+
+def test_a_third_person_who_agrees_with_the_first_decides_too(here: Office) -> None:
+    app, workspace = here
+    boss, lan, an, third = (Client(app, name) for name in ("supervisor", "Nguyễn Thị Lan", "reviewer", "administrator"))
+    rules(boss, double="100")
+    (item,) = singles(lan, 1)
+    lan.say(word(item, "key-lan-01", status="blank"))
+    an.say(*(unseen(one, "key-an-001", status="unreadable") for one in blind(an)))
+    assert third.say(*(unseen(one, "key-third-1", status="blank") for one in blind(third))) == ["counted"]
+    assert lan.say(word(item, "key-lan-02", status="unreadable")) == ["late"]
+    assert decided(workspace) == [("blank", "Nguyễn Thị Lan")]
 
 
 def test_whole_pages_are_shown_bare_to_whoever_looks_blind(here: Office) -> None:
