@@ -20,6 +20,9 @@ def test_a_number_that_leads_to_a_person_is_masked(written: str) -> None:
     assert sum(letter.isdigit() for letter in masked) == 0
 
 
-@pytest.mark.parametrize("plain", ["Chờ 45 phút, quầy số 3", "Ngày 22/11/2026 tôi đến lúc 8 giờ 30", "Phí 50.000 đồng, không phải 150.000", "Nghị định 61/2018/NĐ-CP"])
+@pytest.mark.parametrize(
+    "plain",
+    ["Chờ 45 phút, quầy số 3", "Ngày 22/11/2026 tôi đến lúc 8 giờ 30", "Phí 50.000 đồng, không phải 150.000", "Nghị định 61/2018/NĐ-CP"],
+)
 def test_other_numbers_stay(plain: str) -> None:
     assert redacted(plain) == plain

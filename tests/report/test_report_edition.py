@@ -92,7 +92,9 @@ def test_every_printed_percentage_stands_in_the_list_with_method_and_n(made: Pat
     assert len(printed) > 10
     assert printed <= known
     assert all(row["method"] and row["n"] for row in figures(made))
-    overall = next(row for row in figures(made) if row["table"] == "criteria" and row["row"] == "criterion:overall" and row["method"] == "top2")
+    overall = next(
+        row for row in figures(made) if row["table"] == "criteria" and row["row"] == "criterion:overall" and row["method"] == "top2"
+    )
     assert (overall["printed"], overall["n"], overall["numerator"]) == ("63,16%", "76", "48")
 
 

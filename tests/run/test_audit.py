@@ -76,4 +76,4 @@ def test_a_sample_is_drawn_seen_blind_and_compared(database: str, tmp_path: Path
         with workspace.database.reading() as connection:
             assert {one.who for one in said_of(connection, 2).values()} == {"Lan"}
     shown = phieu("audit", "show", "--round", ROUND, "--workspace", tmp_path / "kho", lang="vi").stdout
-    assert f"đợt {ROUND}" in shown and "95 %" in shown
+    assert f"đợt {ROUND}" in shown and "95%" in shown
