@@ -89,6 +89,7 @@ def show(terminal: Terminal, round_name: str, number: int | None, folder: Path) 
 
     from pipeline.review.acceptance import rounded_up
     from pipeline.run.audit_tables import audit_found, audit_standing
+    from pipeline.scoring.figures import bound_text
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -99,7 +100,7 @@ def show(terminal: Terminal, round_name: str, number: int | None, folder: Path) 
     for name in ("drawn", "seen", "wrong", "bound"):
         table.add_column(text(f"audit.column.{name}", terminal.lang), justify="right")
     for one in found:
-        bound = "–" if not one.seen else f"{100 * rounded_up(one.bound):.3g} %"
+        bound = "–" if not one.seen else bound_text(rounded_up(one.bound), terminal.lang)
         name = text(f"audit.of.{one.of}", terminal.lang, name=one.name)
         table.add_row(name, *(f"{count:,}" for count in (one.drawn, one.seen, one.wrong)), bound)
     terminal.console.print(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -182,19 +183,32 @@ def _hidden(found: dict[str, tuple[Group, ...]], made: Detail, places: Places) -
         sums.append(Sum(None, tuple((by, group.code) for group in groups)))
     for lower, upper in NESTED:
         if lower in found and upper in found:
-            sums += _nested(found, lower, upper, places)
+            sums += _nested(found, lower, upper, places, people)
     return hidden(people, sums, made.wanted.small_cells)
 
 
-def _nested(found: dict[str, tuple[Group, ...]], lower: str, upper: str, places: Places) -> list[Sum]:
-    """How the groups of one table add up to those of another; a group that is spread over several is left to the others."""
+def _nested(found: dict[str, tuple[Group, ...]], lower: str, upper: str, places: Places, people: dict[Cell, int]) -> list[Sum]:
+    """How the groups of one table add up to those of another.
+
+    A group that is spread over several of them (people of whom the counter is not known) is taken in pieces, one for each: no table prints
+    them, but whoever subtracts would find them. They are added to `people`.
+    """
     way = group_of(upper, places)
     parts: dict[str, list[Cell]] = {group.code: [] for group in found[upper]}
+    spread: list[Sum] = []
     for group in found[lower]:
-        above = {way(one) for one in group.responses}
-        for code in above:
-            parts[code].append((lower, group.code))
-    return [Sum((upper, code), tuple(cells)) for code, cells in parts.items()]
+        above = Counter(way(one) for one in group.responses)
+        if len(above) == 1:
+            parts[next(iter(above))].append((lower, group.code))
+            continue
+        pieces: list[Cell] = []
+        for code, count in above.items():
+            piece = (lower, group.code, upper, code)
+            people[piece] = count
+            parts[code].append(piece)
+            pieces.append(piece)
+        spread.append(Sum((lower, group.code), tuple(pieces)))
+    return [*(Sum((upper, code), tuple(cells)) for code, cells in parts.items()), *spread]
 
 
 def _row(group: Group, label: Text, made: Detail, away: bool) -> GroupRow:

@@ -105,3 +105,8 @@ def percent_text(ratio: Ratio, lang: str, places: int = PLACES) -> str:
 def percent_sign(written: str, lang: str) -> str:
     """A number with its per cent sign: attached in Vietnamese (88,34%), after a space in English (88.34 %)."""
     return f"{written}%" if lang == "vi" else f"{written} %"
+
+
+def bound_text(share: float, lang: str) -> str:
+    """An upper bound in per cent with three digits that count, however small it is: 0.0321 %."""
+    return percent_sign(f"{100 * share:.3g}".replace(".", DECIMAL_MARK[lang]), lang)

@@ -85,4 +85,4 @@ def test_a_sample_is_drawn_seen_blind_and_compared(database: str, tmp_path: Path
         assert left.items == len(second) - len(left.gone) and [one.code for one in left.problems(ROUND)] == ["audit.items_gone"]
         assert audit_found(workspace, ROUND)[-1].drawn == len(first)
     shown = phieu("audit", "show", "--round", ROUND, "--workspace", tmp_path / "kho", lang="vi").stdout
-    assert f"đợt {ROUND}" in shown and "95 %" in shown
+    assert f"đợt {ROUND}" in shown and "95%" in shown

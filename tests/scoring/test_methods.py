@@ -25,7 +25,7 @@ def test_the_published_schema_of_index_files_is_that_of_the_model():
 
 
 def test_every_method_of_the_field_is_there_and_says_all_of_itself():
-    assert list(methods()) == ["dist", "top2", "mean", "mean5pct", "ratio_resp", "nd61_total", "dvcqg_5_4"]
+    assert list(methods()) == ["dist", "top2", "mean", "mean5pct", "ratio_resp", "nd61_total", "dvcqg_5_4", "post_check"]
     for one in methods().values():
         assert all((one.name.vi, one.name.en, one.formula, one.base.vi, one.base.en, one.source)), one.id
         assert one.rounding == "half_up_2"
@@ -33,7 +33,7 @@ def test_every_method_of_the_field_is_there_and_says_all_of_itself():
 
 def test_what_no_public_source_says_is_not_called_verified():
     verified = {one.id for one in methods().values() if one.state is State.VERIFIED}
-    assert verified == {"dist", "top2", "ratio_resp"}
+    assert verified == {"dist", "top2", "ratio_resp", "post_check"}
     assert {scheme.id: scheme.state for scheme in band_schemes().values()} == {
         "cand_2025": State.VERIFIED, "nd61": State.UNVERIFIED, "qd766": State.RECALLED,
     }  # fmt: skip

@@ -58,7 +58,7 @@ def _row(edition: Edition, line: SlipCount, group: tuple[str, str] | None, look:
     channel = text("report.all_channels", lang) if line.channel == "*" else channel_words(line.channel, lang)
     name = f"{line.channel}/{line.unit}"
     if edition.public and group is not None and _away(edition, group, line.returned):
-        hidden: Iterable[Cell] = [text("report.hidden", lang), *[None] * (4 + len(Fault))]
+        hidden: Iterable[Cell] = [text("report.hidden", lang), *[None] * (3 + len(Fault))]
         return Row(name, (channel, unit, line.issued, *hidden), Look.HIDDEN)
     rates = [None if not line.issued else Shown(return_rate(part, line.issued)) for part in (line.returned, line.valid)]
     faults = (line.faults.get(fault.value, 0) for fault in Fault)
