@@ -104,7 +104,7 @@ def test_what_cannot_be_meant_is_named(phone: Phone, change: dict[str, str | lis
 
 def test_an_empty_page_is_not_taken_even_when_asked_to(tmp_path: Path) -> None:
     with phones_at(tmp_path) as (phone, _):
-        found = phone.send({"t.visit_date": ""}, anyway="1")
+        found = phone.send({"t.visit_date": "2026-11-22"}, anyway="1")
         assert found.status_code == 422 and "Phiếu chưa có câu trả lời nào" in found.text
 
 
