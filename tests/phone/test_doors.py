@@ -131,6 +131,7 @@ def test_too_many_at_once_keep_their_answers(tmp_path: Path) -> None:
         desk.refused = Limit(Rate(2, 0))
         codes = [phone.http.get(f"/s/PC06-Q03-{letter}").status_code for letter in "XYZW"]
         assert codes == [404, 404, 429, 429]
+        assert phone.http.get(PAGE).status_code == 200, "who guesses shuts nobody out"
 
 
 def test_a_request_from_another_site_or_too_large_is_not_taken(tmp_path: Path) -> None:
