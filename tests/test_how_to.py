@@ -13,7 +13,16 @@ from click.testing import CliRunner
 from pipeline.cli import cli
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ["print-your-own-form", "accept-printer-and-scanner", "run-a-survey", "paper-and-phone", "dashboard", "report"]
+PAGES = [
+    "print-your-own-form",
+    "accept-printer-and-scanner",
+    "run-a-survey",
+    "paper-and-phone",
+    "survey-on-the-phone",
+    "qr-posters",
+    "dashboard",
+    "report",
+]
 
 
 def steps(page: str) -> list[tuple[str, list[str]]]:

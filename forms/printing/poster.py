@@ -35,6 +35,9 @@ QR_SHARE, STAND_QR_SHARE = 0.58, 0.40
 SHRINKS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Shares of the wished size of letters that are tried until everything fits."""
 
+LEAST_POINTS = 6.0
+"""The smallest letters in points that people read without a glass; names that need smaller ones are refused."""
+
 FOLD_DASH = (3.0, 2.0)
 FOLD_GREY = 150
 
@@ -133,7 +136,7 @@ def _below(poster: Poster, area: Rect, lang: str) -> tuple[tuple[Element, ...], 
         gap = area.h * GAP * shrink
         needed = sum(one.height + gap for one in (*above, *below)) + side
         free = area.h - 2 * area.w * MARGIN - needed
-        if free < 0 or any(one.width > room for one in (*above, *below)):
+        if free < 0 or any(one.width > room or one.size < LEAST_POINTS for one in (*above, *below)):
             continue
         gap += free / (len(above) + len(below) + 1)
         drawn: list[Element] = []
@@ -153,7 +156,7 @@ def _beside(poster: Poster, area: Rect, lang: str) -> tuple[tuple[Element, ...],
         parts = _set((*_head(poster, lang), *_foot(poster, lang)), room, scale * shrink, Align.LEFT)
         needed = sum(one.height for one in parts)
         gap = (area.h - 2 * margin - needed) / (len(parts) - 1)
-        if gap < area.h * GAP or any(one.width > room for one in parts):
+        if gap < area.h * GAP or any(one.width > room or one.size < LEAST_POINTS for one in parts):
             continue
         gap = min(gap, area.h * GAP * 3)
         drawn: list[Element] = []

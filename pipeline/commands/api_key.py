@@ -30,7 +30,7 @@ def add(terminal: Terminal, source: str, round_name: str, folder: Path) -> int:
 
     with workspace(folder) as opened:
         key = new_key(opened, round_name, source, getpass.getuser())
-    terminal.say("api.key_made", source=source, key=key)
+    terminal.say("api.key_made", source=source, secret=key)
     terminal.say("api.key_shown_once")
     return EXIT_DONE
 

@@ -24,18 +24,14 @@ MOST_LETTERS = 1000
 class Posted:
     """A page as it was sent: `chosen` and `texts` as the person gave them, `lacking` are items left out.
 
-    `faults` are what cannot be meant, by item or field.
+    `faults` are what cannot be meant, by item or field. `empty`: it says nothing, for the page itself fills in the day.
     """
 
     chosen: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, str]
     lacking: tuple[str, ...]
     faults: Mapping[str, str]
-
-    @property
-    def empty(self) -> bool:
-        """Whether it says nothing at all."""
-        return not any(self.chosen.values()) and not any(self.texts.values())
+    empty: bool
 
 
 def posted(public: PublicForm, given: Mapping[str, Sequence[str]]) -> Posted:
@@ -55,7 +51,8 @@ def posted(public: PublicForm, given: Mapping[str, Sequence[str]]) -> Posted:
             if fault := text_fault(place, written, chosen):
                 faults[name] = fault
     lacking = tuple(name for name in public.items if not chosen[name] and name not in faults)
-    return Posted(chosen, texts, lacking, faults)
+    said = any(chosen.values()) or any(public.fields[name].kind is not FieldKind.DATE for name in texts)
+    return Posted(chosen, texts, lacking, faults, empty=not said)
 
 
 def readable(words: str) -> str:

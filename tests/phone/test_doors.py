@@ -104,7 +104,7 @@ def test_what_cannot_be_meant_is_named(phone: Phone, change: dict[str, str | lis
 
 def test_an_empty_page_is_not_taken_even_when_asked_to(tmp_path: Path) -> None:
     with phones_at(tmp_path) as (phone, _):
-        found = phone.send({"t.visit_date": ""}, anyway="1")
+        found = phone.send({"t.visit_date": "2026-11-22"}, anyway="1")
         assert found.status_code == 422 and "Phiếu chưa có câu trả lời nào" in found.text
 
 
@@ -131,6 +131,7 @@ def test_too_many_at_once_keep_their_answers(tmp_path: Path) -> None:
         desk.refused = Limit(Rate(2, 0))
         codes = [phone.http.get(f"/s/PC06-Q03-{letter}").status_code for letter in "XYZW"]
         assert codes == [404, 404, 429, 429]
+        assert phone.http.get(PAGE).status_code == 200, "who guesses shuts nobody out"
 
 
 def test_a_request_from_another_site_or_too_large_is_not_taken(tmp_path: Path) -> None:

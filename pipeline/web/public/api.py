@@ -79,12 +79,11 @@ def keyed(request: Request, given: Annotated[HTTPAuthorizationCredentials | None
     """The key of a request. Raises RefusedError where it is none that counts, or asks too often."""
     desk = desk_of(request)
     address = desk.address(request)
-    if not desk.refused.allows(address, 0.0) or not desk.called.allows(address):
+    if not desk.called.allows(address):
         raise RefusedError(429, "api.often")
     found = None if given is None else owner_of(desk.now.keys, given.credentials)
     if found is None:
-        desk.refused.allows(address)
-        raise RefusedError(401, "api.key_wrong", "Authorization")
+        raise RefusedError(401, "api.key_wrong", "Authorization") if desk.refused.allows(address) else RefusedError(429, "api.often")
     return found
 
 
@@ -127,11 +126,12 @@ def take_webhook(
     """
     desk = desk_of(request)
     address = desk.address(request)
-    if not desk.refused.allows(address, 0.0) or not desk.called.allows(address):
+    if not desk.called.allows(address):
         raise RefusedError(429, "api.often")
     hook = desk.now.hooks.get(name)
     if hook is None or not body_signed(hook.secret, x_phieu_signature, body):
-        desk.refused.allows(address)
+        if not desk.refused.allows(address):
+            raise RefusedError(429, "api.often")
         raise RefusedError(404, "api.hook_wrong", name) if hook is None else RefusedError(401, "api.signature", "X-Phieu-Signature")
     _check_open(desk)
     try:

@@ -34,7 +34,8 @@ OPENED = Rate(600, 10.0)
 """Pages opened from one address: each answer opens some, and people look at a page without answering."""
 
 REFUSED = Rate(30, 0.2)
-"""Codes, links, keys and signatures that were wrong, from one address: people mistype a code twice, machines guess on."""
+"""Codes, links, keys and signatures that were wrong, from one address: people mistype a code twice, machines guess on. What is right
+goes through all the same: somebody who guesses must not shut out the hall."""
 
 CALLED = Rate(1000, 50.0)
 """Requests of other systems with a key from one address."""
@@ -50,14 +51,14 @@ class Limit:
     buckets: OrderedDict[bytes, tuple[float, float]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
-    def allows(self, address: str, cost: float = 1.0) -> bool:
-        """Whether the address may ask once more; afterwards it has asked. With a cost of nought it is only looked at."""
+    def allows(self, address: str) -> bool:
+        """Whether the address may ask once more; afterwards it has asked."""
         name, time = self.name(address), self.clock()
         with self.lock:
             left, since = self.buckets.pop(name, (self.rate.burst, time))
             left = min(self.rate.burst, left + (time - since) * self.rate.per_second)
-            allowed = left >= max(cost, 1.0)
-            self.buckets[name] = (left - cost if allowed else left, time)
+            allowed = left >= 1.0
+            self.buckets[name] = (left - 1.0 if allowed else left, time)
             if len(self.buckets) > MOST_ADDRESSES:
                 self.buckets.popitem(last=False)
         return allowed

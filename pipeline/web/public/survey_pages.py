@@ -65,7 +65,7 @@ def typed(request: Request, code: str = "") -> Response:
     desk, lang = desk_of(request), lang_of(request)
     if not code.strip():
         return told(request, "front", asks=True)
-    if not desk.refused.allows(desk.address(request)):
+    if not desk.opened.allows(desk.address(request)):
         return told(request, "often", 429)
     return RedirectResponse(f"{_sealed(desk, code) or '/s/' + quote(code.strip()[:60], safe='')}{'?lang=en' if lang == 'en' else ''}", 303)
 
@@ -140,10 +140,9 @@ def _slip(request: Request, link: str) -> Spot | None:
 def _opened(request: Request, spot: Spot | None) -> Response:
     """The page of a spot, fresh."""
     desk, address = desk_of(request), desk_of(request).address(request)
-    if not desk.opened.allows(address) or not desk.refused.allows(address, 0.0):
+    if not desk.opened.allows(address) or (spot is None and not desk.refused.allows(address)):
         return told(request, "often", 429)
     if spot is None:
-        desk.refused.allows(address)
         return told(request, "unknown", 404, asks=True, code=request.url.path.rpartition("/")[2][:60])
     if desk.now.closed:
         return told(request, "closed", 410)
