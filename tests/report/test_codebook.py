@@ -15,9 +15,34 @@ from pipeline.report.ddi import NAMESPACE, ddi
 from tests.digital.exports import layout_of
 from tests.digital.test_visits import told
 
-ORDER = ("location", "labl", "imputation", "security", "embargo", "respUnit", "anlysUnit", "qstn", "valrng", "invalrng", "undocCod", "universe",
-         "TotlResp", "sumStat", "txt", "stdCatgry", "catgryGrp", "catgry", "codInstr", "verStmt", "concept", "derivation", "varFormat",
-         "geoMap", "catLevel", "notes")  # fmt: skip
+ORDER = [
+    "location",
+    "labl",
+    "imputation",
+    "security",
+    "embargo",
+    "respUnit",
+    "anlysUnit",
+    "qstn",
+    "valrng",
+    "invalrng",
+    "undocCod",
+    "universe",
+    "TotlResp",
+    "sumStat",
+    "txt",
+    "stdCatgry",
+    "catgryGrp",
+    "catgry",
+    "codInstr",
+    "verStmt",
+    "concept",
+    "derivation",
+    "varFormat",
+    "geoMap",
+    "catLevel",
+    "notes",
+]
 """The order in which the schema of DDI-Codebook 2.5 wants the parts of a variable."""
 
 
@@ -56,8 +81,6 @@ def test_ddi_has_every_variable_in_the_order_of_the_schema() -> None:
         places = [ORDER.index(part.tag.rpartition("}")[2]) for part in one]
         assert places == sorted(places)
     rated = next(one for one in variables if one.get("name") == "r_1")
-    codes = [
-        (one.findtext(f"{{{NAMESPACE}}}catValu"), one.findtext(f"{{{NAMESPACE}}}catStat"))
-        for one in rated.findall(f"{{{NAMESPACE}}}catgry")
-    ]
+    found = rated.findall(f"{{{NAMESPACE}}}catgry")
+    codes = [(one.findtext(f"{{{NAMESPACE}}}catValu"), one.findtext(f"{{{NAMESPACE}}}catStat")) for one in found]
     assert codes == [("5", "2"), ("4", "1"), ("3", "0"), ("2", "0"), ("1", "0")]

@@ -36,8 +36,9 @@ def test_without_them_the_batch_says_the_day_and_a_page_without_serial_has_no_to
     assert (one.facts.captured_on, one.facts.captured_source, one.facts.slip_token) == ("2026-11-22", "batch", "")
 
 
-@pytest.mark.parametrize(
-    ("written", "day"), [("21112026", date(2026, 11, 21)), ("1.2.2026", date(2026, 2, 1)), ("31/02/2026", None), ("hôm qua", None)]
-)
+DAYS = [("21112026", date(2026, 11, 21)), ("1.2.2026", date(2026, 2, 1)), ("31/02/2026", None), ("hôm qua", None)]
+
+
+@pytest.mark.parametrize(("written", "day"), DAYS)
 def test_only_a_real_day_is_one(written: str, day: date | None) -> None:
     assert slip_day(slip(visit_date=written)) == day

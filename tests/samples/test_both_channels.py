@@ -19,9 +19,8 @@ def test_paper_and_phones_end_in_one_table(tmp_path: Path, monkeypatch: pytest.M
 
     def here(words: Sequence[object], *, may_be_partly: bool = False) -> None:
         """The same command without a process of its own, which takes seconds to start."""
-        done = CliRunner().invoke(
-            cli, [str(word) for word in words if word != "run"] if words[0] != "run" else ["run", "--workers", "0", *map(str, words[1:])]
-        )
+        more = ["--workers", "0"] if words[0] == "run" else []
+        done = CliRunner().invoke(cli, [*map(str, words), *more])
         assert done.exit_code in ((0, 3) if may_be_partly else (0,)), done.output
         said.append(done.output)
 
