@@ -15,34 +15,9 @@ from pipeline.report.ddi import NAMESPACE, ddi
 from tests.digital.exports import layout_of
 from tests.digital.test_visits import told
 
-ORDER = [
-    "location",
-    "labl",
-    "imputation",
-    "security",
-    "embargo",
-    "respUnit",
-    "anlysUnit",
-    "qstn",
-    "valrng",
-    "invalrng",
-    "undocCod",
-    "universe",
-    "TotlResp",
-    "sumStat",
-    "txt",
-    "stdCatgry",
-    "catgryGrp",
-    "catgry",
-    "codInstr",
-    "verStmt",
-    "concept",
-    "derivation",
-    "varFormat",
-    "geoMap",
-    "catLevel",
-    "notes",
-]
+BEFORE_CODES = ["location", "labl", "imputation", "security", "embargo", "respUnit", "anlysUnit", "qstn", "valrng", "invalrng"]
+COUNTS = ["undocCod", "universe", "TotlResp", "sumStat", "txt", "stdCatgry", "catgryGrp", "catgry"]
+ORDER = [*BEFORE_CODES, *COUNTS, "codInstr", "verStmt", "concept", "derivation", "varFormat", "geoMap", "catLevel", "notes"]
 """The order in which the schema of DDI-Codebook 2.5 wants the parts of a variable."""
 
 
