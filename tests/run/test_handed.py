@@ -17,7 +17,8 @@ from pipeline.intake.add import new_batch
 from pipeline.merge.counters import From, Handed
 from pipeline.merge.resolve import resolve
 from pipeline.model import PageRecord
-from pipeline.report.round_report import score_round, with_facts
+from pipeline.report.paper_facts import with_facts
+from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.handed import handed_down
 from pipeline.run.rounds import open_round
