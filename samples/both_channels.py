@@ -17,6 +17,8 @@ from pathlib import Path
 
 import yaml
 
+from forms.reserved_runs import SIMULATED_RUN
+
 ROOT = Path(__file__).resolve().parent
 FORM = ROOT / "forms" / "quay-a5.yaml"
 REGISTER = ROOT / "forms" / "counters.csv"
@@ -45,7 +47,7 @@ def replies(path: Path, count: int, sheets: int) -> None:
         for number in range(1, count + 1):
             at += timedelta(seconds=draw.randrange(10, 120))
             said = ["" if draw.random() < BLANK else draw.choices(LEVELS, LEAN)[0] for _ in QUESTIONS]
-            slip = f"R1/{draw.randrange(1, sheets + 1)}" if draw.random() < TOLD_TWICE else ""
+            slip = f"R{SIMULATED_RUN}/{draw.randrange(1, sheets + 1)}" if draw.random() < TOLD_TWICE else ""
             table.writerow([number, at.isoformat(), draw.randrange(15, 200), COUNTER, slip, *said])
 
 
@@ -79,7 +81,7 @@ def survey(folder: Path, sheets: int, count: int) -> None:
     phieu(["simulate", layout, "--sheets", sheets, "--condition", "office", "--seed", 1, "--format", "jpg", "--out", folder / "scans"])
     phieu(["init", folder / "survey"])
     phieu(["round", "open", ROUND, "--layout", layout, "--counters", REGISTER, *kept])
-    phieu(["batch", "add", folder / "scans", "--unit", "PC06", "--channel", "truc_tiep", *told])
+    phieu(["batch", "add", folder / "scans", "--unit", "PC06", "--counter", COUNTER, "--channel", "truc_tiep", *told])
     phieu(["run", *kept], may_be_partly=True)
     replies(folder / "replies.csv", count, sheets)
     mapping(folder / "mapping.yaml")

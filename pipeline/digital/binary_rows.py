@@ -28,13 +28,19 @@ def parquet_rows(path: Path) -> ExportRows:
         raise TableError(Problem("digital.no_parquet", str(path), {"package": "phieu[parquet]"})) from error
     try:
         file = pq.ParquetFile(path)
-    except pa.ArrowInvalid as error:
-        raise TableError(Problem("table.damaged", str(path), {"cause": str(error)[:200]})) from error
+    except (pa.ArrowException, OSError) as error:
+        raise _damaged(path, error) from error
     names = tuple(plain_words(name) for name in file.schema_arrow.names)
 
     def rows() -> Iterator[ExportRow]:
-        number = 0
-        for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
+        number, batches = 0, file.iter_batches(batch_size=ROWS_AT_ONCE)
+        while True:
+            try:
+                batch = next(batches, None)
+            except (pa.ArrowException, OSError) as error:
+                raise _damaged(path, error) from error
+            if batch is None:
+                return
             for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 number += 1
                 yield ExportRow(f"{path.name}:{number}", dict(zip(names, map(_text, cells), strict=True)))
@@ -49,7 +55,7 @@ def spss_rows(path: Path) -> ExportRows:
     try:
         frame, _ = pyreadstat.read_sav(str(path), user_missing=True, disable_datetime_conversion=True)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
-        raise TableError(Problem("table.damaged", str(path), {"cause": str(error)[:200]})) from error
+        raise _damaged(path, error) from error
     names = tuple(map(plain_words, map(str, frame.columns)))
 
     def rows() -> Iterator[ExportRow]:
@@ -57,6 +63,11 @@ def spss_rows(path: Path) -> ExportRows:
             yield ExportRow(f"{path.name}:{number}", dict(zip(names, map(_text, cells), strict=True)))
 
     return ExportRows(path.name, names, rows())
+
+
+def _damaged(path: Path, error: Exception) -> TableError:
+    """What is told of a file that its own package cannot read."""
+    return TableError(Problem("table.damaged", str(path), {"cause": str(error)[:200]}))
 
 
 def _text(cell: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -16,14 +16,19 @@ from pipeline.digital.mapping_model import CellMissing
 from pipeline.digital.own_columns import BETWEEN, FACT_COLUMNS, MARK, OwnTable
 from pipeline.model import question_keys
 
+NUMBERS = frozenset({"duration_s", "weight", "probability"})
+"""Columns of numbers: a spreadsheet may show them in its own way, and takes nothing from them."""
+
 KINDS: tuple[str, ...] = CellMissing.__args__  # type: ignore[attr-defined]
 
 
 def export_lines(table: OwnTable, *, long: bool = False) -> Iterator[str]:
     """The lines of the table, headings first, for a file with a byte order mark: Excel takes it for UTF-8 by that."""
     columns, rows = (table.long_columns, table.long_rows()) if long else (table.columns, table.rows())
+    plain = frozenset(place for place, column in enumerate(columns) if column in NUMBERS)
     yield "\ufeff" + _line(columns)
-    yield from map(_line, rows)
+    for row in rows:
+        yield _line(row, plain)
 
 
 def export_mapping(table: OwnTable, *, long: bool = False, guarded: bool = True, sheet: str = "") -> str:
@@ -53,8 +58,8 @@ def mapping_text(mapping: Mapping[str, Any], *, long: bool = False, guarded: boo
     return yaml.safe_dump({**mapping, **shape}, allow_unicode=True, sort_keys=False)
 
 
-def _line(cells: Iterable[str]) -> str:
-    """One line of CSV."""
+def _line(cells: Iterable[str], plain: Container[int] = ()) -> str:
+    """One line of CSV; cells at the places in `plain` are numbers, which statistics programs must find as such."""
     written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(map(guard, cells))
+    csv.writer(written, lineterminator="\r\n").writerow([cell if place in plain else guard(cell) for place, cell in enumerate(cells)])
     return written.getvalue()

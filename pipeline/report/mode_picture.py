@@ -27,6 +27,9 @@ WIDTH = 560
 SCALE = 2
 """Pixels of the picture's width, and how much finer a PNG is: sharp in a report of A4."""
 
+PLAIN_MINUS = "replace(datum.label, '−', '-')"
+"""Labels of the axis with the minus that the bundled letters have."""
+
 WORDS = 46
 """Letters of a question that stand at its line; the table has all of them."""
 
@@ -64,8 +67,10 @@ def chart(found: Sequence[Difference], lang: str) -> Any:
         yOffset=alt.YOffset("channel:N", sort=channels),
         color=alt.Color("channel:N", sort=channels, title=text("modes.channel", lang), legend=alt.Legend(symbolOpacity=1)),
     )
-    interval = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=text("modes.points", lang)), x2="high:Q")
-    point = base.mark_point(size=60, filled=False, strokeWidth=2).encode(
+    interval = base.mark_rule(strokeWidth=2).encode(
+        x=alt.X("low:Q", title=text("modes.points", lang), axis=alt.Axis(labelExpr=PLAIN_MINUS)), x2="high:Q"
+    )
+    point = base.mark_point(size=70, filled=True, opacity=1).encode(
         x="points:Q", fillOpacity=alt.value(1),
         shape=alt.Shape("told:N", title=None, scale=alt.Scale(domain=[sure, unsure], range=["diamond", "circle"])),
     )  # fmt: skip
@@ -74,7 +79,7 @@ def chart(found: Sequence[Difference], lang: str) -> Any:
     return (
         (nought + interval + point)
         .properties(width=WIDTH, height=LINE * max(1, len(channels)) * len(order), title=alt.TitleParams(title, anchor="start"))
-        .configure(font="Noto Sans")
+        .configure(font="Noto Sans, sans-serif")
         .configure_axis(labelFontSize=12, titleFontSize=12)
         .configure_legend(labelFontSize=12, titleFontSize=12, labelLimit=300)
         .configure_view(stroke=None)

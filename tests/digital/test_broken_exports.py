@@ -121,7 +121,7 @@ MAPPINGS = {
 }
 
 
-def no_counter(cell: str) -> str:
+def no_counter(cell: str, day: str) -> str:
     raise ValueError(cell)
 
 

@@ -16,6 +16,19 @@ depends_on = None
 def upgrade() -> None:
     """Make the two tables; names of responses, and files, are unique among those that were not taken back."""
     number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    # SQLite makes a table anew to change its constraints, and drops none that another one refers to.
+    with op.batch_alter_table("digital_responses") as batch:
+        batch.drop_constraint(op.f("fk_digital_responses_file_id"), type_="foreignkey")
+        batch.add_column(sa.Column("withdrawn", number, nullable=False, server_default="0"))
+        batch.drop_constraint(op.f("uq_digital_responses_round_id_name"), type_="unique")
+        batch.create_unique_constraint(op.f("uq_digital_responses_round_id_name_withdrawn"), ["round_id", "name", "withdrawn"])
+    with op.batch_alter_table("digital_files") as batch:
+        columns = ["round_id", "sha256", "mapping_sha256"]
+        batch.add_column(sa.Column("withdrawn", number, nullable=False, server_default="0"))
+        batch.drop_constraint(op.f("uq_digital_files_round_id_sha256_mapping_sha256"), type_="unique")
+        batch.create_unique_constraint(op.f("uq_digital_files_round_id_sha256_mapping_sha256_withdrawn"), [*columns, "withdrawn"])
+    with op.batch_alter_table("digital_responses") as batch:
+        batch.create_foreign_key(op.f("fk_digital_responses_file_id"), "digital_files", ["file_id"], ["id"])
     op.create_table(
         "withdrawals",
         sa.Column("id", number, nullable=False),
@@ -39,11 +52,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_validity_rules")),
     )
     op.create_index(op.f("ix_validity_rules_round_id"), "validity_rules", ["round_id"], unique=False)
-    for table, old, columns in (
-        ("digital_files", "uq_digital_files_round_id_sha256_mapping_sha256", ["round_id", "sha256", "mapping_sha256"]),
-        ("digital_responses", "uq_digital_responses_round_id_name", ["round_id", "name"]),
-    ):
-        with op.batch_alter_table(table) as batch:
-            batch.add_column(sa.Column("withdrawn", number, nullable=False, server_default="0"))
-            batch.drop_constraint(op.f(old), type_="unique")
-            batch.create_unique_constraint(op.f(f"{old}_withdrawn"), [*columns, "withdrawn"])
