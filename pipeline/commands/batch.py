@@ -124,10 +124,15 @@ def list_(terminal: Terminal, round_name: str | None, folder: Path) -> int:
 @pass_terminal
 def close(terminal: Terminal, number: int, despite: str | None, who: str | None, folder: Path) -> int:
     """Close a batch."""
-    from pipeline.run.close import end_batch
+    from forms.printing.run_record import CIVIL
+    from pipeline.run.close import closing_of_batch, end_batch
+    from pipeline.run.ledgers import ledger
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
+        if (before := closing_of_batch(opened, ledger(opened, number).batch)) is not None:
+            terminal.say("batch.closed_before", number=number, who=before.who, at=f"{before.at.astimezone(CIVIL):%d/%m/%Y}")
+            return EXIT_DONE
         terminal.lines(end_batch(opened, number, who=who or getpass.getuser(), despite=despite))
     terminal.say("batch.closed_now", number=number)
     return EXIT_DONE

@@ -38,14 +38,14 @@ def list_(terminal: Terminal, round_name: str, everything: bool, folder: Path) -
     if not items:
         terminal.say("queue.empty")
         return EXIT_DONE
-    table = Table(box=box.SIMPLE)
+    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))  # as wide as a terminal of 80 columns can hold
     for name in ("id", "kind", "subject", "pages", "actions"):
-        table.add_column(text(f"queue.column.{name}", terminal.lang), overflow="fold")
+        table.add_column(text(f"queue.column.{name}", terminal.lang), overflow="fold", min_width=8)
     for item in items:
         kind = text(f"queue.kind.{item.kind}", terminal.lang)
-        said = item.settled
-        done = " | ".join(item.actions) if said is None else f"{said.action}: {said.reason} ({said.who})"
-        table.add_row(item.id, kind, item.subject, "\n".join(place for _, place in item.pages), done)
+        said, scans = item.settled, [place for _, place in item.pages if place != item.subject]
+        done = "\n".join(item.actions) if said is None else f"{said.action}: {said.reason} ({said.who})"
+        table.add_row(item.id, kind, item.subject, "\n".join(scans), done)
     terminal.console.print(table)
     return EXIT_DONE
 

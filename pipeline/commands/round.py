@@ -104,10 +104,14 @@ def rule(
 @pass_terminal
 def close(terminal: Terminal, name: str, despite: str | None, who: str | None, folder: Path) -> int:
     """Close a round."""
-    from pipeline.run.close import end_round
+    from forms.printing.run_record import CIVIL
+    from pipeline.run.close import closing_of_round, end_round
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
+        if (before := closing_of_round(opened, name)) is not None:
+            terminal.say("round.closed_before", name=name, who=before.who, at=f"{before.at.astimezone(CIVIL):%d/%m/%Y}")
+            return EXIT_DONE
         terminal.lines(end_round(opened, name, who=who or getpass.getuser(), despite=despite))
     terminal.say("round.closed_now", name=name)
     return EXIT_DONE
@@ -123,7 +127,7 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
     from rich.table import Table
 
     from forms.printing.run_record import CIVIL
-    from pipeline.run.close import closing_of_round
+    from pipeline.run.close import closing_of_round, open_ends
     from pipeline.run.digital_responses import digital_counts
     from pipeline.run.returns import returns
     from pipeline.store.workspace import workspace
@@ -132,6 +136,7 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
         found = returns(opened, name)
         closing = closing_of_round(opened, name)
         screens = digital_counts(opened, name)
+        still_open = [] if closing is not None else open_ends(opened, name)
     table = Table(box=box.SIMPLE)
     for heading in ("unit", "channel"):
         table.add_column(text(f"round.column.{heading}", terminal.lang))
@@ -139,12 +144,16 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
         table.add_column(text(f"round.column.{heading}", terminal.lang), justify="right")
     for one in found:
         issued = "–" if one.issued is None else f"{one.issued:,}"
-        table.add_row(one.unit, one.channel, issued, *(f"{count:,}" for count in (one.expected, one.found, one.waiting)))
+        table.add_row(one.unit or "–", one.channel, issued, *(f"{count:,}" for count in (one.expected, one.found, one.waiting)))
     terminal.console.print(table)
     for channel, count in screens:
         terminal.say("responses.by_screen", channel=channel, count=count)
+    terminal.say("round.rule_of_units")
+    terminal.lines(still_open)
     if closing is not None:
-        terminal.say("round.closed_by", who=closing.who, at=f"{closing.at.astimezone(CIVIL):%d/%m/%Y}", despite=closing.despite or "–")
+        key = "closed_by" if closing.despite is not None else "closed_cleanly"
+        said = {} if closing.despite is None else {"despite": closing.despite}
+        terminal.say(f"round.{key}", who=closing.who, at=f"{closing.at.astimezone(CIVIL):%d/%m/%Y}", **said)
     return EXIT_DONE
 
 

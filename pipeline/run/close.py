@@ -49,13 +49,28 @@ def end_batch(workspace: Workspace, number: int, *, who: str, despite: str | Non
 
 
 def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None = None) -> list[Problem]:
-    """What is open although the round is closed now. Raises WorkspaceError where something is, and nobody says why it is closed anyway."""
+    """What is open although the round is closed now. Raises WorkspaceError where something is, and nobody says why it is closed anyway.
+
+    Closing a round that is closed changes nothing.
+    """
+    with workspace.database.reading() as connection:
+        campaign = round_named(connection, name)
+    if campaign.closed_at is not None:
+        return []
+    problems = open_ends(workspace, name)
+    _refuse(problems, despite)
+    with workspace.database.writing() as connection:
+        close_round(connection, campaign.id)
+        add_closing(connection, campaign.id, None, who, despite, [problem.code for problem in problems])
+    return problems
+
+
+def open_ends(workspace: Workspace, name: str) -> list[Problem]:
+    """What stands against closing a round: pages that wait, open batches, items of the queue, scans that were asked for and lack."""
     with workspace.database.reading() as connection:
         campaign = round_named(connection, name)
         waiting = pages_on_the_way(connection, campaign.id)
         unclosed = [batch.id for batch in all_batches(connection, campaign.id) if batch.closed_at is None]
-    if campaign.closed_at is not None:
-        return []
     problems = [] if not waiting else [Problem("round.pages_wait", name, {"count": waiting})]
     if unclosed:
         numbers = ", ".join(map(str, unclosed))
@@ -65,10 +80,6 @@ def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None 
         problems.append(Problem("round.queue_open", name, {"count": count}))
     if awaited := [item.subject for item in items if item.awaited]:
         problems.append(Problem("round.scans_awaited", name, {"count": len(awaited), "where": named(awaited)}))
-    _refuse(problems, despite)
-    with workspace.database.writing() as connection:
-        close_round(connection, campaign.id)
-        add_closing(connection, campaign.id, None, who, despite, [problem.code for problem in problems])
     return problems
 
 

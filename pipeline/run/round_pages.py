@@ -78,7 +78,7 @@ class RoundPages:
 def round_pages(workspace: Workspace, campaign: Round) -> RoundPages:
     """The pages of a round that have ended."""
     with workspace.database.reading() as connection:
-        stored = [one for one in current(connection, round_id=campaign.id) if one.state not in ON_THE_WAY]
+        stored = [one for one in current(connection, round_id=campaign.id, marks=False) if one.state not in ON_THE_WAY]
         settled = settlements_of(connection, campaign.id)
         policy = policy_in_force(connection, campaign)
         alike = remembered(likely_repeats(connection, workspace.blobs, campaign.id), settled)

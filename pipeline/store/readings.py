@@ -92,8 +92,13 @@ def mark_repeats(connection: Connection, batch: int) -> int:
     return len(repeats)
 
 
-def current(connection: Connection, *, batch: int | None = None, round_id: int | None = None) -> Iterator[StoredReading]:
-    """Every page of a batch, of a round, or of all, with the newest of its readings, in the order in which the pages came."""
+def current(
+    connection: Connection, *, batch: int | None = None, round_id: int | None = None, marks: bool = True
+) -> Iterator[StoredReading]:
+    """Every page of a batch, of a round, or of all, with the newest of its readings, in the order in which the pages came.
+
+    Without `marks`, readings have none: whoever asks for answers does not need them.
+    """
     newest = select(func.max(readings.c.id)).group_by(readings.c.page_id)
     joined = _pages().outerjoin(readings, (readings.c.page_id == pages.c.id) & readings.c.id.in_(newest))
     if batch is not None:
@@ -101,7 +106,7 @@ def current(connection: Connection, *, batch: int | None = None, round_id: int |
     if round_id is not None:
         joined = joined.where(files.c.round_id == round_id)
     for row in connection.execute(joined.order_by(pages.c.id)).mappings():
-        yield _stored(row)
+        yield _stored(row, marks=marks)
 
 
 def page_reading(connection: Connection, page: int) -> StoredReading | None:
@@ -111,9 +116,9 @@ def page_reading(connection: Connection, page: int) -> StoredReading | None:
     return None if row is None else _stored(row)
 
 
-def _stored(row: RowMapping) -> StoredReading:
+def _stored(row: RowMapping, *, marks: bool = True) -> StoredReading:
     """The page of a row."""
-    reading = None if row["document"] is None else row_reading(dict(row), row["said"])
+    reading = None if row["document"] is None else row_reading(dict(row), row["said"], marks=marks)
     place = (row["page"], row["batch_id"], row["name"], row["number"], row["sha256"])
     return StoredReading(*place, State(row["state"]), reading, row["reader"] or "")
 

@@ -20,11 +20,12 @@ from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.ledgers import ledger
 from pipeline.run.read import read
-from pipeline.run.records import round_records
+from pipeline.run.records import record_of
 from pipeline.run.round_review import add_review, export_review
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.run.verify import verify
+from pipeline.store.readings import current
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace, workspace
 from pipeline.survey import State
@@ -33,8 +34,8 @@ from tests.workspaces import DATABASES, FORM, ROUND, SCANS, facts, made, opened,
 
 def records(workspace: Workspace) -> list[PageRecord]:
     with workspace.database.reading() as connection:
-        campaign = round_named(connection, ROUND)
-    return [record for _, record in round_records(workspace, campaign)]
+        policy = round_named(connection, ROUND).policy
+        return [record_of(one, policy) for one in current(connection)]
 
 
 @pytest.mark.parametrize("database", DATABASES)
