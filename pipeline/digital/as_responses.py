@@ -79,6 +79,7 @@ class Answers:
         kinds = [self.missing[question].get(code) for code in kept["codes"]]
         return ResponseAnswer(question, tuple(kept["codes"]), kinds[0] if kinds and all(kinds) else kept["missing"], kept["p"], kept["by"])
 
+
 def as_responses(kept: Iterable[KeptResponse], layout: Layout) -> Iterator[Response]:
     """The responses, in the order in which they come. Questions that a file does not answer were not asked in its channel."""
     answers = Answers(layout)

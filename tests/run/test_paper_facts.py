@@ -9,7 +9,7 @@ import pytest
 
 from forms.layout import FieldKind
 from pipeline.model import MACHINE, Response, ResponseText
-from pipeline.report.paper_facts import slip_day, with_facts
+from pipeline.run.paper_facts import slip_day, with_facts
 from pipeline.survey import Batch, BatchFacts
 from tests.digital.test_visits import told
 
