@@ -124,12 +124,12 @@ def _facts(body: ResponseBody, problems: list[Problem]) -> Iterator[tuple[str, s
             yield name, READ[name](words, "") if name in READ else words
         except ValueError:
             problems.append(Problem("api.value", f"facts.{name}", {"value": told[:60]}))
-    for name, at in (("received_at", body.received_at), ("started_at", body.started_at)):
+    for moment, at in (("received_at", body.received_at), ("started_at", body.started_at)):
         if at is not None:
             try:
-                yield name, at.astimezone(UTC).isoformat(timespec="milliseconds")
+                yield moment, at.astimezone(UTC).isoformat(timespec="milliseconds")
             except OverflowError:
-                problems.append(Problem("api.value", name, {"value": str(at)}))
+                problems.append(Problem("api.value", moment, {"value": str(at)}))
     if body.captured_on is not None:
         yield "captured_on", body.captured_on.isoformat()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -67,7 +67,7 @@ REFUSALS = {
 """What a client must expect."""
 
 
-def responses_for(*codes: int) -> dict[int | str, dict[str, object]]:
+def responses_for(*codes: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of an address, for its documentation."""
     return {code: {"model": Refusal, "description": REFUSALS[code]} for code in codes}
 
@@ -173,7 +173,7 @@ def api_application(desk: Desk) -> FastAPI:
     """The interface, to be mounted at `/api/v1`; its description lies at `/api/v1/openapi.json`."""
     app = FastAPI(title="phieu", version=VERSION, docs_url=None, redoc_url=None, root_path_in_servers=False)
     app.state.desk = desk
-    known = {200: {"model": Told, "description": "it was there already"}}
+    known: dict[int | str, dict[str, Any]] = {200: {"model": Told, "description": "it was there already"}}
     app.post("/responses", status_code=201, response_model=Told, responses={**known, **responses_for(400, 401, 409, 413, 422, 429, 503)})(
         add_response
     )
