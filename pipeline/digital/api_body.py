@@ -13,7 +13,7 @@ from forms.errors import Problem
 from forms.layout import Layout, LayoutQuestion, QuestionKind
 from forms.question import plain_words
 from pipeline.digital.cells import NOTHING, Said
-from pipeline.digital.facts import READ
+from pipeline.digital.facts import READ, civil_day
 from pipeline.digital.mapping_model import CellMissing
 from pipeline.digital.plan import Known
 from pipeline.digital.posted import MOST_LETTERS, readable
@@ -72,7 +72,7 @@ def api_row(body: ResponseBody, name: str, layout: Layout, known: Known, receive
     fields = {one.id for page in layout.pages for one in page.fields}
     problems = [*_answer_problems(body, asked), *_text_problems(body, fields)]
     facts = dict(_facts(body, problems))
-    counter = _counter(body.counter, known, problems)
+    counter = _counter(body.counter, civil_day(facts), known, problems)
     if body.channel not in known.channels:
         problems.append(Problem("api.channel", "channel", {"value": body.channel[:60], "known": ", ".join(known.channels)}))
     if problems:
@@ -134,12 +134,12 @@ def _facts(body: ResponseBody, problems: list[Problem]) -> Iterator[tuple[str, s
         yield "captured_on", body.captured_on.isoformat()
 
 
-def _counter(code: str, known: Known, problems: list[Problem]) -> str:
-    """The counter's code as the register spells it."""
+def _counter(code: str, day: str, known: Known, problems: list[Problem]) -> str:
+    """The counter's code as the register spells it on a day (ISO, today where it is empty)."""
     if not code.strip() or known.counter is None:
         return plain_words(readable(code))
     try:
-        return known.counter(code)
+        return known.counter(code, day)
     except ValueError:
         problems.append(Problem("api.counter", "counter", {"value": code[:60]}))
         return ""

@@ -29,10 +29,12 @@ from pipeline.report.edition.gather import (
 )
 from pipeline.report.edition.page import report_page
 from pipeline.report.edition.sheets import report_workbook, tables_of
+from pipeline.report.export_responses import round_table
 from pipeline.report.group_tables import CHANNEL, COUNTER, LEVEL, UNIT, UNIT_CHANNEL
 from pipeline.report.round_report import chosen_form, score_round
 from pipeline.report.score_report import ScoreReport, score_readings
 from pipeline.report.spss import spss
+from pipeline.report.spss_variables import variables
 from pipeline.report.wanted import Wanted
 from pipeline.run.audit_tables import audit_found
 from pipeline.store.audit_samples import samples_of
@@ -154,7 +156,7 @@ def edition_files(edition: Edition, sections: Sequence[Section]) -> dict[str, by
         "figures.csv": csv_text(figures_list(edition, sections), lang),
     }
     if not edition.public:
-        made["data.sav"] = spss(edition.report.responses, edition.report.layout, lang)
+        made["data.sav"] = spss(variables(round_table(edition.report), lang))
     for number, table in enumerate(tables_of(edition, sections), 1):
         made[f"{TABLES}/{number:02}-{file_name(table.id)}.csv"] = csv_text(printed_frame(table, lang, rounding), lang)
     for section in sections:
