@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.review.acceptance import rounded_up
+from pipeline.scoring.figures import percent_sign
 from pipeline.web.refusal import RefusedError
 
 NEARLY = 0.9995
@@ -18,12 +19,12 @@ def percent(share: float | None, lang: str) -> str:
         sign, shown = "> ", 0.999
     elif 0 < share < 1 - NEARLY:
         sign, shown = "< ", 0.001
-    return _written(f"{sign}{100 * shown:.1f} %", lang)
+    return percent_sign(_written(f"{sign}{100 * shown:.1f}", lang), lang)
 
 
 def at_most(bound: float | None, lang: str) -> str:
     """An upper bound in percent, never smaller than it is."""
-    return "–" if bound is None else _written(f"{100 * rounded_up(bound):.3g} %", lang)
+    return "–" if bound is None else percent_sign(_written(f"{100 * rounded_up(bound):.3g}", lang), lang)
 
 
 def kappa(value: float | None, lang: str) -> str:

@@ -10,7 +10,7 @@ from pipeline.web.refusal import RefusedError
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(1.0, "100,0 %"), (0.9996, "> 99,9 %"), (0.9994, "99,9 %"), (0.0, "0,0 %"), (0.0004, "< 0,1 %"), (0.615, "61,5 %"), (None, "–")],
+    [(1.0, "100,0%"), (0.9996, "> 99,9%"), (0.9994, "99,9%"), (0.0, "0,0%"), (0.0004, "< 0,1%"), (0.615, "61,5%"), (None, "–")],
 )
 def test_only_the_whole_is_shown_as_the_whole(share: float | None, shown: str) -> None:
     assert percent(share, "vi") == shown
@@ -18,7 +18,7 @@ def test_only_the_whole_is_shown_as_the_whole(share: float | None, shown: str) -
 
 
 def test_bounds_are_rounded_up_and_kappa_has_its_sign() -> None:
-    assert (at_most(0.01234, "vi"), at_most(None, "vi")) == ("1,3 %", "–")
+    assert (at_most(0.01234, "vi"), at_most(None, "vi")) == ("1,3%", "–")
     assert (kappa(-0.25, "vi"), kappa(None, "en")) == ("−0,25", "–")
 
 
