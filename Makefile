@@ -27,10 +27,10 @@ test: setup-dev ## Run every check and every test; installs missing Debian packa
 	@$(PYTHON) tools/debian.py
 	@$(BIN)/python tools/s3_server.py
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-quick: setup-dev lint ## Run every check and the tests that take seconds.
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 lint: setup-dev ## Check style, types and floors.
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from forms.catalogue import text
 from pipeline.cli import cli
 from pipeline.errors import InputError
 from pipeline.run.taken_back import response_files, take_back_file
@@ -62,7 +63,7 @@ def test_the_commands_say_what_counts(tmp_path: Path) -> None:
     assert "truc_tuyen_qr: 2 phiếu" in phieu("round", "show", ROUND)
     assert "2 phiếu trả lời" in phieu("verify")
     scored = phieu("score", "--round", ROUND, "--satisfied", "4,5", "--by", "channel", "--small-cells", "1")
-    assert "theo hình thức" in scored.lower() and "truc_tuyen_qr" in scored
+    assert "theo hình thức" in scored.lower() and text("report.channel.truc_tuyen_qr", "vi") in scored
     assert "2 phiếu" in phieu("responses", "take-back", "1", "--round", ROUND, "--reason", "sai tệp", "--who", "Hoa")
     listed = phieu("responses", "list", "--round", ROUND)
     assert "Hoa: sai tệp" in listed
