@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from pipeline.store.digital_tables import withdrawals
 from pipeline.store.instants import now
@@ -99,6 +99,9 @@ def add_responses(connection: Connection, round_id: int, file: ExportFile, rows:
                 changed.append((row["place"], row["name"]))
         if fresh:
             connection.execute(insert(digital_responses), [{**row, "round_id": round_id, "file_id": number} for row in fresh.values()])
+            if not new and connection.dialect.name == "postgresql":
+                # else it takes the table for empty until the file is in, and looks through all of it for each chunk
+                connection.execute(text("ANALYZE digital_responses"))
         new += len(fresh)
     connection.execute(update(digital_files).where(digital_files.c.id == number).values(rows=new + known + len(changed)))
     return Added(new, known, tuple(changed))
