@@ -46,5 +46,6 @@ def figures_stamp(connection: Connection, round_id: int) -> tuple[int, ...]:
         select(func.count()).where(screens.round_id == round_id),
         select(func.coalesce(func.max(screens.id), 0)).where(screens.round_id == round_id),
         select(func.coalesce(func.sum(screens.rows), 0)).where(screens.round_id == round_id),
+        select(func.count()).where(screens.round_id == round_id, screens.withdrawn != 0),
     )
     return tuple(int(connection.execute(query).scalar_one()) for query in queries)

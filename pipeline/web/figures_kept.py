@@ -11,6 +11,7 @@ from time import monotonic
 from forms.layout import Layout
 from forms.printing.run_record import CIVIL
 from pipeline.report.round_stream import RoundCube, round_cube
+from pipeline.run.take_in import take_in
 from pipeline.store.boards import figures_stamp
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
@@ -42,6 +43,8 @@ class FiguresKept:
         key = campaign.id, layout.id
         with self.lock:
             known = self.kept.get(key)
+            # what people have just sent from their phones waits in an inbox of its own
+            take_in(workspace)
             with workspace.database.reading() as connection:
                 stamp = figures_stamp(connection, campaign.id)
             if known is not None and (known.stamp == stamp or monotonic() - known.ended < REST * known.took):

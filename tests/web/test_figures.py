@@ -10,14 +10,20 @@ import pytest
 from fastapi import FastAPI
 
 from pipeline.intake.add import new_batch
+from pipeline.model import question_keys
 from pipeline.report.follow_up import Limits, find_follow_ups
 from pipeline.run.run import run
+from pipeline.run.taken_back import response_files, take_back_file
+from pipeline.store.arrivals import Arrival
 from pipeline.store.boards import BoardRule, set_board_rule
+from pipeline.store.instants import now
+from pipeline.store.spool import Spool, spool_path
 from pipeline.store.workspace import Workspace, workspace
+from pipeline.web import figures_kept
 from pipeline.web.app import application
 from pipeline.web.people import new_user
 from pipeline.web.roles import Role
-from tests.report.rounds import more, replies, reply, with_round
+from tests.report.rounds import LAYOUT, more, replies, reply, with_round
 from tests.web.offices import PASSWORD, Client
 from tests.workspaces import ROUND, facts, made, slips
 
@@ -121,13 +127,21 @@ def test_the_notice_screen_is_there_only_when_it_is_switched_on(here) -> None:
     assert form(Client(app, "analyst"), PAGE, satisfied="5").status_code == 403
 
 
-def test_figures_follow_what_comes_in(here) -> None:
+def test_figures_follow_what_comes_in_and_what_is_taken_back(here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures_kept, "REST", 0.0)
     app, found = here
     analyst = Client(app, "analyst")
-    before = words(analyst.get(PAGE))
+    assert "Số phiếu 104" in words(analyst.get(PAGE))
     more(found, ROUND, [reply("neu/1", WARD, "5")])
-    app.state.office.figures.kept = {key: one for key, one in app.state.office.figures.kept.items() if one.ended < 0}
-    assert "Số phiếu 105" in words(analyst.get(PAGE)) and "Số phiếu 104" in before
+    assert "Số phiếu 105" in words(analyst.get(PAGE))
+    spool = Spool(spool_path(found.folder))
+    answered = tuple(question_keys(LAYOUT).values())
+    spool.put(Arrival(ROUND, LAYOUT.id, "phone", answered, (), reply("phone/1", WARD, "5", channel="truc_tuyen_qr"), now()))
+    spool.close()
+    assert "Số phiếu 106" in words(analyst.get(PAGE)), "what a phone has just sent is in the figures"
+    (file,) = [one for one in response_files(found, ROUND) if "neu" in one.name]
+    take_back_file(found, ROUND, file.id, "thử", "test")
+    assert "Số phiếu 105" in words(analyst.get(PAGE))
 
 
 def test_a_round_is_compared_with_an_earlier_one_of_the_same_form(here) -> None:
