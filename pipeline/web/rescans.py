@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from pipeline.run.queue import Action, queue
+from pipeline.run.queue import queue
 from pipeline.web.problem_pages import of_batches
 from pipeline.web.roles import Right
 from pipeline.web.scope import a_round, batch_numbers
@@ -22,5 +22,4 @@ def rescans(request: Request, number: int, seat: Annotated[Seat, Depends(seated(
     here = office(request)
     campaign = a_round(here, number)
     found = of_batches(queue(here.workspace, campaign.name), batch_numbers(here, seat, campaign))
-    asked = [item for item in found if item.settled is not None and item.settled.action == Action.RESCAN]
-    return page(request, "rescans.html", seat, campaign=campaign, items=asked)
+    return page(request, "rescans.html", seat, campaign=campaign, items=[item for item in found if item.awaited])

@@ -8,7 +8,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from forms.catalogue import text as said
-from pipeline.run.queue import queue
+from pipeline.run.queue import Action, queue, settle
+from pipeline.run.queue_item import place_of
+from pipeline.store.readings import current
 from tests.web.offices import Client, office
 from tests.workspaces import ROUND
 
@@ -36,3 +38,15 @@ def test_a_page_of_another_form_is_shown_with_its_remedy_and_settled(tmp_path: P
         with workspace.database.reading() as connection:
             told = connection.execute(text("SELECT what FROM events WHERE who = 'supervisor' ORDER BY id")).scalars().all()
         assert told == ["signed_in", "looked_at_page", "settled_problem"]
+
+
+def test_a_new_scan_is_asked_for_until_it_has_come(tmp_path: Path) -> None:
+    with office(tmp_path / "kho") as (app, workspace):
+        scanner = Client(app, "scanner")
+        (item,) = queue(workspace, ROUND)
+        settle(workspace, ROUND, item.id, Action.RESCAN, who="Lan", reason="quét lại nhé")
+        assert "quét lại nhé" in scanner.get("/rounds/1/rescans").text
+        with workspace.database.reading() as connection:
+            later = max(current(connection, round_id=1), key=lambda one: one.page)
+        settle(workspace, ROUND, item.id, Action.RESCAN, who="Lan", reason="đã quét lại", page=place_of(later))
+        assert item.subject not in scanner.get("/rounds/1/rescans").text
