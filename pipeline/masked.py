@@ -1,6 +1,7 @@
 """Words of citizens as others may see them: numbers that lead to a person are covered, everything else stays as it was written.
 
-Covered are telephone numbers, citizen numbers and number plates, as `docs/reference/private-data.md` says.
+Covered are telephone numbers, numbers of citizens and their papers, number plates and addresses of mail, as
+`docs/reference/private-data.md` says.
 What a person typed stays whole in the database.
 """
 
@@ -35,7 +36,13 @@ PLATE = re.compile(rf"{_BEFORE}(?:{_CAR}|{_SMALL}|{_ARMY}){_AFTER}")
 """A plate of a car or motorcycle (51F-123.45, 29-X1 234.56, 30A 1234) or of the army (QA-12-34). Small letters only with
 five digits: `10h 2025` is a time."""
 
-ALL = (CITIZEN, TELEPHONE, PLATE)
+PAPER = re.compile(rf"{_BEFORE}(?:\d{{9}}|[A-Z]\d{{7,8}}){_AFTER}")
+"""An old identity number, nine digits together, or a passport (B1234567). A sum of nine digits without its dots is covered, too."""
+
+MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+"""An address of electronic mail."""
+
+ALL = (MAIL, CITIZEN, TELEPHONE, PAPER, PLATE)
 
 
 def masked(words: str) -> str:

@@ -25,6 +25,15 @@ from pipeline.masked import COVER, masked
         ("29-X1 234.56", "••-•• •••.••"),
         ("biển 30a12345", "biển ••••••••"),
         ("QA-12-34", "••-••-••"),
+        ("CMND 123456789", "CMND •••••••••"),
+        ("hộ chiếu B1234567,", "hộ chiếu ••••••••,"),
+        ("thư a.nguyen@gmail.com", "thư •.••••••@•••••.•••"),
+        ("09.1234.5678", "••.••••.••••"),
+        ("84912345678", "•••••••••••"),
+        ("(028) 3823 4567", "(•••) •••• ••••"),
+        ("30F12345", "••••••••"),
+        ("29-B1 234.56", "••-•• •••.••"),
+        ("59X1-12345", "••••-•••••"),
     ],
 )
 def test_what_leads_to_a_person_is_covered(words: str, shown: str) -> None:
@@ -36,6 +45,8 @@ def test_what_leads_to_a_person_is_covered(words: str, shown: str) -> None:
     [
         "150.000.000.000 đồng", "1.500.000 đ", "Ngày 22/11/2026", "phòng 305, tầng 2", "năm 2026 có 12 người", "012345",
         "hồ sơ 000.00.12.H26-250101-0012", "từ 10h 2025", "đường dây 18001096", "PC06-Q03-K",
+        "Chờ 45 phút, quầy số 3", "Phí 50.000 đồng, không phải 150.000",
+        "Nghị định 61/2018/NĐ-CP", "lúc 8 giờ 30 ngày 22/11/2026",
     ],
 )  # fmt: skip
 def test_what_does_not_stays(words: str) -> None:

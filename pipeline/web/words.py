@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 
 from forms.catalogue import LANGUAGES, catalogue, text
 from forms.errors import PhieuError, Problem
+from pipeline.report.group_tables import channel_words
 from pipeline.scoring.figures import percent_text
 from pipeline.web.roles import Right, may
 from pipeline.web.seat import Seat
@@ -45,7 +46,7 @@ def page(request: Request, template: str, seat: Seat | None, *, status: int = 20
     known = {
         **known,
         "percent_of": partial(percent_text, lang=lang),
-        "channel_words": partial(channel_words, lang),
+        "channel_words": partial(channel_words, lang=lang),
         "tenths": partial(tenths, lang),
     }
     return templates.TemplateResponse(request, template, {**known, **values}, status_code=status)
@@ -54,11 +55,6 @@ def page(request: Request, template: str, seat: Seat | None, *, status: int = 20
 def _said(lang: str, key: str, **values: object) -> str:
     """The text of a key."""
     return text(key, lang, **values)
-
-
-def channel_words(lang: str, channel: str) -> str:
-    """What people call a channel; its own name where the catalogue has no words for it."""
-    return catalogue(lang).get(f"board.channels.{channel}", channel)
 
 
 def number(lang: str, value: int) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from forms.catalogue import text
 from forms.layout import FieldKind
+from pipeline.masked import masked
 from pipeline.report.detail_sheets import detail_rows
 from pipeline.report.edition.criteria import CRITERION, POOLED
 from pipeline.report.edition.gather import Edition
-from pipeline.report.edition.redact import redacted
 from pipeline.report.edition.table import Cell, Column, Kind, ReportTable, Row, Shown, counts, words
 from pipeline.report.figure_rows import FigureRow, notes
 from pipeline.report.frames import method_rows
@@ -109,7 +109,7 @@ def texts_table(edition: Edition) -> ReportTable | None:
     lang = edition.lang
     labels = {one.key: one.label for one in edition.report.scores.questions}
     written = sorted(
-        (labels.get(one.question) or one.question or one.field, redacted(one.text))
+        (labels.get(one.question) or one.question or one.field, masked(one.text))
         for response in edition.report.responses
         for one in response.texts
         if one.kind in WORDS and one.missing is None and one.text.strip()

@@ -15,10 +15,10 @@ PNG_SCALE = 2.0
 """Pixels of a PNG for each unit of the drawing: about 200 dots an inch where it fills the width of an A4 page."""
 
 NUMBERS: dict[str, dict[str, Any]] = {
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
-    "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "minus": "-"},
+    "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", ""], "minus": "-"},
 }
-"""How numbers at the axes are written."""
+"""How numbers at the axes are written; the bundled letters have no longer minus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,19 @@ def letters() -> None:
         vl_convert.register_font_directory(str(folder))
 
 
-def picture(name: str, title: str, alt_text: str, chart: AnyChart, lang: str, note: str = "") -> Picture:
-    """The chart drawn, as SVG and as PNG, its numbers as people of the language write them."""
+def drawn(chart: AnyChart, lang: str) -> str:
+    """The chart as SVG in the bundled letters, its numbers as people of the language write them."""
     letters()
-    spec = chart.configure(**THEME).to_dict(validate=False)
-    svg = vl_convert.vegalite_to_svg(spec, format_locale=NUMBERS[lang])
-    return Picture(name, title, alt_text, svg, vl_convert.svg_to_png(svg, scale=PNG_SCALE), note)
+    return vl_convert.vegalite_to_svg(chart.configure(**THEME).to_dict(validate=False), format_locale=NUMBERS[lang])
+
+
+def as_png(svg: str) -> bytes:
+    """The same as PNG."""
+    letters()
+    return vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+
+
+def picture(name: str, title: str, alt_text: str, chart: AnyChart, lang: str, note: str = "") -> Picture:
+    """The chart drawn, as SVG and as PNG."""
+    svg = drawn(chart, lang)
+    return Picture(name, title, alt_text, svg, as_png(svg), note)
