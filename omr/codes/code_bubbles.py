@@ -19,20 +19,23 @@ DOUBTED = 0.5
 def bubbled_counter(
     page: LayoutPage, field: WriteField, answers: Mapping[str, Answer], counters: KnownCounters | None
 ) -> SeenCounter | None:
-    """What the bubbles under the comb of a counter say; None where it has none. Nothing is said unless every digit is marked once."""
+    """What the bubbles under the comb of a counter say; None where it has none. Nothing is said unless every digit is marked once.
+
+    They are blank only where no column gives a person reason to look: a mark may be too faint, covered, or beside its bubble.
+    """
     named = [f"{field.question}.{place}" for place in range(1, len(field.cells) + 1)]
     asked = {question.id for question in page.questions}
     if not named or not asked.issuperset(named) or not answers.keys() >= set(named):
         return None
     columns = [answers[name] for name in named]
-    if all(answer.status is AnswerStatus.BLANK for answer in columns):
+    doubted = any(not NOTICES.issuperset(answer.reasons) for answer in columns)
+    if all(answer.status is AnswerStatus.BLANK for answer in columns) and not doubted:
         return SeenCounter(CounterWay.BUBBLES, "", prod(answer.probability for answer in columns), blank=True)
     if not all(answer.status is AnswerStatus.ANSWERED and len(answer.values) == 1 for answer in columns):
         return SeenCounter(CounterWay.BUBBLES, "", 0.0)
     code = "".join(answer.values[0] for answer in columns)
     if not code.isdigit() or len(code) != len(columns):
         return SeenCounter(CounterWay.BUBBLES, "", 0.0)
-    doubted = any(not NOTICES.issuperset(answer.reasons) for answer in columns)
     p = weighed(code, _chances(code, columns), counters)
     return SeenCounter(CounterWay.BUBBLES, code, min(p, DOUBTED) if doubted else p)
 
