@@ -28,7 +28,7 @@ from omr.reading import Answer, FieldReading, Mark, PageReading, PageState
 from omr.reasons import Reason
 from omr.references import References
 from omr.sample import PageSample
-from omr.scan.quality import reasons_of, with_crossed
+from omr.scan.quality import crossed_combs, reasons_of, with_crossed
 from omr.scan.stamps import with_stamped
 from omr.writing.open_text import read_open_fields, with_others
 
@@ -65,9 +65,10 @@ def read_page(sample: PageSample, references: References, context: Context) -> P
     lie = outlines(page, sample.registration.to_image, sample.registration.shifts)
     answers = with_stamped(page, with_crossed(page, answers, sample.quality, lie), sample.under, sample.touched)
     settled_answers = with_others(page, answers, texts)
-    aids = references.aids
-    counter, places = read_counter(page, sample.fields, settled_answers, issued_counter(sample.sheet, references.issued), doubts, aids)
-    combs = () if aids.digits is None else read_combs(page, sample.fields, doubts, aids.digits)
+    aids, issued = references.aids, issued_counter(sample.sheet, references.issued)
+    crossed = {comb: lines for comb, lines in crossed_combs(page, sample.quality, sample.registration.to_image).items() if lines}
+    counter, places = read_counter(page, sample.fields, settled_answers, issued, doubts, aids, crossed)
+    combs = () if aids.digits is None else read_combs(page, sample.fields, doubts, aids.digits, crossed)
     unread = (Reason.CODE_UNREADABLE,) if page.furniture is not None and sample.sheet is None else ()
     return PageReading(
         PageState.READ,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forms.layout import WriteField
 from omr.codes.code import KnownCounters, SeenCounter, weighed
 from omr.codes.digit_model import DigitModel
@@ -13,9 +15,19 @@ UNSEEN = 0.5
 """Probability at most of a code whose comb was not found: it may have been cut at the wrong place."""
 
 
-def written_counter(field: WriteField, patch: FieldPatch, model: DigitModel, counters: KnownCounters | None) -> SeenCounter:
-    """What the comb of a counter says in handwriting. Nothing is said unless every cell holds a digit."""
-    return from_signs(read_signs(field, patch, model), counters)
+CROSSED = 0.5
+"""Probability at most of a code through whose comb a streak or a fold runs: a digit may be made of it."""
+
+
+def written_counter(
+    field: WriteField, patch: FieldPatch, model: DigitModel, counters: KnownCounters | None, *, crossed: bool = False
+) -> SeenCounter:
+    """What the comb of a counter says in handwriting. Nothing is said unless every cell holds a digit.
+
+    `crossed`: a line of the scan runs through the comb.
+    """
+    seen = from_signs(read_signs(field, patch, model), counters)
+    return replace(seen, probability=min(seen.probability, CROSSED)) if crossed and seen.text else seen
 
 
 def from_signs(comb: CombSigns, counters: KnownCounters | None) -> SeenCounter:

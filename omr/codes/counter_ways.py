@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.layout import FieldKind, LayoutPage, WriteField
@@ -28,13 +28,20 @@ class Aids:
 
 
 def read_counter(
-    page: LayoutPage, patches: Sequence[FieldPatch], answers: Sequence[Answer], issued: str | None, doubts: tuple[Reason, ...], aids: Aids
+    page: LayoutPage,
+    patches: Sequence[FieldPatch],
+    answers: Sequence[Answer],
+    issued: str | None,
+    doubts: tuple[Reason, ...],
+    aids: Aids,
+    crossed: Collection[str] = (),
 ) -> tuple[CounterReading | None, tuple[FieldReading, ...]]:
     """The counter of a page (None where neither a manifest nor the page itself has a place for one), and its places as fields.
 
     `issued` is the counter that a manifest names for the page's sheet code. Doubts about where the page lies do not touch what that says.
+    `crossed` are the combs (ids) that a line of the scan runs through.
     """
-    by_place = {field: tuple(ways) for field, ways in _by_place(page, patches, {one.question: one for one in answers}, aids)}
+    by_place = {field: tuple(ways) for field, ways in _by_place(page, patches, {one.question: one for one in answers}, aids, crossed)}
     by_sheet = [] if issued is None else [SeenCounter(CounterWay.QR, issued, QR_SURE)]
     seen = [*by_sheet, *(way for ways in by_place.values() for way in ways)]
     found = reconciled(seen, aids.counters, () if by_sheet else doubts)
@@ -47,16 +54,18 @@ def issued_counter(sheet: Sheet | None, issued: Issued) -> str | None:
 
 
 def _by_place(
-    page: LayoutPage, patches: Sequence[FieldPatch], answers: Mapping[str, Answer], aids: Aids
+    page: LayoutPage, patches: Sequence[FieldPatch], answers: Mapping[str, Answer], aids: Aids, crossed: Collection[str]
 ) -> Iterator[tuple[WriteField, Iterator[SeenCounter]]]:
     """Each place for a counter's code with what its ways say."""
     seen = {patch.field: patch for patch in patches}
     for field in page.fields:
         if field.kind is FieldKind.COUNTER and field.id in seen:
-            yield field, _ways(page, field, seen[field.id], answers, aids)
+            yield field, _ways(page, field, seen[field.id], answers, aids, crossed=field.id in crossed)
 
 
-def _ways(page: LayoutPage, field: WriteField, patch: FieldPatch, answers: Mapping[str, Answer], aids: Aids) -> Iterator[SeenCounter]:
+def _ways(
+    page: LayoutPage, field: WriteField, patch: FieldPatch, answers: Mapping[str, Answer], aids: Aids, *, crossed: bool
+) -> Iterator[SeenCounter]:
     """What the ways of one place say, as far as there is something to read them with."""
     if not field.cells:
         if patch.on_image and (printed := printed_counter(field.rect, patch, aids.text)) is not None:
@@ -65,7 +74,7 @@ def _ways(page: LayoutPage, field: WriteField, patch: FieldPatch, answers: Mappi
     if (bubbled := bubbled_counter(page, field, answers, aids.counters)) is not None:
         yield bubbled
     if aids.digits is not None:
-        yield written_counter(field, patch, aids.digits, aids.counters)
+        yield written_counter(field, patch, aids.digits, aids.counters, crossed=crossed)
 
 
 def _as_field(field: WriteField, ways: Sequence[SeenCounter], found: CounterReading) -> FieldReading:

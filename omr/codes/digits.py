@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,11 +72,21 @@ def read_signs(field: WriteField, patch: FieldPatch, model: DigitModel) -> CombS
     return CombSigns(signs, table, found and comb.on_image)
 
 
-def read_combs(page: LayoutPage, patches: Sequence[FieldPatch], doubts: tuple[Reason, ...], model: DigitModel) -> tuple[FieldReading, ...]:
-    """The combs of digits and days on a page, in the layout's order. `doubts` hold for the whole page."""
+def read_combs(
+    page: LayoutPage,
+    patches: Sequence[FieldPatch],
+    doubts: tuple[Reason, ...],
+    model: DigitModel,
+    crossed: Mapping[str, tuple[Reason, ...]] | None = None,
+) -> tuple[FieldReading, ...]:
+    """The combs of digits and days on a page, in the layout's order.
+
+    `doubts` hold for the whole page; `crossed` tells of combs (by id) that a line of the scan runs through, which may be a digit's stroke.
+    """
     seen = {patch.field: patch for patch in patches}
     wanted = (field for field in page.fields if field.kind in (FieldKind.DIGITS, FieldKind.DATE) and field.cells and field.id in seen)
-    return tuple(comb_reading(field, read_signs(field, seen[field.id], model), doubts) for field in wanted)
+    read = ((field, read_signs(field, seen[field.id], model)) for field in wanted)
+    return tuple(comb_reading(field, comb, doubts if comb.blank else (*doubts, *(crossed or {}).get(field.id, ()))) for field, comb in read)
 
 
 def comb_reading(field: WriteField, comb: CombSigns, doubts: tuple[Reason, ...]) -> FieldReading:

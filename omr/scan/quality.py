@@ -16,6 +16,7 @@ from omr.scan.paper import Paper
 from omr.scan.sharpness import Sharpness, sharpness_of
 from omr.scan.stance import Stance, stance_of
 from omr.scan.tone import Tone, contrast_of, tone_of
+from omr.writing.fields import outline
 
 LINES_PX_PER_MM = 2.9
 """Pixels per mm at which lines are looked for, a quarter of 300 dpi: a thread of dust of 0.1 mm still darkens a pixel by a third."""
@@ -111,6 +112,15 @@ def with_crossed(page: LayoutPage, answers: Sequence[Answer], quality: PageQuali
         reasons = tuple(reason for reason, boxes in crossed.items() if not boxes.isdisjoint(mine))
         told.append(replace(answer, reasons=(*answer.reasons, *reasons)) if reasons else answer)
     return told
+
+
+def crossed_combs(page: LayoutPage, quality: PageQuality | None, to_image: Floats) -> dict[str, tuple[Reason, ...]]:
+    """The combs of a page (by id) that a streak or a fold runs through, and which: it makes a 1 in a cell, or an 8 of a 0."""
+    combs = [field for field in page.fields if field.cells]
+    if quality is None or not combs:
+        return {}
+    crossed = over_boxes(quality, np.stack([outline(comb, to_image, np.zeros(2)) for comb in combs]))
+    return {comb.id: tuple(reason for reason, some in crossed.items() if at in some) for at, comb in enumerate(combs)}
 
 
 def over_boxes(quality: PageQuality, outlines: Floats) -> dict[Reason, frozenset[int]]:
