@@ -69,6 +69,8 @@ def crowded(pyramid: Pyramid, page: LayoutPage, paper: Paper, to_image: Floats) 
     bare = cv2.blur(free, window, borderType=cv2.BORDER_CONSTANT)
     full = cv2.blur(ink, window, borderType=cv2.BORDER_CONSTANT)
     found = np.asarray((bare >= LEAST_BARE * 255) & (full >= CROWDED * bare.astype(np.float32)))
+    if np.count_nonzero(found) < CROWDED_CELLS:
+        return None
     _, pieces, stats, _ = cv2.connectedComponentsWithStats(found.view(np.uint8))
     large = stats[:, cv2.CC_STAT_AREA] >= CROWDED_CELLS
     large[0] = False
