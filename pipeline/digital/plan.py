@@ -40,6 +40,7 @@ class Plan:
     constant: Mapping[str, str]
     id_column: str
     counter: Callable[[str, str], str] | None = None
+    leave_out: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -47,6 +48,7 @@ class Plan:
         found = [self.id_column] if self.id_column else []
         found += [one.column for one in self.facts]
         found += [column for _, column in self.texts]
+        found += [column for column, _ in self.leave_out]
         for _, reader in self.questions:
             found += [reader.column] if isinstance(reader, OneColumn) else [column for column, _ in reader.columns]
         return tuple(dict.fromkeys(found))
@@ -72,8 +74,9 @@ def plan_for(mapping: MappingModel, layout: Layout, known: Known, place: str) ->
     facts = [fact_reader(name, mapping, known) for name in sorted(mapping.facts)]
     problems += fact_problems(mapping, known, place)
     texts = tuple((name, plain_words(column)) for name, column in mapping.texts.items())
+    out = tuple((plain_words(column), frozenset(map(folded, said))) for column, said in mapping.leave_out.items())
     plan = Plan(
-        mapping, tuple(readers), tuple(facts), texts, {} if problems else constants(mapping), plain_words(mapping.id), known.counter
+        mapping, tuple(readers), tuple(facts), texts, {} if problems else constants(mapping), plain_words(mapping.id), known.counter, out
     )
     problems += [Problem("digital.column_twice", place, {"column": column}) for column in _used_twice(plan)]
     if problems:
