@@ -27,7 +27,7 @@ BESIDE = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 def plain_name(column: str, asked: Collection[str]) -> str | None:
-    """The question that a column is named after: by its id alone, behind groups (`group/id`, ODK Central `group-id`), in a grid (`grid[id]`)."""
+    """The question a column is named after: by its id, behind groups (`group/id`, ODK Central `group-id`), in a grid (`grid[x]`)."""
     names = {bare(key): key for key in asked}
     worded = CODE_AND_WORDS.match(column)
     for said in (column, worded["code"] if worded else ""):

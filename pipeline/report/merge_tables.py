@@ -116,7 +116,7 @@ def headed(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str) ->
     """A table with its headings in words."""
     table = Table(title=title, box=box.SIMPLE, title_justify="left")
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf, sqrt
+from math import comb, inf, sqrt
 from statistics import NormalDist
 
 from scipy.stats import t as student
@@ -138,12 +138,20 @@ def mean_difference(first: Counts, second: Counts) -> Made:
     (mean_1, spread_1, n_1), (mean_2, spread_2, n_2) = _spread(first), _spread(second)
     points, variance = mean_2 - mean_1, spread_1 + spread_2
     if not variance:
-        return (mean_1, mean_2), points, points, points, 0.0 if points else 1.0
+        return (mean_1, mean_2), points, points, points, _by_chance(n_1, n_2) if points else 1.0
     parts = spread_1**2 / (n_1 - 1) + spread_2**2 / (n_2 - 1)
     freedom = variance**2 / parts if parts else inf
     half = float(student.ppf((1 + LEVEL) / 2, freedom)) * sqrt(variance)
     p = 2 * float(student.sf(abs(points) / sqrt(variance), freedom))
     return (mean_1, mean_2), points, points - half, points + half, p
+
+
+def _by_chance(n_1: int, n_2: int) -> float:
+    """The chance that n_1 equal answers and n_2 other equal ones fall into two groups just so (exact permutation test, two-sided).
+
+    Welch's test has nothing to measure by where neither group varies.
+    """
+    return min(1.0, (2 if n_1 == n_2 else 1) / comb(n_1 + n_2, n_1))
 
 
 def _spread(counts: Counts) -> tuple[float, float, int]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
-from forms.register.counters import unit_of_code
 from pipeline.digital.visits import Visits
 from pipeline.errors import WorkspaceError
 from pipeline.intake.place import register_of
 from pipeline.merge.decision_tables import Decisions
+from pipeline.merge.unit_named import unit_named
 from pipeline.model import PageRecord, Response
 from pipeline.report.round_stream import counted_once
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
@@ -75,7 +75,7 @@ def score_round(
     register = register_of(workspace, campaign)
 
     def origin(responses: Sequence[Response]) -> Origin:
-        units = {one.response_id: one.unit or one.facts.place or unit_of_code(one.counter) for one in responses}
+        units = {one.response_id: unit_named(one) for one in responses}
         return Origin(units, {one.response_id: one.channel for one in responses}, handed_out, register)
 
     report = score_lines(

@@ -221,7 +221,7 @@ def test_odk_central_columns_for_options_that_somebody_chose(tmp_path: Path) -> 
 
 
 def test_odk_central_odata(tmp_path: Path) -> None:
-    """A document of OData: the list under `value`, the id in `__id`, what the server knows in `__system`, groups nested, null for a blank."""
+    """A document of OData: the list under `value`, the id in `__id`, what the server knows in `__system`, groups nested, null for blank."""
     said: dict[str, Any] = dict(zip(asked(), SAID, strict=True))
     system = {"submissionDate": "2026-08-03T03:02:05.123Z", "submitterId": "5", "submitterName": "Lan", "attachmentsPresent": 0,
               "attachmentsExpected": 0, "status": None, "reviewState": None, "deviceId": None, "edits": 0, "formVersion": "1"}  # fmt: skip
