@@ -11,6 +11,7 @@ from rich.table import Table
 
 from forms.catalogue import text
 from pipeline.csv_cells import guard
+from pipeline.report.group_tables import channel_words
 from pipeline.report.merge_report import MergeReport
 from pipeline.report.mode_differences import Difference
 from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_sign, percent_text
@@ -31,11 +32,13 @@ LEAST_P = 0.0001
 
 def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
     """Responses by channel and unit; quality by channel; mode effects by question."""
-    yield _table("rows", ("channel", "unit", "responses"), [(a, b or "–", f"{count:,}") for a, b, count in report.rows], lang)
-    quality = [(one.channel, str(one.responses), *(_of(*pair, lang) for pair in one.shares)) for one in report.quality]
+    yield _table(
+        "rows", ("channel", "unit", "responses"), [(channel_words(a, lang), b or "–", f"{count:,}") for a, b, count in report.rows], lang
+    )
+    quality = [(channel_words(one.channel, lang), str(one.responses), *(_of(*pair, lang) for pair in one.shares)) for one in report.quality]
     yield _table("quality", ("channel", "responses", "blank", "lines", "hasty"), quality, lang)
     valid = [
-        (channel, str(count), str(count - sum(causes.values())), *(str(causes.get(cause.value, 0)) for cause in Fault))
+        (channel_words(channel, lang), str(count), str(count - sum(causes.values())), *(str(causes.get(cause.value, 0)) for cause in Fault))
         for channel, count, causes in report.valid
     ]
     table = _table("valid", ("channel", "responses", "valid"), (), lang)
@@ -47,7 +50,7 @@ def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
     effects = [
         (
             one.question,
-            ", ".join(f"{channel} {count}" for channel, count in one.n),
+            ", ".join(f"{channel_words(channel, lang)} {count}" for channel, count in one.n),
             f"{one.chi2:.2f} ({one.freedom})",
             _p(one.p),
             _p(one.p_holm),
@@ -59,7 +62,8 @@ def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
         yield _table("effects", ("question", "n", "chi2", "p", "holm", "note"), effects, lang)
     if report.differences:
         rows = [difference_cells(one, lang) for one in report.differences]
-        title = text("modes.title", lang, method=report.differences[0].method, reference=report.differences[0].reference)
+        reference = channel_words(report.differences[0].reference, lang)
+        title = text("modes.title", lang, method=report.differences[0].method, reference=reference)
         yield headed([text(f"modes.{name}", lang) for name in DIFFERENCE], rows, title)
 
 
@@ -83,7 +87,7 @@ def difference_cells(one: Difference, lang: str) -> tuple[str, ...]:
     said = [f"{value:.2f}".replace(".", DECIMAL_MARK[lang]) for value in (one.low, one.high, one.points, *one.index)]
     low, high, points, first, second = said
     n = " / ".join(map(str, one.n))
-    return one.question, one.channel, n, f"{first} / {second}", points, f"{low} … {high}", _p(one.p), _p(one.p_holm)
+    return one.question, channel_words(one.channel, lang), n, f"{first} / {second}", points, f"{low} … {high}", _p(one.p), _p(one.p_holm)
 
 
 def differences_csv(found: Sequence[Difference]) -> str:
