@@ -32,6 +32,7 @@ UNFINISHED = ("submitdate", "date submitted", "ngay gui")
 
 REJECTED: Mapping[str, tuple[str, ...]] = {
     "validationstatus": ("validation_status_not_approved", "not approved"),
+    "validationstatusuid": ("validation_status_not_approved",),
     "reviewstate": ("rejected",),
     "systemreviewstate": ("rejected",),
 }
@@ -77,10 +78,13 @@ def undated(cells: Sequence[str]) -> bool:
 
 
 def left_out(named: Mapping[str, str], rows: Rows) -> dict[str, list[str]]:
-    """What rows say that should not count, by column: replies that were not finished, or that a reviewer rejected."""
+    """What rows say that should not count, by column: replies that were not finished, or that a reviewer rejected.
+
+    Unfinished ones may stand behind the rows that are looked at, so their column is always named.
+    """
     found: dict[str, list[str]] = {}
     for word in UNFINISHED:
-        if word in named and len({bool(row.get(named[word], "").strip()) for row in rows}) > 1:
+        if word in named and any(row.get(named[word], "").strip() for row in rows):
             found[named[word]] = [""]
     for word, said in REJECTED.items():
         written = {row.get(named[word], "").strip() for row in rows} if word in named else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.cli import cli
 from pipeline.digital.modes import channel_quality, holm, mode_effects
-from pipeline.digital.visits import counted_visits
+from pipeline.digital.visits import asked_in, counted_visits
 from pipeline.model import MACHINE, RESPONDENT, Response, ResponseAnswer, ResponseFacts, question_keys
 from tests.digital.exports import HEADER, ROUND, ROW, csv_of, layout_of, mapping, round_at, taken_in
 
@@ -121,6 +122,32 @@ def test_channels_are_compared_question_by_question() -> None:
     first = effects["r_1"]
     assert (round(first.chi2, 6), first.freedom, first.n) == (50.0, 2, (("truc_tiep", 40), ("vneid", 40)))
     assert first.p_holm == pytest.approx(first.p * 9, rel=1e-6) or first.p_holm >= first.p
+
+
+def test_what_waits_or_was_not_put_to_anybody_is_no_question_left_out() -> None:
+    some = told("R1/1", "5-3", by=MACHINE)
+    unknown = [
+        replace(one, codes=(), missing=kind)
+        for one, kind in zip(some.answers * 2, ["pending", "not_applicable", "not_asked"], strict=False)
+    ]
+    assert asked_in(replace(some, answers=(*some.answers, *unknown))) == 3
+
+
+def test_one_answer_throughout_is_seen_although_a_question_offers_no_opinion_as_well() -> None:
+    layout = layout_of("quay-a5")
+    keys = list(question_keys(layout).values())
+
+    def slip(codes: str) -> Response:
+        return Response(
+            codes,
+            "vneid",
+            layout.id,
+            "a:1",
+            tuple(ResponseAnswer(key, (code,), None, None, RESPONDENT) for key, code in zip(keys, codes, strict=True)),
+        )
+
+    (found,) = channel_quality([slip("55555"), slip("55554")], layout)
+    assert (found.lines, found.could_line) == (1, 2)
 
 
 def test_holm_is_as_published() -> None:
