@@ -86,7 +86,7 @@ def test_limesurvey_without_dates_says_none(tmp_path: Path) -> None:
     content = told(["id", "submitdate", "startdate", "r_1"], {}, [["1", "1980-01-01 00:00:00", "1980-01-01 00:00:00", "5"]])
     draft, row = row_of(content, tmp_path)
     assert draft.mapping["facts"] == {} and row.facts == {}
-    assert draft.mapping["ignore"] == ["startdate"] and draft.doubts == []
+    assert draft.mapping["ignore"] == ["startdate"] and draft.doubts == [("numbers", "r_1")]
 
 
 def test_limesurvey_replies_that_were_not_finished_are_left_out_and_told(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_limesurvey_replies_that_were_not_finished_are_left_out_and_told(tmp_pat
     draft, rows = drafted(content, tmp_path)
     assert draft.mapping["leave_out"] == {"submitdate": [""]} and ("left_out", "submitdate") in draft.doubts
     later, _ = drafted(told(["id", "submitdate", "r_1"], {}, [["1", "2026-08-03 10:02:00", "5"]]), tmp_path)
-    assert later.mapping["leave_out"] == draft.mapping["leave_out"] and later.doubts == [], "behind the rows that are looked at"
+    assert later.mapping["leave_out"] == draft.mapping["leave_out"] and later.doubts == [("numbers", "r_1")], "behind the rows that are looked at"
     assert isinstance(rows[0], Prepared)
     assert [(one.code, one.values["column"]) for one in rows[1]] == [("digital.left_out", "submitdate")]
 
