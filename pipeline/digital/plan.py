@@ -45,10 +45,14 @@ class Plan:
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns that mean something, in no order."""
+        return tuple(dict.fromkeys((*self.needed, *(column for column, _ in self.leave_out))))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Those that replies tell something in; one that only says which of them are left out may be in none."""
         found = [self.id_column] if self.id_column else []
         found += [one.column for one in self.facts]
         found += [column for _, column in self.texts]
-        found += [column for column, _ in self.leave_out]
         for _, reader in self.questions:
             found += [reader.column] if isinstance(reader, OneColumn) else [column for column, _ in reader.columns]
         return tuple(dict.fromkeys(found))

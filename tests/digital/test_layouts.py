@@ -94,7 +94,9 @@ def test_limesurvey_replies_that_were_not_finished_are_left_out_and_told(tmp_pat
     draft, rows = drafted(content, tmp_path)
     assert draft.mapping["leave_out"] == {"submitdate": [""]} and ("left_out", "submitdate") in draft.doubts
     later, _ = drafted(told(["id", "submitdate", "r_1"], {}, [["1", "2026-08-03 10:02:00", "5"]]), tmp_path)
-    assert later.mapping["leave_out"] == draft.mapping["leave_out"] and later.doubts == [("numbers", "r_1")], "behind the rows that are looked at"
+    assert later.mapping["leave_out"] == draft.mapping["leave_out"] and later.doubts == [("numbers", "r_1")], (
+        "behind the rows that are looked at"
+    )
     assert isinstance(rows[0], Prepared)
     assert [(one.code, one.values["column"]) for one in rows[1]] == [("digital.left_out", "submitdate")]
 
@@ -197,6 +199,16 @@ def test_what_a_reviewer_rejected_is_left_out(tmp_path: Path) -> None:
         _, rows = drafted(told(["r_1", column], {}, [["5", fine], ["4", rejected]]), tmp_path)
         assert [isinstance(row, Prepared) for row in rows] == [True, False], column
         assert rows[1][0].code == "digital.left_out"
+
+
+def test_kobo_json_without_a_single_review_lacks_nothing(tmp_path: Path) -> None:
+    """Where nobody was reviewed `_validation_status` is an empty object, and no row has what the mapping leaves out."""
+    rows = [{"r_1": "5", "_validation_status": {}}, {"r_1": "4", "_validation_status": {"uid": "validation_status_not_approved"}}]
+    _, read = drafted(json.dumps({"results": rows}), tmp_path, name="a.json")
+    assert [isinstance(row, Prepared) for row in read] == [True, False]
+    (tmp_path / "a.json").write_text(json.dumps({"results": rows[:1]}), encoding="utf-8")
+    plan = plan_for(load_mapping(tmp_path / "ghép.yaml"), layout_of(), Known((CHANNEL,)), "ghép.yaml")
+    assert [isinstance(row, Prepared) for row in read_export(tmp_path / "a.json", plan)] == [True]
 
 
 def test_odk_central_csv(tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ def test_an_idempotency_key_stands_for_an_id(here: tuple[Phone, Desk, str], tmp_
         ({"texts": {"nowhere": "x"}}, "api.text_unknown", "texts.nowhere"),
         ({"texts": {"comment": "x" * 2000}}, "api.text_long", "texts.comment"),
         ({"received_at": "2026-11-22T10:00:00"}, "api.no_zone", "received_at"),
+        ({"received_at": "1980-01-01T00:00:00+07:00"}, "api.too_early", "received_at"),
+        ({"captured_on": "1970-01-01"}, "api.too_early", "captured_on"),
         ({"facts": {"weight": "-1"}}, "api.value", "facts.weight"),
         ({"phone_number": "0912"}, "api.field_unknown", "phone_number"),
     ],
