@@ -12,7 +12,7 @@ from forms.tables.sheet import TableError
 from pipeline.digital.cells import folded
 from pipeline.digital.code_lists import own_list
 from pipeline.digital.export_rows import export_rows
-from pipeline.digital.guess_codes import bare, column_entry, text_columns
+from pipeline.digital.guess_codes import bare, column_entry, not_concerned, text_columns
 from pipeline.digital.guess_facts import by_words, fact_columns, id_column, left_out
 from pipeline.digital.headings import LIKE, grid_name, heading_words, likeness, plain_name, split_columns
 from pipeline.digital.legacy import Encoding
@@ -55,6 +55,7 @@ def guess(file: Path, layout: Layout, source: str, channel: str, sheet: str = ""
             draft.doubts += [("some_options", column) for column in by_code]
         questions[key] = {"columns": by_code, "codes": own_list(layout, asked[key])}
         draft.found |= dict.fromkeys(by_code, key)
+        missing |= not_concerned([row.get(column, "") for row in rows for column in by_code])
     others = {one.question: one.option for page in layout.pages for one in page.fields if one.kind is FieldKind.OTHER}
     left = [column for column in columns if column not in draft.found]
     for column, key in matched(left, asked, draft):

@@ -46,13 +46,18 @@ def bare(words: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", letters).split())
 
 
+def not_concerned(cells: Sequence[str]) -> dict[str, str]:
+    """What is written where a question was not put to somebody, with that kind of missing."""
+    return {cell: "not_applicable" for cell in sorted({*cells}) if folded(cell) in NOT_CONCERNED}
+
+
 def column_entry(column: str, key: str, question: LayoutQuestion, codes: str, cells: Sequence[str], other: str = "") -> Entry:
     """How the cells of a column are proposed to be read: as they stand, by their words, or by another list of codes.
 
     `other` is the code of the option that has a place to write in, where the question has one.
     """
     entry: dict[str, object] = {"column": column, "codes": codes}
-    missing = {cell: "not_applicable" for cell in sorted({*cells}) if folded(cell) in NOT_CONCERNED}
+    missing = not_concerned(cells)
     written = {cell for cell in cells if cell.strip() and cell not in missing}
     if question.kind is QuestionKind.MULTI:
         return _several_entry(entry, question, written, other, missing)

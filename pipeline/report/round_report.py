@@ -22,7 +22,7 @@ from pipeline.run.paper_facts import with_facts
 from pipeline.run.quality_notices import quality_notices
 from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
-from pipeline.run.validity_rule import rule_of
+from pipeline.run.validity_rule import rule_of, struck_names
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts
@@ -86,6 +86,8 @@ def score_round(
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
     report = replace(report, warnings=(*notices, *report.warnings))
+    if struck := struck_names(workspace, campaign):
+        report = replace(report, warnings=(*report.warnings, Problem("responses.left_out", round_name, {"count": len(struck)})))
     left_out = sum(len(one.left_out) for one in merged[-1].overlaps)
     if left_out:
         told = Problem("digital.overlaps", round_name, {"count": left_out, "visits": len(merged[-1].overlaps)})

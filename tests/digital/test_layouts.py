@@ -132,6 +132,17 @@ def other_of(form: str) -> tuple[str, str]:
     return next((one.id, fields[one.id]) for page in layout_of(form).pages for one in page.questions if one.id in fields)
 
 
+def test_limesurvey_several_answers_by_words(tmp_path: Path) -> None:
+    """SurveyObj.getFullAnswer: Yes, No, and N/A where the question was not shown; by code Y or nothing, and nobody tells the two apart."""
+    codes = list(asked("sipas-2026")["c2"][1])
+    columns = ["id", *(f"c2[{code}]" for code in codes)]
+    shown = [["1", "Yes", *["No"] * (len(codes) - 1)], ["2", *["No"] * len(codes)], ["3", *["N/A"] * len(codes)]]
+    _, rows = drafted(told(columns, {}, shown), tmp_path, "sipas-2026")
+    assert [row.answers for row in rows] == [(codes[0],), (None,), ({"missing": "not_applicable"},)]
+    _, rows = drafted(told(columns, {}, [["1", "Y", *[""] * (len(codes) - 1)], ["2", *[""] * len(codes)]]), tmp_path, "sipas-2026")
+    assert [row.answers for row in rows] == [(codes[0],), (None,)]
+
+
 def test_google_words_of_the_respondent_count_as_that_option(tmp_path: Path) -> None:
     form, (question, option) = "sipas-2026", other_of("sipas-2026")
     heading, options = asked(form)[question]

@@ -34,8 +34,11 @@ def three(found: Workspace, *more: list[str]) -> str:
 
 
 def counted(found: Workspace) -> list[str]:
-    """The ids of the responses that count."""
-    return [one.response_id for one in score_round(found, ROUND, satisfied="4,5").responses]
+    """The ids of the responses that count; that others were taken out is told."""
+    report = score_round(found, ROUND, satisfied="4,5")
+    struck = len(struck_responses(found, ROUND))
+    assert [one.values["count"] for one in report.warnings if one.code == "responses.left_out"] == [struck] * bool(struck)
+    return [one.response_id for one in report.responses]
 
 
 @pytest.mark.parametrize("database", DATABASES)
