@@ -137,11 +137,15 @@ def test_a_webhook_reads_submissions_by_its_mapping_and_only_signed_ones(tmp_pat
         right = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         assert send(body + b" ", right).status_code == 401 and send(body, "").status_code == 401
         assert [send(body, right).status_code for _ in range(2)] == [201, 200]
+        unsigned = json.dumps(sent | {"_uuid": "by-secret", "meta": {"instanceID": "uuid:b"}}).encode()
+        address = "/api/v1/webhooks/kobo-phuong"
+        for given, status in [("", 401), (secret[:-1], 401), (secret, 201), (secret, 200)]:
+            assert phone.http.post(address, content=unsigned, headers={"X-Phieu-Secret": given}).status_code == status
         wrong = json.dumps(sent | {"r_1": "9", "_uuid": "d"}).encode()
         told = send(wrong, hmac.new(secret.encode(), wrong, hashlib.sha256).hexdigest())
         assert (told.status_code, told.json()["problems"][0]["code"]) == (422, "digital.value_unknown")
-        (one,) = responses(tmp_path)
-        assert one.response_id == "kobo/a-b-c" and one.answers[0].codes == ("4",)
+        one, other = sorted(responses(tmp_path), key=lambda one: one.response_id)
+        assert other.response_id == "kobo/by-secret" and one.response_id == "kobo/a-b-c" and one.answers[0].codes == ("4",)
 
 
 CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
