@@ -9,7 +9,7 @@ from forms.errors import Problem
 from pipeline.errors import InputError
 from pipeline.scoring.validity import DEFAULT_RULE, ValidityRule
 from pipeline.store.rounds import round_named
-from pipeline.store.validity_rules import add_validity_rule, last_validity_rule
+from pipeline.store.validity_rules import add_validity_rule, last_validity_rule, rule_to_change
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
 
@@ -57,7 +57,7 @@ def set_rule(
 def keep_rule(workspace: Workspace, campaign: Round, rule: ValidityRule, who: str) -> None:
     """Nothing; afterwards this rule is written down for the round, whatever the default of a later version is."""
     with workspace.database.writing() as connection:
-        before: dict[str, Any] = dict(last_validity_rule(connection, campaign.id))
+        before: dict[str, Any] = dict(rule_to_change(connection, campaign.id))
         kept = {"least_answered": str(rule.least_answered), "most_multiple": str(rule.most_multiple), "needs_place": rule.needs_place}
         if before | kept != before:
             add_validity_rule(connection, campaign.id, before | kept, who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,14 @@ def test_the_commands_say_what_became_of_it(tmp_path: Path) -> None:
     assert "Đã loại: qr/3 (Hoa: trả lời đùa)" in phieu("list")
     assert "Tính lại phiếu qr/3" in phieu("restore", "qr/3")
     assert "Đã loại" not in phieu("list")
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_two_people_at_once_lose_nothing(tmp_path: Path, database: str) -> None:
+    """Each takes out what the other does not, in the same moment: the one who comes second waits and adds to what the first said."""
+    with round_at(tmp_path, database) as found:
+        three(found)
+        with ThreadPoolExecutor(2) as people:
+            done = [people.submit(strike, found, ROUND, name, "thử", "Hoa") for name in ("qr/1", "qr/3")]
+            assert [one.result() for one in done] == [None, None]
+        assert [one.response for one in struck_responses(found, ROUND)] == ["qr/1", "qr/3"]

@@ -123,7 +123,7 @@ def take_webhook(
     x_phieu_secret: Annotated[str, Header(max_length=200)] = "",
 ) -> Told:
     """Take one submission of a survey program in, by the mapping of the webhook. The body is a JSON object, signed with the secret:
-    `X-Phieu-Signature: sha256=<HMAC-SHA256 of the body in hexadecimal digits>`. A program that cannot sign sends `X-Phieu-Secret: <secret>`.
+    `X-Phieu-Signature: sha256=<HMAC-SHA256 of the body in hexadecimal digits>`, or comes with `X-Phieu-Secret: <secret>`.
     """
     desk = desk_of(request)
     address = desk.address(request)
