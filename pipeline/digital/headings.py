@@ -28,7 +28,7 @@ BESIDE = re.compile(r"\s*\([^()]*\)\s*$")
 
 def plain_name(column: str, asked: Collection[str]) -> str | None:
     """The question a column is named after: by its id, behind groups (`group/id`, ODK Central `group-id`), in a grid (`grid[x]`)."""
-    names = {bare(key): key for key in asked}
+    names = names_of(asked)
     worded = CODE_AND_WORDS.match(column)
     for said in (column, worded["code"] if worded else ""):
         inner = INNER.search(said)
@@ -39,6 +39,16 @@ def plain_name(column: str, asked: Collection[str]) -> str | None:
     return None
 
 
+def names_of(asked: Collection[str]) -> dict[str, str]:
+    """How columns may write the questions' ids: as they are, or in one piece where no two become alike.
+
+    LimeSurvey takes letters and digits only.
+    """
+    joined = [bare(key).replace(" ", "") for key in asked]
+    found = {one: key for one, key in zip(joined, asked, strict=True) if joined.count(one) == 1}
+    return found | {bare(key): key for key in asked}
+
+
 def _behind_groups(column: str) -> str:
     """The name behind the last hyphen of a name without spaces, as ODK Central parts groups; else nothing."""
     return "" if " " in column else column.rpartition("-")[2]
@@ -46,7 +56,7 @@ def _behind_groups(column: str) -> str:
 
 def grid_name(column: str, asked: Collection[str]) -> str | None:
     """The question behind an underscore, as LimeSurvey writes the rows of a grid for its expressions: `grid_id`. It may be chance."""
-    names = {bare(key): key for key in asked}
+    names = names_of(asked)
     ends = [column[place + 1 :] for place, letter in enumerate(column) if place and letter == "_"]
     return None if " " in column else next((names[bare(one)] for one in ends if bare(one) in names), None)
 

@@ -15,6 +15,7 @@ import pytest
 
 from pipeline.digital.draft_file import draft_text
 from pipeline.digital.guess import Draft, guess
+from pipeline.digital.headings import plain_name
 from pipeline.digital.mapping import load_mapping
 from pipeline.digital.plan import Known, plan_for
 from pipeline.digital.prepare import Prepared
@@ -29,6 +30,11 @@ SAID = [*"545454321", "1", "2", "4"]
 def asked(form: str = "mau-so-02") -> dict[str, tuple[str, dict[str, str]]]:
     """By question: its words, and the words of its options."""
     return {one.id: (one.label, {box.value: box.label for box in one.boxes}) for page in layout_of(form).pages for one in page.questions}
+
+
+def short(name: str) -> str:
+    """An id as LimeSurvey takes it: letters and digits."""
+    return name.replace("_", "")
 
 
 def told(names: list[str], headings: dict[str, str], rows: list[list[str]], delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> str:
@@ -55,9 +61,9 @@ def row_of(content: str, folder: Path, form: str = "mau-so-02", name: str = "phi
 
 
 def test_limesurvey_by_codes(tmp_path: Path) -> None:
-    """CsvWriter: mark of UTF-8, all cells in quotation marks, an empty line at the end; grids as `code[row]`."""
+    """CsvWriter: mark of UTF-8, all cells in quotation marks, an empty line at the end; grids as `code[row]`, codes without `_`."""
     names = ["id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", *asked(), "interviewtime"]
-    grid = {name: f"rating[{name}]" for name in RATED}
+    grid = {name: f"rating[{short(name)}]" for name in RATED}
     start = ["12", "2026-08-03 10:02:00", "3", "vi", "1441197542", "2026-08-03 10:00:00", "2026-08-03 10:02:00"]
     content = told(names, grid, [[*start, *SAID, "118.21"]], ";", csv.QUOTE_ALL)
     draft, row = row_of("\ufeff" + content + "\r\n", tmp_path)
@@ -67,15 +73,15 @@ def test_limesurvey_by_codes(tmp_path: Path) -> None:
 
 
 def test_limesurvey_by_codes_of_its_expressions(tmp_path: Path) -> None:
-    """viewHelper.getFieldCode with LEMcompat: `rating_r_1`. That may be chance, so a person is told."""
-    draft, row = row_of(told(["id", *asked()], {name: f"rating_{name}" for name in RATED}, [["1", *SAID]]), tmp_path)
+    """viewHelper.getFieldCode with LEMcompat: `rating_r1`. That may be chance, so a person is told."""
+    draft, row = row_of(told(["id", *asked()], {name: f"rating_{short(name)}" for name in RATED}, [["1", *SAID]]), tmp_path)
     assert list(row.answers) == SAID
-    assert draft.unsure == [f"rating_{name}" for name in RATED]
+    assert draft.unsure == [f"rating_{short(name)}" for name in RATED]
 
 
 def test_limesurvey_by_codes_and_words(tmp_path: Path) -> None:
     """Heading `codetext`: code, separator, words, and the words of the grid's row in brackets."""
-    grid = {name: f"rating[{name}]. Mức độ hài lòng [{asked()[name][0]}]" for name in RATED}
+    grid = {name: f"rating[{short(name)}]. Mức độ hài lòng [{asked()[name][0]}]" for name in RATED}
     plain = {name: f"{name}. {words}" for name, (words, _) in asked().items() if name not in RATED}
     draft, row = row_of(told(["id", *asked()], grid | plain, [["1", *SAID]]), tmp_path)
     assert list(row.answers) == SAID and draft.unmatched == draft.unsure == []
@@ -150,6 +156,11 @@ def test_google_words_of_the_respondent_count_as_that_option(tmp_path: Path) -> 
     draft, rows = drafted(told([heading], {}, [[known], ["nghề khác hẳn"]]), tmp_path, form)
     assert ("other_words", heading) in draft.doubts
     assert rows[1].answers == (option,)
+
+
+def test_ids_in_one_piece_are_taken_only_where_no_two_become_alike() -> None:
+    assert plain_name("q[r1]", ("r_1", "r_2")) == "r_1" and plain_name("c31", ("c3_1", "c_31")) is None
+    assert plain_name("c_31", ("c3_1", "c_31")) == "c_31"
 
 
 def test_kobo_by_names(tmp_path: Path) -> None:
