@@ -14,8 +14,11 @@ from pipeline.cli import cli
 from pipeline.digital.modes import channel_quality, holm, mode_effects
 from pipeline.digital.visits import asked_in, counted_visits
 from pipeline.model import MACHINE, RESPONDENT, Response, ResponseAnswer, ResponseFacts, question_keys
+from pipeline.report.merge_report import merge_report
+from pipeline.run.returns import returns
 from tests.digital.exports import HEADER, ROUND, ROW, csv_of, layout_of, mapping, round_at, taken_in
 
+OTHER = [*ROW[:1], *"111111111", *ROW[10:]]
 KEYS = list(question_keys(layout_of()).values())
 """The names of the form's questions."""
 
@@ -167,3 +170,13 @@ def test_the_report_names_what_counts_and_what_does_not(tmp_path: Path) -> None:
     assert "Chỉ tính một lần (mã phiếu R1/5): tính qr/1, không tính qr/2" in shown.stdout
     scored = CliRunner().invoke(cli, ["--lang", "vi", "score", "--round", ROUND, "--workspace", folder])
     assert scored.exit_code == 0 and "digital.overlaps" in scored.stderr
+
+
+def test_a_reply_stands_under_the_unit_of_its_counter(tmp_path: Path) -> None:
+    """A QR code at a counter says no unit; the register says whose counter it is."""
+    given = mapping(facts={"counter": {"column": "quầy"}, "place": {"column": "nơi"}})
+    rows = [["PC06-Q03-K", "", *ROW], ["PC06-Q01-Q", "", *OTHER], ["PC06-Q01-Q", "PA08", *ROW]]
+    with round_at(tmp_path) as found:
+        taken_in(found, csv_of(*rows, header=["quầy", "nơi", *HEADER]), given | {"ignore": ["submitted"]})
+        assert merge_report(found, ROUND).rows == (("truc_tuyen_qr", "PA08", 1), ("truc_tuyen_qr", "PC06", 2))
+        assert {(one.unit, one.found) for one in returns(found, ROUND)} == {("PA08", 1), ("PC06", 2)}
