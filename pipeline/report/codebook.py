@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from forms.catalogue import text
 from forms.layout import LayoutQuestion, QuestionKind
+from forms.question import Target
 from forms.scales import registry
 from pipeline.digital.code_lists import own_list
 from pipeline.digital.facts import civil_day
@@ -32,7 +33,7 @@ class Category:
 class Variable:
     """One question: its column, words, concept, list of codes, kind (single, multi), n (valid answers), codes and kinds of missing.
 
-    `ordered` says that the codes are the levels of a scale.
+    `ordered` says that the codes are the levels of a scale; `target` is who is judged by the answers.
     """
 
     column: str
@@ -43,6 +44,7 @@ class Variable:
     n: int
     categories: tuple[Category, ...]
     ordered: bool = False
+    target: Target = Target.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def codebook(table: OwnTable) -> Codebook:
         Variable(
             table.questions[key], one.label, one.concept, own_list(layout, one), one.kind.value,
             sum(answer.missing is None for answer in given[key]), tuple(_categories(one, given[key], len(table.responses))),
-            is_scale(one, own_list(layout, one)),
+            is_scale(one, own_list(layout, one)), one.target,
         )
         for key, one in asked
     )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from forms.catalogue import text
+from forms.question import Target
 from pipeline.report.codebook import Category, Codebook, Variable, label_of
 from pipeline.report.group_tables import channel_words
 
@@ -70,6 +71,8 @@ def _variable(data: Element, one: Variable, lang: str) -> None:
     named = {"ID": _id("V", one.column), "name": one.column, "files": "F1", "intrvl": "discrete", "nature": nature}
     variable = SubElement(data, "var", named)
     SubElement(variable, "labl").text = one.label or one.column
+    if one.target is not Target.NONE:
+        SubElement(variable, "anlysUnit").text = text(f"digital.codebook.{one.target}", lang)
     SubElement(SubElement(variable, "qstn"), "qstnLit").text = one.label or one.column
     SubElement(variable, "sumStat", {"type": "vald"}).text = str(one.n)
     for category in one.categories:

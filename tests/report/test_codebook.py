@@ -97,6 +97,8 @@ def test_the_page_needs_nothing_but_itself(lang: str) -> None:
     assert "2026 &lt;Q4&gt;" in page
     assert not re.search(r"<script|src=|https?://|@import", page)
     assert page.count("<section") == 12
+    judged = {"vi": ("đánh giá cơ quan", "đánh giá cán bộ, công chức"), "en": ("judges the agency", "judges the officer")}[lang]
+    assert all(f" · {who} · " in page for who in judged)
 
 
 def test_ddi_has_every_variable_in_the_order_of_the_schema() -> None:
@@ -116,5 +118,6 @@ def test_ddi_has_every_variable_in_the_order_of_the_schema() -> None:
     assert root.findtext(f".//{{{NAMESPACE}}}collMode") == "VNeID (vneid): 3"
     rated = next(one for one in variables if one.get("name") == "r_1")
     found = rated.findall(f"{{{NAMESPACE}}}catgry")
+    assert rated.findtext(f"{{{NAMESPACE}}}anlysUnit") == "đánh giá cán bộ, công chức"
     codes = [(one.findtext(f"{{{NAMESPACE}}}catValu"), one.findtext(f"{{{NAMESPACE}}}catStat")) for one in found]
     assert codes == [("5", "2"), ("4", "1"), ("3", "0"), ("2", "0"), ("1", "0")]
