@@ -16,6 +16,7 @@ from forms.canonical import canonical, gridded
 from forms.drawing import Area, Element, Shape
 from forms.furniture import FieldKind, Furniture, Marker, WriteField
 from forms.geometry import Point, Rect, on_grid
+from forms.question import Target
 
 LAYOUT_SCHEMA = 1
 """Version of the layout file format; raised when an old file would be read differently."""
@@ -88,13 +89,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class LayoutQuestion:
-    """One question as printed: its boxes in printed order. `concept` is what it asks in every version and form, if that is known."""
+    """One question as printed: its boxes in printed order. `concept` is what it asks in every version and form, if that is known; `target`
+    is who is judged by it.
+    """
 
     id: str
     kind: QuestionKind
     boxes: tuple[Box, ...]
     label: str = ""
     concept: str = ""
+    target: Target = Target.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,7 @@ def layout_id(layout: Layout) -> str:
 
     In: policy, sizes, questions, boxes, values, fiducials, each reference image's hash, scale and blankness, and on sheets of our own all
     that is drawn, written in or found by, and the order of the pages, which the page number in a sheet code counts. Not in: the name, the
-    labels, which options are no judgement, the names of image files; the order of pages of foreign origin.
+    labels, who is judged, which options are no judgement, the names of image files; the order of pages of foreign origin.
     """
     pages = [_fingerprint(page) for page in layout.pages]
     if not any(page.printable for page in layout.pages):

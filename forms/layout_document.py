@@ -12,6 +12,7 @@ from forms.geometry import Point, Rect
 from forms.layout import LAYOUT_SCHEMA, Box, Layout, LayoutPage, LayoutQuestion, ReferenceImage
 from forms.layout_model import LayoutModel, PageModel, QuestionModel
 from forms.print_model import DrawnAreaModel, ElementModel, FieldModel, FurnitureModel, OutlineModel, RuleModel, WordsModel
+from forms.question import Target
 
 
 def layout_document(layout: Layout) -> dict[str, Any]:
@@ -53,6 +54,8 @@ def _question_entry(question: LayoutQuestion) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": question.id, "kind": question.kind, "label": question.label}
     if question.concept:
         entry["concept"] = question.concept
+    if question.target is not Target.NONE:
+        entry["target"] = question.target
     boxes = []
     for box in question.boxes:
         boxes.append({"id": box.id, "value": box.value, "rect": _plain(box.rect), "shape": box.shape})
@@ -95,7 +98,7 @@ def _page(page: PageModel) -> LayoutPage:
 def _question(question: QuestionModel) -> LayoutQuestion:
     """One question of the file as the layout has it."""
     boxes = tuple(Box(box.id, box.value, Rect(*box.rect), box.shape, box.label, box.missing or "") for box in question.boxes)
-    return LayoutQuestion(question.id, question.kind, boxes, question.label, question.concept)
+    return LayoutQuestion(question.id, question.kind, boxes, question.label, question.concept, question.target)
 
 
 def _field(field: FieldModel) -> WriteField:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from forms.layout import ID_DIGITS, MarkPolicy, QuestionKind, Shape
 from forms.layout_values import MAX_PX_PER_MM, FileName, Label, Name, Pixels, PointMm, RectMm, Side, StrictModel, file_below
 from forms.print_model import ElementModel, FieldModel, FurnitureModel
-from forms.question import Missing
+from forms.question import Missing, Target
 
 
 class BoxModel(StrictModel):
@@ -24,12 +24,13 @@ class BoxModel(StrictModel):
 
 
 class QuestionModel(StrictModel):
-    """One question with its boxes in printed order."""
+    """One question with its boxes in printed order; `target` is who is judged by its answers."""
 
     id: Name
     kind: Annotated[QuestionKind, Field(strict=False)]
     label: Label = ""
     concept: Label = ""
+    target: Annotated[Target, Field(strict=False)] = Target.NONE
     boxes: Annotated[list[BoxModel], Field(min_length=1)]
 
 

@@ -104,7 +104,7 @@ def _options(choice: Choice, style: Style, left: float, room: float, top: float)
                 drawn += rules
                 bottom = max(bottom, end)
         top = bottom
-    question = LayoutQuestion(choice.id, _kind(choice), tuple(boxes), style.said(choice.label), choice.concept)
+    question = LayoutQuestion(choice.id, _kind(choice), tuple(boxes), style.said(choice.label), choice.concept, choice.target)
     return Piece(tuple(drawn), (question,), tuple(fields)), top
 
 

@@ -110,7 +110,7 @@ def _row(table: Table, row: GridRow) -> Strip:
             drawn += number_to_circle(option.code, rect, style, size, box.id)
         else:
             drawn.append(Outline(rect, BOX_LINE))
-    question = LayoutQuestion(row.id, QuestionKind.SINGLE, tuple(boxes), style.said(row.label), row.concept)
+    question = LayoutQuestion(row.id, QuestionKind.SINGLE, tuple(boxes), style.said(row.label), row.concept, row.target)
     return Strip(Piece(tuple(drawn), (question,)), height, row.id)
 
 

@@ -67,4 +67,6 @@ def import_responses(  # noqa: PLR0913, PLR0917 - one parameter an option
         terminal.say("digital.again", file=file, rows=done.rows)
         return EXIT_DONE
     terminal.say("digital.imported", file=file, rows=done.rows, new=done.new, known=done.known, refused=done.refused)
+    if done.left_out:
+        terminal.say("digital.rows_left_out", file=file, count=done.left_out)
     return EXIT_PARTLY_DONE if done.refused else EXIT_DONE

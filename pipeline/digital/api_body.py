@@ -13,7 +13,7 @@ from forms.errors import Problem
 from forms.layout import Layout, LayoutQuestion, QuestionKind
 from forms.question import plain_words
 from pipeline.digital.cells import NOTHING, Said
-from pipeline.digital.facts import READ, civil_day
+from pipeline.digital.facts import EARLIEST, FORMATTED, READ, civil_day
 from pipeline.digital.mapping_model import CellMissing
 from pipeline.digital.plan import Known
 from pipeline.digital.posted import MOST_LETTERS, readable
@@ -115,7 +115,16 @@ def _text_problems(body: ResponseBody, fields: set[str]) -> Iterator[Problem]:
 
 
 def _facts(body: ResponseBody, problems: list[Problem]) -> Iterator[tuple[str, str]]:
-    """What is told beside the answers, as it is kept; what cannot be understood is added to the problems."""
+    """What is told beside the answers, as it is kept; what cannot be understood, or lies too far back, is added to the problems."""
+    for name, said in _told(body, problems):
+        if name in FORMATTED and said < EARLIEST:
+            problems.append(Problem("api.too_early", name, {"value": said, "known": EARLIEST}))
+        else:
+            yield name, said
+
+
+def _told(body: ResponseBody, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The same, whatever the instants."""
     for name, told in sorted(body.facts.items()):
         words = plain_words(readable(told))
         if not words:

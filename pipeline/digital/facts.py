@@ -15,6 +15,9 @@ from pipeline.digital.cells import Refusal, folded
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 """The zone of civil days, and of instants that name none."""
 
+EARLIEST = "2000-01-01"
+"""No reply on a screen is older: an earlier day stands for `not kept` (LimeSurvey 1980-01-01, spreadsheets 1899-12-30)."""
+
 UTC_FORMAT = "UTC"
 """The format of instants in ISO that are UTC and do not say so."""
 
@@ -134,6 +137,8 @@ class FactReader:
             found = READ.get(self.fact, words)(written, self.format)
         except ValueError:
             return Refusal(f"fact_{self.fact}", self.column, cell, self.format or "ISO 8601")
+        if self.fact in FORMATTED and found < EARLIEST:
+            return Refusal("fact_too_early", self.column, cell, EARLIEST)
         if self.allowed and found not in self.allowed:
             return Refusal("fact_unknown", self.column, cell, ", ".join(sorted(self.allowed)[:12]))
         return found

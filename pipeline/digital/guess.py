@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
 
-from forms.layout import Layout, LayoutQuestion, QuestionKind
+from forms.layout import FieldKind, Layout, LayoutQuestion
 from forms.tables.sheet import TableError
 from pipeline.digital.cells import folded
 from pipeline.digital.code_lists import own_list
 from pipeline.digital.export_rows import export_rows
-from pipeline.digital.guess_codes import bare, column_entry, text_columns
-from pipeline.digital.guess_when import when_format
+from pipeline.digital.guess_codes import bare, column_entry, not_concerned, text_columns
+from pipeline.digital.guess_facts import by_words, fact_columns, id_column, left_out
+from pipeline.digital.headings import LIKE, grid_name, heading_words, likeness, plain_name, split_columns
 from pipeline.digital.legacy import Encoding
 from pipeline.digital.sheet_rows import ExportRow
 from pipeline.model import question_keys
 
 ROWS_LOOKED_AT = 200
 """Rows from which a draft is made: every answer of a five-level scale stands among them, and no file takes long."""
-
-LIKE = 0.82
-"""How much of a heading must agree with a question's words to be proposed for it: two of eleven letters may differ."""
-
-FACT_WORDS: Mapping[str, tuple[str, ...]] = {
-    "received_at": (
-        "timestamp",
-        "dau thoi gian",
-        "submissiontime",
-        "submitdate",
-        "ngay gui",
-        "submissiondate",
-        "thoi gian",
-        "thoi diem",
-        "submitted",
-    ),
-    "started_at": ("start", "startdate", "ngay bat dau", "bat dau"),
-    "counter": ("counter", "quay", "ma quay", "quay so"),
-    "unit": ("unit", "don vi", "co quan"),
-    "dossier_no": ("ma ho so", "so ho so", "dossier", "dossierno"),
-    "slip_token": ("ma phieu", "slip", "token", "sliptoken"),
-    "duration_s": ("interviewtime", "duration", "thoi gian tra loi"),
-    "interviewer": ("interviewer", "dieu tra vien", "username"),
-}
-"""Headings that survey programs and offices give to facts, without accents and signs."""
-
-ID_WORDS = ("uuid", "instanceid", "responseid", "id phan hoi", "id")
-"""Headings of what tells responses apart, the surest first."""
 
 
 @dataclass(slots=True)
@@ -76,26 +47,40 @@ def guess(file: Path, layout: Layout, source: str, channel: str, sheet: str = ""
     if encoding is not Encoding.UNICODE:
         draft.mapping["encoding"] = encoding.value
     asked = named_questions(layout)
-    facts, questions, missing = dict[str, dict[str, str]](), dict[str, dict[str, object]](), dict[str, str]()
-    parts = split_columns(columns, asked)
-    for key, by_code in parts.items():
+    questions, missing = dict[str, dict[str, object]](), dict[str, str]()
+    for key, by_code in split_columns(columns, asked).items():
+        if len(by_code) < len(asked[key].boxes):
+            if any(plain_name(column, (key,)) for column in columns if column not in by_code):
+                continue
+            draft.doubts += [("some_options", column) for column in by_code]
         questions[key] = {"columns": by_code, "codes": own_list(layout, asked[key])}
         draft.found |= dict.fromkeys(by_code, key)
+        missing |= not_concerned([row.get(column, "") for row in rows for column in by_code])
+    others = {one.question: one.option for page in layout.pages for one in page.fields if one.kind is FieldKind.OTHER}
     left = [column for column in columns if column not in draft.found]
     for column, key in matched(left, asked, draft):
         if key not in questions:
-            entry = column_entry(column, key, asked[key], own_list(layout, asked[key]), [row.get(column, "") for row in rows])
+            cells = [row.get(column, "") for row in rows]
+            entry = column_entry(column, key, asked[key], own_list(layout, asked[key]), cells, others.get(asked[key].id, ""))
             questions[key], draft.found[column] = entry.mapping, key
             missing |= entry.missing
             if entry.doubt:
                 draft.doubts.append((entry.doubt, column))
-    _facts(columns, rows, facts, draft)
+    named = by_words([column for column in columns if column not in draft.found])
+    if (known := id_column(named, rows)) is not None:
+        draft.mapping["id"], draft.found[known] = known, "id"
+    facts = fact_columns({words: column for words, column in named.items() if column != known}, rows)
+    draft.found |= {given["column"]: fact for fact, given in facts.items()}
+    if out := left_out(named, rows):
+        draft.mapping["leave_out"] = out
+        draft.doubts += [("left_out", column) for column, said in out.items() if any(row.get(column, "").strip() in said for row in rows)]
     draft.mapping |= {"facts": facts, "questions": {key: questions[key] for key in asked if key in questions}}
     texts = text_columns(layout, [column for column in columns if column not in draft.found], plain_name)
     draft.found |= {column: name for name, column in texts.items()}
     draft.mapping |= ({"texts": texts} if texts else {}) | ({"missing": missing} if missing else {})
     draft.unmatched = [key for key in asked if key not in questions]
-    draft.mapping["ignore"] = [column for column in columns if column not in draft.found]
+    told = {*draft.found, *out}
+    draft.mapping["ignore"] = [column for column in columns if column not in told]
     return draft
 
 
@@ -140,50 +125,17 @@ def named_questions(layout: Layout) -> dict[str, LayoutQuestion]:
     return {keys[page.id, one.id]: one for page in layout.pages for one in page.questions}
 
 
-OPTION = (r"/(?P<code>[^/]+)$", r"\[(?P<code>[^\]]+)\]$", r"_(?P<code>[^_]+)$")
-PARTS = tuple(re.compile(rf"^(?P<stem>.+){one}") for one in OPTION)
-"""One option of a multiple choice as its own column: `kenh/1` (KoboToolbox), `kenh[1]` (LimeSurvey), `kenh_1` (SPSS)."""
-
-
-def split_columns(columns: Sequence[str], asked: Mapping[str, LayoutQuestion]) -> dict[str, dict[str, str]]:
-    """The multiple choices that have a column for every option: by question, the code of each column."""
-    found: dict[str, dict[str, str]] = {}
-    many = {key: one for key, one in asked.items() if one.kind is QuestionKind.MULTI}
-    # Words of options may hold the stroke that KoboToolbox puts before them.
-    worded = {
-        bare(f"{one.label} {box.label}"): (key, box.value) for key, one in many.items() for box in one.boxes if one.label and box.label
-    }
-    for column in columns:
-        option = worded.get(bare(column)) or named_option(column, many)
-        if option is not None:
-            found.setdefault(option[0], {})[column] = option[1]
-    return {key: by_code for key, by_code in found.items() if len(by_code) == len(asked[key].boxes)}
-
-
-def named_option(column: str, many: Mapping[str, LayoutQuestion]) -> tuple[str, str] | None:
-    """The multiple choice and the code that a column is named after."""
-    for part in filter(None, (one.match(column) for one in PARTS)):
-        key = plain_name(part["stem"], many)
-        if key is not None and part["code"] in {box.value for box in many[key].boxes}:
-            return key, part["code"]
-    return None
-
-
-def plain_name(column: str, asked: Collection[str]) -> str | None:
-    """The question that a column is named after: by its id alone, behind groups (`group/id`) or inside a grid (`grid[id]`)."""
-    names = {bare(key): key for key in asked}
-    inner = re.search(r"\[(.+)\]\s*$", column)
-    said = (column, column.rpartition("/")[2], inner[1] if inner else "", column.partition("[")[0])
-    return next((names[bare(one)] for one in said if bare(one) in names), None)
-
-
 def matched(columns: Sequence[str], asked: Mapping[str, LayoutQuestion], draft: Draft) -> Iterator[tuple[str, str]]:
-    """Columns with the questions that they are proposed for, the surest first: by name, by the same words, by like words."""
-    proposed: set[str] = set()
+    """Columns with the questions that they are proposed for, the surest first: by name, by the same words, by like words.
+
+    A name behind an underscore may be chance, so it is told as words that are only alike are.
+    """
+    proposed, found = set[str](), set[str]()
     for column in columns:
         key = plain_name(column, asked)
         if key is not None:
             proposed.add(column)
+            found.add(key)
             yield column, key
     labels = {key: bare(one.label) for key, one in asked.items() if one.label}
     several = {label for label in labels.values() if list(labels.values()).count(label) > 1}
@@ -197,36 +149,11 @@ def matched(columns: Sequence[str], asked: Mapping[str, LayoutQuestion], draft: 
         if column not in proposed:
             draft.unsure += [column] if score < 1 else []
             proposed.add(column)
+            found.add(key)
             yield column, key
-
-
-def heading_words(column: str) -> list[str]:
-    """The words of a heading, and those of its row where the heading is a grid's: `Question [Row]` (Google Forms, LimeSurvey)."""
-    inner = re.search(r"\[(.+)\]\s*$", column)
-    said = [column, *([inner[1]] if inner else [])]
-    plain = [bare(one) for one in said]
-    return [*plain, *(re.sub(r"^(cau )?[0-9a-z]{1,3} ", "", one) for one in plain if re.match(r"(cau )?[0-9]", one))]
-
-
-def likeness(words: str, label: str) -> float:
-    """How much of two texts agrees, 1 for the same words; nought at once where their lengths alone say so."""
-    if words == label:
-        return 1.0
-    if not words or min(len(words), len(label)) < LIKE / 2 * max(len(words), len(label)):
-        return 0.0
-    return min(SequenceMatcher(None, words, label, autojunk=False).ratio(), 0.999)
-
-
-def _facts(columns: Sequence[str], rows: Sequence[Mapping[str, str]], facts: dict[str, dict[str, str]], draft: Draft) -> None:
-    """Nothing; proposes the columns that are no questions."""
-    names = {bare(column).replace(" ", "") if column.startswith("_") else bare(column): column for column in columns}
-    left = {name: column for name, column in names.items() if column not in draft.found}
-    for word in ID_WORDS:
-        if word in left and "id" not in draft.mapping and all(row.get(left[word], "") for row in rows):
-            draft.mapping["id"] = left[word]
-            draft.found[left[word]] = "id"
-    for fact, words in FACT_WORDS.items():
-        column = next((left[word] for word in words if word in left and left[word] not in draft.found), None)
-        if column is not None:
-            facts[fact] = {"column": column, **when_format(column, [row.get(column, "") for row in rows], fact)}
-            draft.found[column] = fact
+    for column in columns:
+        key = grid_name(column, asked.keys() - found) if column not in proposed else None
+        if key is not None:
+            draft.unsure.append(column)
+            found.add(key)
+            yield column, key

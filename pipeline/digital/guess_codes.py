@@ -11,7 +11,7 @@ from forms.crosswalks import published
 from forms.definition.findings import FormError
 from forms.layout import FieldKind, Layout, LayoutQuestion, QuestionKind
 from forms.scales import registry
-from pipeline.digital.cells import folded
+from pipeline.digital.cells import Codes, Refusal, folded, in_cell
 from pipeline.digital.code_lists import way, words_of
 
 SEPARATORS = (";", ", ", ",", "|", " ")
@@ -19,6 +19,9 @@ SEPARATORS = (";", ", ", ",", "|", " ")
 
 NOT_CONCERNED = ("n/a", "na", "không áp dụng", "khong ap dung", "not applicable")
 """What survey programs write where a question was not put to somebody; LimeSurvey writes N/A."""
+
+OTHER_CODE = "-oth-"
+"""What LimeSurvey writes for the option that has a place to write in."""
 
 ANSWER_CODE = re.compile(r"a0*(\d{1,2})", re.IGNORECASE)
 """The codes that LimeSurvey gives to answers by itself: A1, A2 … in the order of its editor."""
@@ -43,14 +46,21 @@ def bare(words: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", letters).split())
 
 
-def column_entry(column: str, key: str, question: LayoutQuestion, codes: str, cells: Sequence[str]) -> Entry:
-    """How the cells of a column are proposed to be read: as they stand, by their words, or by another list of codes."""
+def not_concerned(cells: Sequence[str]) -> dict[str, str]:
+    """What is written where a question was not put to somebody, with that kind of missing."""
+    return {cell: "not_applicable" for cell in sorted({*cells}) if folded(cell) in NOT_CONCERNED}
+
+
+def column_entry(column: str, key: str, question: LayoutQuestion, codes: str, cells: Sequence[str], other: str = "") -> Entry:
+    """How the cells of a column are proposed to be read: as they stand, by their words, or by another list of codes.
+
+    `other` is the code of the option that has a place to write in, where the question has one.
+    """
     entry: dict[str, object] = {"column": column, "codes": codes}
-    missing = {cell: "not_applicable" for cell in sorted({*cells}) if folded(cell) in NOT_CONCERNED}
+    missing = not_concerned(cells)
     written = {cell for cell in cells if cell.strip() and cell not in missing}
     if question.kind is QuestionKind.MULTI:
-        fitting = [one for one in SEPARATORS if any(one in cell for cell in written)]
-        return Entry(entry | {"separator": fitting[0] if fitting else SEPARATORS[0]}, missing)
+        return _several_entry(entry, question, written, other, missing)
     known = {folded(box.value) for box in question.boxes} | {folded(box.label) for box in question.boxes if box.label}
     strange = {cell for cell in written if folded(cell) not in known}
     if not strange:
@@ -61,10 +71,28 @@ def column_entry(column: str, key: str, question: LayoutQuestion, codes: str, ce
     if others:
         return Entry(entry | {"codes": others[0]}, missing, "other_list")
     values, doubt = _values(question, written)
+    values |= {OTHER_CODE: other} if other and OTHER_CODE in written else {}
     if values:
         entry["values"] = values | {box.value: box.value for box in question.boxes}
     left = {cell for cell in strange if cell not in values}
+    if left and other and len(left) < len(written):
+        return Entry(entry | {"other": other}, missing, "other_words")
     return Entry(entry, missing, "strange" if left else doubt)
+
+
+def _several_entry(entry: dict[str, object], question: LayoutQuestion, written: set[str], other: str, missing: dict[str, str]) -> Entry:
+    """A multiple choice in one column, parted by what makes most cells understood, for words may hold a comma themselves."""
+    meant = {folded(said): box.value for box in question.boxes for said in (box.value, box.label) if said}
+    order = tuple(box.value for box in question.boxes)
+
+    def strange(separator: str) -> list[str]:
+        codes = Codes(order, meant, {}, single=False, separator=separator)
+        return [cell for cell in written if isinstance(in_cell(cell, "", codes), Refusal)]
+
+    separator = min(SEPARATORS, key=lambda one: len(strange(one)))
+    if not strange(separator):
+        return Entry(entry | {"separator": separator}, missing)
+    return Entry(entry | {"separator": separator} | ({"other": other} if other else {}), missing, "other_words" if other else "strange")
 
 
 def _values(question: LayoutQuestion, written: set[str]) -> tuple[dict[str, str], str]:

@@ -64,6 +64,7 @@ class MappingModel(Closed):
 
     `source` names the stream of responses: two files of one source may overlap. `id` is the column that tells responses of a source apart;
     without it their whole content does. `ignore` are columns that mean nothing here, `*` and `?` as in file names.
+    `leave_out` has by column what marks a row that is no reply to count: not finished, rejected; `""` is an empty cell.
     `own_export` says that the program wrote the file itself: ids are whole, and cells guarded against spreadsheets unless `guarded`
     says no. `long`: a row for each answer instead of one for each response.
     """
@@ -85,6 +86,7 @@ class MappingModel(Closed):
     not_chosen: list[str] = Field(default_factory=lambda: ["0", "false", "n", "no", "không"])
     missing: dict[str, CellMissing] = Field(default_factory=dict)
     ignore: list[str] = Field(default_factory=list)
+    leave_out: dict[Name, list[str]] = Field(default_factory=dict)
     own_export: bool = False
     guarded: bool = True
     long: bool = False

@@ -82,10 +82,10 @@ def channel_quality(responses: Sequence[Response], layout: Layout) -> list[Chann
 
 
 def _scales(layout: Layout) -> Mapping[str, frozenset[str]]:
-    """The codes of every single choice by question: equal ones are one scale."""
+    """The codes of every single choice by question: equal ones are one scale, whether or not one of them offers `no opinion` as well."""
     keys = question_keys(layout)
     return {
-        keys[page.id, one.id]: frozenset(box.value for box in one.boxes)
+        keys[page.id, one.id]: frozenset(box.value for box in one.boxes if not box.missing)
         for page in layout.pages
         for one in page.questions
         if one.kind is QuestionKind.SINGLE

@@ -40,10 +40,16 @@ class Plan:
     constant: Mapping[str, str]
     id_column: str
     counter: Callable[[str, str], str] | None = None
+    leave_out: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns that mean something, in no order."""
+        return tuple(dict.fromkeys((*self.needed, *(column for column, _ in self.leave_out))))
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Those that replies tell something in; one that only says which of them are left out may be in none."""
         found = [self.id_column] if self.id_column else []
         found += [one.column for one in self.facts]
         found += [column for _, column in self.texts]
@@ -72,8 +78,9 @@ def plan_for(mapping: MappingModel, layout: Layout, known: Known, place: str) ->
     facts = [fact_reader(name, mapping, known) for name in sorted(mapping.facts)]
     problems += fact_problems(mapping, known, place)
     texts = tuple((name, plain_words(column)) for name, column in mapping.texts.items())
+    out = tuple((plain_words(column), frozenset(map(folded, said))) for column, said in mapping.leave_out.items())
     plan = Plan(
-        mapping, tuple(readers), tuple(facts), texts, {} if problems else constants(mapping), plain_words(mapping.id), known.counter
+        mapping, tuple(readers), tuple(facts), texts, {} if problems else constants(mapping), plain_words(mapping.id), known.counter, out
     )
     problems += [Problem("digital.column_twice", place, {"column": column}) for column in _used_twice(plan)]
     if problems:

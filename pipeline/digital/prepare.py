@@ -12,11 +12,14 @@ from typing import Any
 
 from forms.errors import Problem
 from forms.question import plain_words
-from pipeline.digital.cells import BLANK, MOST_REMEMBERED, OneColumn, Refusal, Said
+from pipeline.digital.cells import BLANK, MOST_REMEMBERED, OneColumn, Refusal, Said, folded
 from pipeline.digital.facts import civil_day
 from pipeline.digital.plan import Plan
 from pipeline.digital.sheet_rows import ExportRow
 from pipeline.model import NOT_ASKED, RESPONDENT
+
+LEFT_OUT = "left_out"
+"""The end of the code of a row that the mapping itself leaves out: it is told, and keeps no other row out."""
 
 CONTENT_DIGITS = 32
 """Hexadecimal digits of the hash of a row's content: 128 bits, so that no two rows of a national survey share one by chance."""
@@ -59,6 +62,8 @@ class Preparer:
     def prepared(self, row: ExportRow) -> Prepared | list[Problem]:
         """What is kept of a row, or the problems of its cells."""
         plan, refused, cells = self.plan, list[Refusal](), row.cells
+        if (out := left_out(plan, cells)) is not None:
+            return [out.problem(row.place)]
         answers: list[Kept] = []
         for _, reader in plan.questions:
             said = reader.said(cells)
@@ -121,6 +126,12 @@ class Preparer:
         self.seen[content] += 1
         number = self.seen[content]
         return f"{source}/{content}" if number == 1 else f"{source}/{content}~{number}"
+
+
+def left_out(plan: Plan, cells: Mapping[str, str]) -> Refusal | None:
+    """Why a row is none to count, by what the mapping says; None where it counts."""
+    found = next((column for column, said in plan.leave_out if folded(cells.get(column, "")) in said), None)
+    return None if found is None else Refusal(LEFT_OUT, found, cells.get(found, ""))
 
 
 def kept(said: Said, made: tuple[str, str] | None = None) -> Kept:

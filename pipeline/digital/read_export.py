@@ -37,7 +37,7 @@ def read_export(file: Path, plan: Plan) -> Iterator[Prepared | list[Problem]]:
             yield preparer.prepared(row)
     if not rows:
         raise TableError(Problem("digital.no_rows", file.name))
-    never = [] if export.columns is not None or not seen else [column for column in plan.columns if column not in seen]
+    never = [] if export.columns is not None or not seen else [column for column in plan.needed if column not in seen]
     if never:
         known = ", ".join(sorted(seen))[:300]
         raise InputError([Problem("digital.column_missing", file.name, {"column": one, "known": known}) for one in never])

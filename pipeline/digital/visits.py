@@ -14,8 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from omr.reading import AnswerStatus
 from pipeline.digital.cells import BLANK
-from pipeline.model import NOT_ASKED, NOT_SCANNED, PENDING, RESPONDENT, Response
+from pipeline.model import NOT_APPLICABLE, NOT_ASKED, NOT_SCANNED, PENDING, RESPONDENT, Response
 
 MINUTES_APART = 5
 """Minutes between two equal responses at one counter that may be one person's: a phone that sends twice does it within these."""
@@ -23,6 +24,9 @@ MINUTES_APART = 5
 LEAST_ANSWERS = 5
 """Answers that two responses must share to look like one: with fewer, two people often say the same."""
 
+
+NOT_PUT = (NOT_ASKED, NOT_SCANNED, NOT_APPLICABLE, PENDING, AnswerStatus.NOT_ON_PAGE.value)
+"""Kinds of missing that say nothing about what a respondent left out."""
 
 Said = tuple[tuple[str, tuple[str, ...]], ...]
 """Questions with the codes given to them."""
@@ -176,5 +180,5 @@ def by_channel(responses: Iterable[Response]) -> Mapping[str, list[Response]]:
 
 
 def asked_in(response: Response) -> int:
-    """How many questions the response's channel asked."""
-    return sum(answer.missing not in (NOT_ASKED, NOT_SCANNED) for answer in response.answers)
+    """How many questions were put to the respondent, and are known to be answered or not: what waits for a person is not known yet."""
+    return sum(answer.missing not in NOT_PUT for answer in response.answers)

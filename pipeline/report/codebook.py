@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forms.catalogue import text
-from forms.layout import LayoutQuestion
+from forms.layout import LayoutQuestion, QuestionKind
+from forms.question import Target
+from forms.scales import registry
 from pipeline.digital.code_lists import own_list
+from pipeline.digital.facts import civil_day
 from pipeline.digital.own_columns import OwnTable
-from pipeline.model import NOT_SCANNED, ResponseAnswer, question_keys
+from pipeline.model import NOT_SCANNED, Response, ResponseAnswer, question_keys
 
 Line = tuple[str, str, str, str, int | str]
 """Column, words of the question, code, its words, and how often."""
@@ -28,7 +31,10 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One question: its column, words, concept, list of codes, kind (single, multi), n (valid answers), codes and kinds of missing."""
+    """One question: its column, words, concept, list of codes, kind (single, multi), n (valid answers), codes and kinds of missing.
+
+    `ordered` says that the codes are the levels of a scale; `target` is who is judged by the answers.
+    """
 
     column: str
     label: str
@@ -37,6 +43,8 @@ class Variable:
     kind: str
     n: int
     categories: tuple[Category, ...]
+    ordered: bool = False
+    target: Target = Target.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """The codebook of one form in one round."""
+    """The codebook of one form in one round; `days` are the first and the last of its answers (ISO), empty where nobody knows them."""
 
     form: str
     version: str
@@ -70,6 +78,7 @@ class Codebook:
     facts: tuple[Fact, ...]
     variables: tuple[Variable, ...]
     written: tuple[Written, ...]
+    days: tuple[str, str] = ("", "")
 
 
 FEW = 12
@@ -89,6 +98,7 @@ def codebook(table: OwnTable) -> Codebook:
         Variable(
             table.questions[key], one.label, one.concept, own_list(layout, one), one.kind.value,
             sum(answer.missing is None for answer in given[key]), tuple(_categories(one, given[key], len(table.responses))),
+            is_scale(one, own_list(layout, one)), one.target,
         )
         for key, one in asked
     )  # fmt: skip
@@ -97,7 +107,20 @@ def codebook(table: OwnTable) -> Codebook:
     count = Counter(text.field for one in table.responses for text in one.texts if text.text)
     kinds = {field.id: field.kind.value for page in layout.pages for field in page.fields}
     written = tuple(Written(column, kinds.get(field, ""), count[field]) for field, column in table.fields.items())
-    return Codebook(layout.form or layout.name, layout.version, layout.id, told.round, len(table.responses), facts, variables, written)
+    days = sorted(day for one in table.responses if (day := day_of(one)))
+    name, answered = layout.form or layout.name, (days[0], days[-1]) if days else ("", "")
+    return Codebook(name, layout.version, layout.id, told.round, len(table.responses), facts, variables, written, answered)
+
+
+def day_of(one: Response) -> str:
+    """The civil day of a response (ISO): what is known of it, else that on which it began or came in; empty where nothing says it."""
+    facts = one.facts
+    return civil_day({"captured_on": facts.captured_on, "started_at": facts.started_at, "received_at": facts.received_at})
+
+
+def is_scale(question: LayoutQuestion, code_list: str) -> bool:
+    """Whether the answers have an order: one choice of a published scale."""
+    return question.kind is QuestionKind.SINGLE and code_list in registry()
 
 
 def _categories(question: LayoutQuestion, answers: list[ResponseAnswer], responses: int) -> Iterator[Category]:

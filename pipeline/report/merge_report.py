@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from forms.layout import Layout
 from pipeline.digital.modes import ChannelQuality, ModeEffect, channel_quality, mode_effects
 from pipeline.digital.visits import Visits, by_channel, likely_repeats
+from pipeline.merge.unit_named import unit_named
 from pipeline.model import Response
 from pipeline.report.mode_differences import METHODS, Difference, mode_differences
 from pipeline.report.round_report import score_round
@@ -37,7 +38,7 @@ def merge_report(workspace: Workspace, round_name: str, form: str | None = None,
     layout, visits = scored.layout, scored.visits
     assert visits is not None, "a round has visits"
     counted = visits.responses
-    rows = Counter((one.channel, one.facts.place or one.facts.unit) for one in counted)
+    rows = Counter((one.channel, unit_named(one)) for one in counted)
     return MergeReport(
         layout,
         replace(visits, likely=tuple(likely_repeats(counted))),

@@ -11,17 +11,22 @@ from rich.table import Table
 
 from forms.catalogue import text
 from pipeline.csv_cells import guard
+from pipeline.report.group_tables import channel_words
 from pipeline.report.merge_report import MergeReport
 from pipeline.report.mode_differences import Difference
+from pipeline.report.within_units import Within
 from pipeline.scoring.figures import DECIMAL_MARK, Ratio, percent_sign, percent_text
 from pipeline.scoring.validity import Fault
 
 DIFFERENCE = ("question", "channel", "n", "index", "points", "interval", "p", "p_holm")
 """The columns of the table of differences."""
 
+WITHIN = ("question", "channel", "units", "points", "interval")
+"""The columns of the table of differences within units."""
+
 DIFFERENCE_COLUMNS = (
     "question", "label", "method", "reference", "channel", "n_reference", "n", "index_reference", "index", "points", "low", "high", "p",
-    "p_holm",
+    "p_holm", "units", "points_within", "low_within", "high_within",
 )  # fmt: skip
 """The columns of the same table for programs."""
 
@@ -31,11 +36,13 @@ LEAST_P = 0.0001
 
 def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
     """Responses by channel and unit; quality by channel; mode effects by question."""
-    yield _table("rows", ("channel", "unit", "responses"), [(a, b or "–", f"{count:,}") for a, b, count in report.rows], lang)
-    quality = [(one.channel, str(one.responses), *(_of(*pair, lang) for pair in one.shares)) for one in report.quality]
+    yield _table(
+        "rows", ("channel", "unit", "responses"), [(channel_words(a, lang), b or "–", f"{count:,}") for a, b, count in report.rows], lang
+    )
+    quality = [(channel_words(one.channel, lang), str(one.responses), *(_of(*pair, lang) for pair in one.shares)) for one in report.quality]
     yield _table("quality", ("channel", "responses", "blank", "lines", "hasty"), quality, lang)
     valid = [
-        (channel, str(count), str(count - sum(causes.values())), *(str(causes.get(cause.value, 0)) for cause in Fault))
+        (channel_words(channel, lang), str(count), str(count - sum(causes.values())), *(str(causes.get(cause.value, 0)) for cause in Fault))
         for channel, count, causes in report.valid
     ]
     table = _table("valid", ("channel", "responses", "valid"), (), lang)
@@ -47,10 +54,10 @@ def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
     effects = [
         (
             one.question,
-            ", ".join(f"{channel} {count}" for channel, count in one.n),
-            f"{one.chi2:.2f} ({one.freedom})",
-            _p(one.p),
-            _p(one.p_holm),
+            ", ".join(f"{channel_words(channel, lang)} {count}" for channel, count in one.n),
+            f"{one.chi2:.2f} ({one.freedom})".replace(".", DECIMAL_MARK[lang]),
+            _p(one.p, lang),
+            _p(one.p_holm, lang),
             text("digital.merge.thin", lang) if one.thin else "",
         )
         for one in report.effects
@@ -59,8 +66,12 @@ def merge_tables(report: MergeReport, lang: str) -> Iterator[Table]:
         yield _table("effects", ("question", "n", "chi2", "p", "holm", "note"), effects, lang)
     if report.differences:
         rows = [difference_cells(one, lang) for one in report.differences]
-        title = text("modes.title", lang, method=report.differences[0].method, reference=report.differences[0].reference)
+        reference = channel_words(report.differences[0].reference, lang)
+        title = text("modes.title", lang, method=report.differences[0].method, reference=reference)
         yield headed([text(f"modes.{name}", lang) for name in DIFFERENCE], rows, title)
+        inside = [within_cells(one, one.within, lang) for one in report.differences if one.within is not None]
+        if inside:
+            yield headed([text(f"modes.{name}", lang) for name in WITHIN], inside, text("modes.title_within", lang, reference=reference))
 
 
 def merge_lines(report: MergeReport, lang: str) -> Iterator[str]:
@@ -83,7 +94,14 @@ def difference_cells(one: Difference, lang: str) -> tuple[str, ...]:
     said = [f"{value:.2f}".replace(".", DECIMAL_MARK[lang]) for value in (one.low, one.high, one.points, *one.index)]
     low, high, points, first, second = said
     n = " / ".join(map(str, one.n))
-    return one.question, one.channel, n, f"{first} / {second}", points, f"{low} … {high}", _p(one.p), _p(one.p_holm)
+    chances = _p(one.p, lang), _p(one.p_holm, lang)
+    return one.question, channel_words(one.channel, lang), n, f"{first} / {second}", points, f"{low} … {high}", *chances
+
+
+def within_cells(one: Difference, within: Within, lang: str) -> tuple[str, ...]:
+    """One difference within units as words: question, channel, units, and the points with their interval."""
+    low, high, points = (f"{value:.2f}".replace(".", DECIMAL_MARK[lang]) for value in (within.low, within.high, within.points))
+    return one.question, channel_words(one.channel, lang), str(within.units), points, f"{low} … {high}"
 
 
 def differences_csv(found: Sequence[Difference]) -> str:
@@ -93,13 +111,16 @@ def differences_csv(found: Sequence[Difference]) -> str:
     table.writerow(DIFFERENCE_COLUMNS)
     for one in found:
         numbers = (one.points, one.low, one.high, one.p, one.p_holm)
-        table.writerow([*map(guard, (one.question, one.label, one.method, one.reference, one.channel)), *one.n, *one.index, *numbers])
+        inside = ("",) * 4 if one.within is None else (one.within.units, one.within.points, one.within.low, one.within.high)
+        table.writerow(
+            [*map(guard, (one.question, one.label, one.method, one.reference, one.channel)), *one.n, *one.index, *numbers, *inside]
+        )
     return "\ufeff" + written.getvalue()
 
 
-def _p(value: float) -> str:
+def _p(value: float, lang: str) -> str:
     """A p-value with four decimals; one that would show as nought as less than the least of them."""
-    return f"{value:.4f}" if value >= LEAST_P else f"<{LEAST_P}"
+    return (f"{value:.4f}" if value >= LEAST_P else f"<{LEAST_P}").replace(".", DECIMAL_MARK[lang])
 
 
 def _of(count: int, base: int, lang: str) -> str:
@@ -116,7 +137,7 @@ def headed(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str) ->
     """A table with its headings in words."""
     table = Table(title=title, box=box.SIMPLE, title_justify="left")
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table

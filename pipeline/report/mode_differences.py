@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf, sqrt
+from math import comb, inf, sqrt
 from statistics import NormalDist
 
 from scipy.stats import t as student
@@ -22,6 +22,7 @@ from pipeline.digital.code_lists import own_list
 from pipeline.digital.modes import holm
 from pipeline.digital.visits import by_channel
 from pipeline.model import Response, question_keys
+from pipeline.report.within_units import Within, counts_by_unit, within_units
 from pipeline.scoring.intervals import LEVEL, wilson
 from pipeline.scoring.methods import MEAN5PCT, TOP2
 
@@ -40,7 +41,10 @@ Counts = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One question in two channels: n and index (per cent) of each, the difference in points with its 95 % interval, p and Holm's p."""
+    """One question in two channels: n and index (per cent) of each, the difference in points with its 95 % interval, p and Holm's p.
+
+    `within` is the difference within units, where at least two have both channels.
+    """
 
     question: str
     label: str
@@ -54,6 +58,7 @@ class Difference:
     high: float
     p: float
     p_holm: float = 1.0
+    within: Within | None = None
 
 
 def mode_differences(responses: Sequence[Response], layout: Layout, method: str) -> list[Difference]:
@@ -71,7 +76,18 @@ def mode_differences(responses: Sequence[Response], layout: Layout, method: str)
         for one in _compared(key, label, scale, method, (reference, name), (counts.get((reference, key), {}), counts.get((name, key), {})))
     ]
     corrected = holm([one.p for one in found])
-    return [replace(one, p_holm=p) for one, p in zip(found, corrected, strict=True)]
+    by_unit, rated = counts_by_unit(responses), _rated(layout, method)
+    return [
+        replace(one, p_holm=p, within=within_units(by_unit, one.question, (reference, one.channel), _worth(rated[one.question][1], method)))
+        for one, p in zip(found, corrected, strict=True)
+    ]
+
+
+def _worth(scale: Scale, method: str) -> dict[str, float]:
+    """What each code of a scale counts in the index, in per cent."""
+    if method == TOP2:
+        return {level.code: 100.0 * (level.code in scale.satisfied) for level in scale.levels}
+    return {level.code: 100 * int(level.code) / HIGHEST for level in scale.levels if level.code.isdecimal()}
 
 
 def _counts(responses: Sequence[Response]) -> dict[tuple[str, str], Counter[str]]:
@@ -138,12 +154,20 @@ def mean_difference(first: Counts, second: Counts) -> Made:
     (mean_1, spread_1, n_1), (mean_2, spread_2, n_2) = _spread(first), _spread(second)
     points, variance = mean_2 - mean_1, spread_1 + spread_2
     if not variance:
-        return (mean_1, mean_2), points, points, points, 0.0 if points else 1.0
+        return (mean_1, mean_2), points, points, points, _by_chance(n_1, n_2) if points else 1.0
     parts = spread_1**2 / (n_1 - 1) + spread_2**2 / (n_2 - 1)
     freedom = variance**2 / parts if parts else inf
     half = float(student.ppf((1 + LEVEL) / 2, freedom)) * sqrt(variance)
     p = 2 * float(student.sf(abs(points) / sqrt(variance), freedom))
     return (mean_1, mean_2), points, points - half, points + half, p
+
+
+def _by_chance(n_1: int, n_2: int) -> float:
+    """The chance that n_1 equal answers and n_2 other equal ones fall into two groups just so (exact permutation test, two-sided).
+
+    Welch's test has nothing to measure by where neither group varies.
+    """
+    return min(1.0, (2 if n_1 == n_2 else 1) / comb(n_1 + n_2, n_1))
 
 
 def _spread(counts: Counts) -> tuple[float, float, int]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from forms.errors import Problem
 from forms.layout import Layout
-from forms.register.counters import unit_of_code
 from pipeline.digital.visits import Visits
 from pipeline.errors import WorkspaceError
 from pipeline.intake.place import register_of
 from pipeline.merge.decision_tables import Decisions
+from pipeline.merge.unit_named import unit_named
 from pipeline.model import PageRecord, Response
 from pipeline.report.round_stream import counted_once
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
@@ -22,7 +22,7 @@ from pipeline.run.paper_facts import with_facts
 from pipeline.run.quality_notices import quality_notices
 from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
-from pipeline.run.validity_rule import rule_of
+from pipeline.run.validity_rule import rule_of, struck_names
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts
@@ -75,7 +75,7 @@ def score_round(
     register = register_of(workspace, campaign)
 
     def origin(responses: Sequence[Response]) -> Origin:
-        units = {one.response_id: one.unit or one.facts.place or unit_of_code(one.counter) for one in responses}
+        units = {one.response_id: unit_named(one) for one in responses}
         return Origin(units, {one.response_id: one.channel for one in responses}, handed_out, register)
 
     report = score_lines(
@@ -86,6 +86,8 @@ def score_round(
     if waiting:
         report = replace(report, warnings=(Problem("round.pages_wait", round_name, {"count": waiting}), *report.warnings))
     report = replace(report, warnings=(*notices, *report.warnings))
+    if struck := struck_names(workspace, campaign):
+        report = replace(report, warnings=(*report.warnings, Problem("responses.left_out", round_name, {"count": len(struck)})))
     left_out = sum(len(one.left_out) for one in merged[-1].overlaps)
     if left_out:
         told = Problem("digital.overlaps", round_name, {"count": left_out, "visits": len(merged[-1].overlaps)})

@@ -17,6 +17,7 @@ from pipeline.run.digital_responses import each_digital
 from pipeline.run.known_runs import runs_of
 from pipeline.run.paper_facts import with_facts
 from pipeline.run.round_pages import round_pages
+from pipeline.run.validity_rule import struck_names
 from pipeline.scoring.cube import Cell, Cube, cube
 from pipeline.store.decisions import decisions_of
 from pipeline.store.digital_visits import visit_names
@@ -29,7 +30,7 @@ MONTH = len("2026-11")
 
 @dataclass(frozen=True, slots=True)
 class RoundCube:
-    """The cube of a round and layout, the responses on paper that are in it, and the ids of those that another one stands for."""
+    """The cube of a round and layout, the responses on paper that are in it, the ids of those that count by another one or not at all."""
 
     cube: Cube
     paper: tuple[Response, ...]
@@ -51,18 +52,21 @@ def round_cube(workspace: Workspace, campaign: Round, path: Path, layout: Layout
             yield one
 
     counted = cube(noted(), cell_of)
-    return RoundCube(counted, tuple(kept), frozenset(name for overlap in once.overlaps for name in overlap.left_out))
+    left_out = frozenset(name for overlap in once.overlaps for name in overlap.left_out)
+    return RoundCube(counted, tuple(kept), left_out | struck_names(workspace, campaign))
 
 
 def counted_once(workspace: Workspace, campaign: Round, layout: Layout, paper: Sequence[Response]) -> Once:
-    """Paper and screens together, each visit once."""
+    """Paper and screens together, each visit once, without what a person took out."""
+    struck = struck_names(workspace, campaign)
 
     def named() -> Iterator[tuple[str, str, str]]:
         yield from ((one.response_id, one.facts.slip_token, one.facts.dossier_no) for one in paper)
         with workspace.database.reading() as connection:
             yield from visit_names(connection, campaign.id, layout.id)
 
-    return Once(chain(paper, each_digital(workspace, campaign, layout)), shared_names(named()))
+    each = chain(paper, each_digital(workspace, campaign, layout))
+    return Once((one for one in each if one.response_id not in struck), shared_names(named()))
 
 
 def cell_of(response: Response) -> Cell:

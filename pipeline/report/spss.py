@@ -37,7 +37,7 @@ def spss(variables: Sequence[Variable]) -> bytes:
             column_labels=[one.label for one in variables],
             variable_value_labels=coded,
             missing_ranges=dict.fromkeys(coded, ALL_MISSING),
-            variable_measure=dict.fromkeys(coded, "nominal"),
+            variable_measure={one.name: "ordinal" if one.ordered else "nominal" for one in variables if one.name in coded},
         )
         return path.read_bytes()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from forms.catalogue import text
 from forms.layout import Layout, LayoutQuestion, QuestionKind
 from forms.question import Missing
+from pipeline.digital.code_lists import own_list
 from pipeline.digital.own_columns import FACT_COLUMNS, OwnTable, text_cell
 from pipeline.model import (
     MISSING_KINDS,
@@ -19,6 +20,7 @@ from pipeline.model import (
     ResponseAnswer,
     question_keys,
 )
+from pipeline.report.codebook import is_scale
 
 KINDS = (*MISSING_KINDS, NOT_APPLICABLE, NOT_ASKED, *Missing, NOT_SCANNED)
 MISSING_CODES: Mapping[str, int] = {str(kind): -number for number, kind in enumerate(KINDS, 1)}
@@ -38,7 +40,8 @@ NAME_LENGTH = 60
 class Variable:
     """A column of the file: its words, the words of its values, and whether it is a number with missing values.
 
-    `holds` is what it is (id, fact, told, question, option, text), `of` which one, `code` that of an option; `numbers` those of the codes.
+    `holds` is what it is (id, fact, told, question, option, text), `of` which one, `code` that of an option;
+    `numbers` those of the codes; `ordered`: they are the levels of a scale.
     """
 
     label: str
@@ -49,6 +52,7 @@ class Variable:
     numbers: Mapping[str, int] | None = None
     code: str = ""
     name: str = ""
+    ordered: bool = False
 
 
 def variables(table: OwnTable, lang: str) -> list[Variable]:
@@ -58,28 +62,30 @@ def variables(table: OwnTable, lang: str) -> list[Variable]:
     """
     taken: set[str] = set()
     found = []
-    for one in (*_facts(table), *_questions(table.responses, table.layout, lang), *_texts(table)):
+    for one in (*_facts(table, lang), *_questions(table.responses, table.layout, lang), *_texts(table, lang)):
         name = _free(one.name, taken)
         taken.add(name.lower())
         found.append(replace(one, name=name))
     return found
 
 
-def _facts(table: OwnTable) -> Iterator[Variable]:
+def _facts(table: OwnTable, lang: str) -> Iterator[Variable]:
     """What is known beside the answers."""
     rows = [table.told.cells(one) for one in table.responses]
     for place, column in enumerate(table.told.columns):
         cells: list[object] = [row[place] for row in rows]
         if any(cells):
             holds = "id" if column == "response_id" else "fact" if column in FACT_COLUMNS else "told"
-            yield Variable(column, cells, holds, FACT_COLUMNS.get(column, column), name=column)
+            label = cut(text(f"digital.column.{column}", lang), LABEL_BYTES)
+            yield Variable(label, cells, holds, FACT_COLUMNS.get(column, column), name=column)
 
 
-def _texts(table: OwnTable) -> Iterator[Variable]:
+def _texts(table: OwnTable, lang: str) -> Iterator[Variable]:
     """The places to write in."""
-    said = [{text.field: text for text in one.texts} for one in table.responses]
-    for field, column in table.fields.items():
-        yield Variable(cut(column, LABEL_BYTES), [text_cell(one.get(field)) for one in said], "text", field, name=f"text_{field}")
+    said = [{place.field: place for place in one.texts} for one in table.responses]
+    for field in table.fields:
+        label = cut(f"{text('digital.codebook.written', lang)}: {field}", LABEL_BYTES)
+        yield Variable(label, [text_cell(one.get(field)) for one in said], "text", field, name=f"text_{field}")
 
 
 def _questions(responses: Sequence[Response], layout: Layout, lang: str) -> Iterator[Variable]:
@@ -95,7 +101,8 @@ def _questions(responses: Sequence[Response], layout: Layout, lang: str) -> Iter
             values = {numbers[box.value]: cut(box.label or box.value, VALUE_BYTES) for box in question.boxes}
             cells: list[object] = [_code(answer, numbers) for answer in answers]
             label = cut(question.label or key, LABEL_BYTES)
-            yield Variable(label, cells, "question", key, _kinds(lang) | values, numbers, name=key)
+            ordered = is_scale(question, own_list(layout, question))
+            yield Variable(label, cells, "question", key, _kinds(lang) | values, numbers, name=key, ordered=ordered)
 
 
 def _options(key: str, question: LayoutQuestion, answers: Sequence[ResponseAnswer | None], lang: str) -> Iterator[Variable]:

@@ -126,6 +126,11 @@ def body_signed(secret: str, signature: str, body: bytes) -> bool:
     return hmac.compare_digest(signature.strip().lower().removeprefix("sha256=").encode(), right.encode())
 
 
+def secret_given(secret: str, given: str) -> bool:
+    """Whether the secret itself was sent, as programs do that cannot sign."""
+    return hmac.compare_digest(given.strip().encode(), secret.encode())
+
+
 def checked_name(name: str) -> None:
     """Nothing; raises InputError where this cannot be the name of a source."""
     if not NAME.fullmatch(name) or name in RESERVED:

@@ -9,6 +9,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.merge.places import named
 from pipeline.run.ledgers import ledger
 from pipeline.run.queue import queue
+from pipeline.run.validity_rule import keep_rule, rule_of
 from pipeline.store.batches import all_batches, batch_of, close_batch
 from pipeline.store.closings import add_closing, closings_of
 from pipeline.store.ledger import pages_on_the_way
@@ -49,7 +50,9 @@ def end_batch(workspace: Workspace, number: int, *, who: str, despite: str | Non
 
 
 def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None = None) -> list[Problem]:
-    """What is open although the round is closed now. Raises WorkspaceError where something is, and nobody says why it is closed anyway.
+    """What is open although the round is closed now; by which rule its responses are valid is fixed with it.
+
+    Raises WorkspaceError where something is, and nobody says why it is closed anyway.
 
     Closing a round that is closed changes nothing.
     """
@@ -59,6 +62,7 @@ def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None 
         return []
     problems = open_ends(workspace, name)
     _refuse(problems, despite)
+    keep_rule(workspace, campaign, rule_of(workspace, campaign), who)
     with workspace.database.writing() as connection:
         close_round(connection, campaign.id)
         add_closing(connection, campaign.id, None, who, despite, [problem.code for problem in problems])

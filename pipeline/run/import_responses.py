@@ -21,6 +21,7 @@ from forms.tables.sheet import TableError
 from pipeline.digital.mapping import load_mapping
 from pipeline.digital.mapping_model import MappingModel
 from pipeline.digital.plan import Known, Plan, plan_for
+from pipeline.digital.prepare import LEFT_OUT
 from pipeline.digital.read_export import read_export
 from pipeline.errors import InputError
 from pipeline.run.digital_responses import PARTS
@@ -35,7 +36,10 @@ from pipeline.survey import Round
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a file's rows: `new` and `known` are in the round, `refused` are not; `again` where the whole file was there."""
+    """What became of a file's rows: `new` and `known` are in the round, `refused` are not; `again` where the whole file was there.
+
+    `left_out` are rows beside them that the mapping says are none to count.
+    """
 
     rows: int
     new: int
@@ -43,6 +47,7 @@ class Imported:
     refused: int
     problems: tuple[Problem, ...] = ()
     again: bool = False
+    left_out: int = 0
 
 
 @dataclass(slots=True)
@@ -52,6 +57,7 @@ class _Sorted:
     good: IO[str]
     refused: RefusedRows
     rows: int = 0
+    left_out: int = 0
 
 
 def import_responses(
@@ -145,6 +151,9 @@ def _export(file: Path, mapping_file: Path, plan: Plan, layout: Layout, who: str
 def _sort(file: Path, plan: Plan, found: _Sorted) -> None:
     """Nothing; sorts the rows of the file. Raises PhieuError where it is no table, or its headings do not fit the mapping."""
     for made in read_export(file, plan):
+        if isinstance(made, list) and made[0].code == f"digital.{LEFT_OUT}":
+            found.left_out += 1
+            continue
         found.rows += 1
         if isinstance(made, list):
             found.refused.add(made)
@@ -166,7 +175,8 @@ def _take_in(
         found.refused.add_each([Problem("digital.changed", place, {"response": name}) for place, name in added.changed])
         if added.changed and not partial:
             raise InputError(found.refused.told(export.name))
-    return Imported(found.rows, added.new, added.known, found.refused.rows, found.refused.told(export.name) if found.refused.rows else ())
+    told = found.refused.told(export.name) if found.refused.rows else ()
+    return Imported(found.rows, added.new, added.known, found.refused.rows, told, left_out=found.left_out)
 
 
 def _lines(good: IO[str]) -> Iterator[Mapping[str, Any]]:

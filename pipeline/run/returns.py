@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.digital.visits import counted_visits
 from pipeline.intake.place import register_of
 from pipeline.merge.belongs import belonging
 from pipeline.merge.resolve import resolve
+from pipeline.merge.unit_named import unit_named
+from pipeline.model import Response
 from pipeline.run.digital_responses import digital_responses
 from pipeline.run.known_runs import runs_of
 from pipeline.run.ledgers import ledgers
 from pipeline.run.paper_facts import with_facts
 from pipeline.run.round_pages import RoundPages, round_pages
 from pipeline.run.rounds import layouts_of
+from pipeline.run.validity_rule import struck_names
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts
 from pipeline.store.rounds import round_named
@@ -57,16 +61,23 @@ def returns(workspace: Workspace, round_name: str) -> list[Returns]:
 
 def found_slips(pages: RoundPages) -> Counter[Place]:
     """How many slips and replies by screen there are of each unit and channel, by the rules by which they are scored."""
+    struck, found = struck_names(pages.workspace, pages.campaign), Counter[Place]()
+    for some in each_response(pages):
+        visits = counted_visits(one for one in some if one.response_id not in struck).responses
+        found.update((unit_named(one), one.channel) for one in visits)
+    return found
+
+
+def each_response(pages: RoundPages) -> Iterator[list[Response]]:
+    """The responses of each form of a round, on paper and by screens, whether or not another one tells of the same visit."""
     workspace, campaign = pages.workspace, pages.campaign
     with workspace.database.reading() as connection:
         answers, fields = decisions_of(connection, campaign.id)
-    inherited, register, found = pages.inherited(), register_of(workspace, campaign), Counter[Place]()
+    inherited, register = pages.inherited(), register_of(workspace, campaign)
     records = [record for _, record in pages.records]
     for path, layout in layouts_of(workspace, campaign):
         lines = belonging([one for one in records if one.reading.layout in (None, layout.id)], layout)
         known = {(one.source, one.page) for one in lines}
         said = [one for one in answers if (one.source, one.page) in known], [one for one in fields if (one.source, one.page) in known]
         paper = resolve(lines, said[0], layout, fields=said[1], runs=runs_of(layout, path, ()), inherited=inherited)
-        visits = counted_visits([*with_facts(paper, pages.batches, register), *digital_responses(workspace, campaign, layout)]).responses
-        found.update((one.unit or one.facts.place, one.channel) for one in visits)
-    return found
+        yield [*with_facts(paper, pages.batches, register), *digital_responses(workspace, campaign, layout)]

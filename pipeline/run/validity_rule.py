@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+from forms.errors import Problem
+from pipeline.errors import InputError
 from pipeline.scoring.validity import DEFAULT_RULE, ValidityRule
 from pipeline.store.rounds import round_named
-from pipeline.store.validity_rules import add_validity_rule, last_validity_rule
+from pipeline.store.validity_rules import add_validity_rule, last_validity_rule, rule_to_change
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
+
+STRUCK = "struck"
+"""Where the rule of a round keeps the responses that a person took out: by id, why, who and when."""
 
 
 def rule_of(workspace: Workspace, campaign: Round) -> ValidityRule:
     """The rule of a round, the default one where nobody said another."""
     with workspace.database.reading() as connection:
         given = last_validity_rule(connection, campaign.id)
-    if not given:
+    if "least_answered" not in given:
         return DEFAULT_RULE
     return ValidityRule(Fraction(given["least_answered"]), Fraction(given["most_multiple"]), bool(given["needs_place"]))
 
@@ -29,7 +35,10 @@ def set_rule(
     needs_place: bool | None,
     who: str,
 ) -> ValidityRule:
-    """The rule of a round, after what was said (shares from 0 to 100) took the place of what counted before. Raises WorkspaceError."""
+    """The rule of a round, after what was said (shares from 0 to 100) took the place of what counted before.
+
+    Raises WorkspaceError where there is no such round, InputError where it is closed and another rule is said: what was reported stays so.
+    """
     with workspace.database.reading() as connection:
         campaign = round_named(connection, round_name)
     before = rule_of(workspace, campaign)
@@ -39,7 +48,22 @@ def set_rule(
         before.needs_place if needs_place is None else needs_place,
     )
     if rule != before:
-        kept = {"least_answered": str(rule.least_answered), "most_multiple": str(rule.most_multiple), "needs_place": rule.needs_place}
-        with workspace.database.writing() as connection:
-            add_validity_rule(connection, campaign.id, kept, who)
+        if campaign.closed_at is not None:
+            raise InputError(Problem("round.closed", round_name))
+        keep_rule(workspace, campaign, rule, who)
     return rule
+
+
+def keep_rule(workspace: Workspace, campaign: Round, rule: ValidityRule, who: str) -> None:
+    """Nothing; afterwards this rule is written down for the round, whatever the default of a later version is."""
+    with workspace.database.writing() as connection:
+        before: dict[str, Any] = dict(rule_to_change(connection, campaign.id))
+        kept = {"least_answered": str(rule.least_answered), "most_multiple": str(rule.most_multiple), "needs_place": rule.needs_place}
+        if before | kept != before:
+            add_validity_rule(connection, campaign.id, before | kept, who)
+
+
+def struck_names(workspace: Workspace, campaign: Round) -> frozenset[str]:
+    """The ids of the responses of a round that a person took out."""
+    with workspace.database.reading() as connection:
+        return frozenset(last_validity_rule(connection, campaign.id).get(STRUCK, ()))

@@ -114,6 +114,13 @@ def _contents(connection: Connection, round_id: int, names: Sequence[str]) -> di
     return {row.name: row.content for row in connection.execute(query)}
 
 
+def response_there(connection: Connection, round_id: int, name: str) -> bool:
+    """Whether a round has a digital response of this name that was not taken back with its file."""
+    columns = digital_responses.c
+    query = select(columns.name).where(columns.round_id == round_id, columns.name == name, columns.withdrawn == 0)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def responses_of(connection: Connection, round_id: int, layout: str) -> Iterator[tuple[ExportFile, Mapping[str, Any]]]:
     """The digital responses of a round and layout by name, each with the file that it came in."""
     kept = select(digital_files).where(

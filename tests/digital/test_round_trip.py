@@ -41,7 +41,7 @@ FACTS = st.fixed_dictionaries(
         "unit": st.sampled_from(["=1+1", "0012", "Phường Phú Lương; tổ 3", 'Sở "A", B', "'PC06"]),
         "received_at": st.datetimes(allow_imaginary=False)
         .map(lambda at: at.isoformat(timespec="milliseconds") + "+00:00")
-        .filter(lambda at: "1900" < at < "2900"),
+        .filter(lambda at: "2000" < at < "2900"),
         "weight": st.floats(0.01, 100).map(repr),
         "duration_s": st.integers(0, 9999).map(str),
         "assisted": st.sampled_from(["0", "1"]),

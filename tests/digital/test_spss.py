@@ -26,6 +26,8 @@ def test_the_file_has_words_codes_and_missing_values(tmp_path: Path) -> None:
     path.write_bytes(sav([told("qr/2", "5-"), told("qr/1", "43", dossier_no="H15-1")], layout_of(), "vi"))
     frame, meta = pyreadstat.read_sav(str(path), user_missing=True)
     assert list(frame["response_id"]) == ["qr/1", "qr/2"] and list(frame["dossier_no"]) == ["H15-1", ""]
+    assert meta.column_names_to_labels["dossier_no"] == "mã hồ sơ", "every column has its words"
+    assert (meta.variable_measure["r_1"], meta.variable_measure["gender"]) == ("ordinal", "nominal")
     assert meta.column_names_to_labels["r_1"] == "Công chức có thái độ giao tiếp lịch sự."
     assert meta.variable_value_labels["r_1"][5] == "Rất hài lòng"
     assert meta.variable_value_labels["r_1"][MISSING_CODES["blank"]] == "bỏ trống"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 
 from pipeline.cli import cli
 from pipeline.digital.modes import channel_quality, holm, mode_effects
-from pipeline.digital.visits import counted_visits
+from pipeline.digital.visits import asked_in, counted_visits
 from pipeline.model import MACHINE, RESPONDENT, Response, ResponseAnswer, ResponseFacts, question_keys
+from pipeline.report.merge_report import merge_report
+from pipeline.run.returns import returns
 from tests.digital.exports import HEADER, ROUND, ROW, csv_of, layout_of, mapping, round_at, taken_in
 
+OTHER = [*ROW[:1], *"111111111", *ROW[10:]]
 KEYS = list(question_keys(layout_of()).values())
 """The names of the form's questions."""
 
@@ -123,6 +127,32 @@ def test_channels_are_compared_question_by_question() -> None:
     assert first.p_holm == pytest.approx(first.p * 9, rel=1e-6) or first.p_holm >= first.p
 
 
+def test_what_waits_or_was_not_put_to_anybody_is_no_question_left_out() -> None:
+    some = told("R1/1", "5-3", by=MACHINE)
+    unknown = [
+        replace(one, codes=(), missing=kind)
+        for one, kind in zip(some.answers * 2, ["pending", "not_applicable", "not_asked"], strict=False)
+    ]
+    assert asked_in(replace(some, answers=(*some.answers, *unknown))) == 3
+
+
+def test_one_answer_throughout_is_seen_although_a_question_offers_no_opinion_as_well() -> None:
+    layout = layout_of("quay-a5")
+    keys = list(question_keys(layout).values())
+
+    def slip(codes: str) -> Response:
+        return Response(
+            codes,
+            "vneid",
+            layout.id,
+            "a:1",
+            tuple(ResponseAnswer(key, (code,), None, None, RESPONDENT) for key, code in zip(keys, codes, strict=True)),
+        )
+
+    (found,) = channel_quality([slip("55555"), slip("55554")], layout)
+    assert (found.lines, found.could_line) == (1, 2)
+
+
 def test_holm_is_as_published() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.9, 0.8]) == [1.0, 1.0]
@@ -140,3 +170,13 @@ def test_the_report_names_what_counts_and_what_does_not(tmp_path: Path) -> None:
     assert "Chỉ tính một lần (mã phiếu R1/5): tính qr/1, không tính qr/2" in shown.stdout
     scored = CliRunner().invoke(cli, ["--lang", "vi", "score", "--round", ROUND, "--workspace", folder])
     assert scored.exit_code == 0 and "digital.overlaps" in scored.stderr
+
+
+def test_a_reply_stands_under_the_unit_of_its_counter(tmp_path: Path) -> None:
+    """A QR code at a counter says no unit; the register says whose counter it is."""
+    given = mapping(facts={"counter": {"column": "quầy"}, "place": {"column": "nơi"}})
+    rows = [["PC06-Q03-K", "", *ROW], ["PC06-Q01-Q", "", *OTHER], ["PC06-Q01-Q", "PA08", *ROW]]
+    with round_at(tmp_path) as found:
+        taken_in(found, csv_of(*rows, header=["quầy", "nơi", *HEADER]), given | {"ignore": ["submitted"]})
+        assert merge_report(found, ROUND).rows == (("truc_tuyen_qr", "PA08", 1), ("truc_tuyen_qr", "PC06", 2))
+        assert {(one.unit, one.found) for one in returns(found, ROUND)} == {("PA08", 1), ("PC06", 2)}

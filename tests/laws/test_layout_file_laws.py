@@ -15,6 +15,7 @@ from forms.furniture import FieldKind, Furniture, Marker, WriteField
 from forms.geometry import Point, Rect
 from forms.layout import Layout, LayoutPage, layout_id, sealed
 from forms.layout_file import load_layout, save_layout
+from forms.question import Target
 from tests.forms.forms_at_hand import images_of, layouts, texts
 
 lengths = st.floats(0, 60)
@@ -50,12 +51,17 @@ fields = st.lists(
 
 @st.composite
 def printed_layouts(draw: st.DrawFn) -> Layout:
-    """Layouts of any shape, with concepts and labels, with or without what is printed."""
+    """Layouts of any shape, with concepts, targets and labels, with or without what is printed."""
     layout = draw(layouts())
     pages = []
     for page in layout.pages:
         questions = tuple(
-            replace(question, concept=draw(texts), boxes=tuple(replace(box, label=draw(st.just("") | texts)) for box in question.boxes))
+            replace(
+                question,
+                concept=draw(texts),
+                target=draw(st.sampled_from(Target)),
+                boxes=tuple(replace(box, label=draw(st.just("") | texts)) for box in question.boxes),
+            )
             for question in page.questions
         )
         drawn = tuple(draw(st.lists(elements, max_size=4)))
@@ -107,7 +113,8 @@ def test_law_what_is_known_but_neither_drawn_nor_read_leaves_the_id(layout: Layo
         replace(
             page,
             questions=tuple(
-                replace(question, concept="", boxes=tuple(replace(box, label="") for box in question.boxes)) for question in page.questions
+                replace(question, concept="", target=Target.NONE, boxes=tuple(replace(box, label="") for box in question.boxes))
+                for question in page.questions
             ),
         )
         for page in layout.pages

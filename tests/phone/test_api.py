@@ -92,6 +92,8 @@ def test_an_idempotency_key_stands_for_an_id(here: tuple[Phone, Desk, str], tmp_
         ({"texts": {"nowhere": "x"}}, "api.text_unknown", "texts.nowhere"),
         ({"texts": {"comment": "x" * 2000}}, "api.text_long", "texts.comment"),
         ({"received_at": "2026-11-22T10:00:00"}, "api.no_zone", "received_at"),
+        ({"received_at": "1980-01-01T00:00:00+07:00"}, "api.too_early", "received_at"),
+        ({"captured_on": "1970-01-01"}, "api.too_early", "captured_on"),
         ({"facts": {"weight": "-1"}}, "api.value", "facts.weight"),
         ({"phone_number": "0912"}, "api.field_unknown", "phone_number"),
     ],
@@ -135,11 +137,15 @@ def test_a_webhook_reads_submissions_by_its_mapping_and_only_signed_ones(tmp_pat
         right = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
         assert send(body + b" ", right).status_code == 401 and send(body, "").status_code == 401
         assert [send(body, right).status_code for _ in range(2)] == [201, 200]
+        unsigned = json.dumps(sent | {"_uuid": "by-secret", "meta": {"instanceID": "uuid:b"}}).encode()
+        address = "/api/v1/webhooks/kobo-phuong"
+        for given, status in [("", 401), (secret[:-1], 401), (secret, 201), (secret, 200)]:
+            assert phone.http.post(address, content=unsigned, headers={"X-Phieu-Secret": given}).status_code == status
         wrong = json.dumps(sent | {"r_1": "9", "_uuid": "d"}).encode()
         told = send(wrong, hmac.new(secret.encode(), wrong, hashlib.sha256).hexdigest())
         assert (told.status_code, told.json()["problems"][0]["code"]) == (422, "digital.value_unknown")
-        (one,) = responses(tmp_path)
-        assert one.response_id == "kobo/a-b-c" and one.answers[0].codes == ("4",)
+        one, other = sorted(responses(tmp_path), key=lambda one: one.response_id)
+        assert other.response_id == "kobo/by-secret" and one.response_id == "kobo/a-b-c" and one.answers[0].codes == ("4",)
 
 
 CHECKED = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")

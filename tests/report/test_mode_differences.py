@@ -11,6 +11,7 @@ from scipy.stats import ttest_ind
 
 from pipeline.cli import cli
 from pipeline.report.mode_differences import mean_difference, mode_differences, share_difference
+from pipeline.report.within_units import within_units
 from tests.digital.exports import ROUND, layout_of, mapping, round_at, taken_in
 from tests.digital.test_visits import told
 
@@ -34,6 +35,42 @@ def test_the_interval_of_two_means_is_welchs() -> None:
 def test_nobody_differs_from_himself_and_everybody_from_the_opposite() -> None:
     assert mean_difference({"5": 9}, {"5": 3})[1:] == (0, 0, 0, 1.0)
     assert mean_difference({"5": 9}, {"1": 3})[1] == -80
+
+
+def test_two_answers_against_two_prove_nothing() -> None:
+    """Where nobody varies Welch's test would say p = 0; of 6 ways to part 2 and 2 answers, two are as far apart."""
+    assert mean_difference({"5": 2}, {"1": 2})[4] == pytest.approx(2 / 6)
+    assert mean_difference({"5": 9}, {"1": 3})[4] == pytest.approx(1 / 220)
+
+
+def at(unit: str, channel: str, code: str, count: int) -> list:  # type: ignore[type-arg]
+    return [told(f"{unit}{channel}/{code}{number}", code * 9, channel=channel, counter=f"{unit}-Q01-A") for number in range(count)]
+
+
+def test_a_channel_that_is_used_at_a_worse_unit_does_not_differ_within_units() -> None:
+    """PA08 is good and answers by VNeID, PC06 is not and answers at a kiosk: pooled the kiosk looks worse."""
+    good = [*at("PA08", "vneid", "5", 30), *at("PA08", "vneid", "4", 10), *at("PA08", "kiosk", "5", 3), *at("PA08", "kiosk", "4", 1)]
+    bad = [*at("PC06", "vneid", "2", 2), *at("PC06", "vneid", "1", 2), *at("PC06", "kiosk", "2", 15), *at("PC06", "kiosk", "1", 15)]
+    first = mode_differences([*good, *bad], layout_of(), "mean5pct")[0]
+    assert first.points < -40 and first.p_holm < 0.001
+    assert first.within is not None and first.within.units == 2
+    assert first.within.points == pytest.approx(0) and first.within.low < 0 < first.within.high
+    assert mode_differences([*good, *at("PC06", "kiosk", "1", 9)], layout_of(), "mean5pct")[0].within is None, "one unit has both"
+
+
+def test_units_are_joined_by_weight() -> None:
+    """By hand: differences 10 and 40 points with weights 10·10/20 = 5 and 10·40/50 = 8; variances of the means (s²/n) as below."""
+    counts = {
+        "A": {("a", "q"): {"4": 5, "5": 5}, ("b", "q"): {"5": 10}},
+        "B": {("a", "q"): {"2": 10}, ("b", "q"): {"4": 20, "5": 10, "3": 10}},
+        "C": {("a", "q"): {"5": 7}},
+    }
+    worth = {str(code): 20.0 * code for code in range(1, 6)}
+    found = within_units(counts, "q", ("a", "b"), worth)
+    assert found is not None and found.units == 2
+    points = (5 * 10 + 8 * 40) / 13
+    half = 1.959964 * ((5**2 * (10 * 100 / 9 / 10) + 8**2 * (20 * 400 / 39 / 40)) / 13**2) ** 0.5
+    assert (found.points, found.low, found.high) == pytest.approx((points, points - half, points + half))
 
 
 def people(channel: str, codes: str, count: int) -> list:  # type: ignore[type-arg]

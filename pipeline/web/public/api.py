@@ -21,7 +21,7 @@ from pipeline.digital.prepare import Prepared, Preparer
 from pipeline.digital.read_export import strange_columns
 from pipeline.digital.sheet_rows import ExportRow
 from pipeline.errors import WorkspaceError
-from pipeline.run.api_access import body_signed, owner_of
+from pipeline.run.api_access import body_signed, owner_of, secret_given
 from pipeline.store.api_keys import ApiKey
 from pipeline.store.arrivals import Arrival, Put
 from pipeline.store.instants import now
@@ -120,16 +120,17 @@ def take_webhook(
     name: Annotated[str, Path(max_length=40)],
     body: Annotated[bytes, Depends(raw_body)],
     x_phieu_signature: Annotated[str, Header(max_length=200)] = "",
+    x_phieu_secret: Annotated[str, Header(max_length=200)] = "",
 ) -> Told:
     """Take one submission of a survey program in, by the mapping of the webhook. The body is a JSON object, signed with the secret:
-    `X-Phieu-Signature: sha256=<HMAC-SHA256 of the body in hexadecimal digits>`.
+    `X-Phieu-Signature: sha256=<HMAC-SHA256 of the body in hexadecimal digits>`, or comes with `X-Phieu-Secret: <secret>`.
     """
     desk = desk_of(request)
     address = desk.address(request)
     if not desk.called.allows(address):
         raise RefusedError(429, "api.often")
     hook = desk.now.hooks.get(name)
-    if hook is None or not body_signed(hook.secret, x_phieu_signature, body):
+    if hook is None or not (body_signed(hook.secret, x_phieu_signature, body) or secret_given(hook.secret, x_phieu_secret)):
         if not desk.refused.allows(address):
             raise RefusedError(429, "api.often")
         raise RefusedError(404, "api.hook_wrong", name) if hook is None else RefusedError(401, "api.signature", "X-Phieu-Signature")
