@@ -21,10 +21,10 @@ from pipeline.merge.field_said import field_said
 from pipeline.model import PageRecord
 from pipeline.review.decide import decide
 from pipeline.run.records import record_of
-from pipeline.store.decisions import FIELD, add_decisions, last_decider
+from pipeline.store.decisions import FIELD, add_decisions, last_decider, withdraw_decision
 from pipeline.store.events import add_event
 from pipeline.store.judgements import Judgement, add_judgement, heard, held, last_aside
-from pipeline.store.looks import Purpose
+from pipeline.store.looks import LookState, Purpose, end_looks, looks_at
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, items, last_judge, set_state
 from pipeline.store.users import user_of
@@ -35,8 +35,8 @@ from pipeline.web.said import HIDDEN, Said, Shown
 from pipeline.web.seat import Seat
 from pipeline.web.terms import Terms
 
-ASIDE = "aside"
-"""What a person says who leaves an item to a supervisor."""
+ASIDE, OPEN = "aside", "open"
+"""What a person says who leaves an item to a supervisor, or takes back what he has said: the item waits again."""
 
 
 Registers = Callable[[int], RegisterOn | None]
@@ -63,11 +63,12 @@ class Grounds:
 
 
 class Outcome(StrEnum):
-    """What became of a word: it counts, the item is put aside, it waits for its page to be read anew, somebody else was first,
-    the question is gone, it is no answer to it."""
+    """What became of a word: it counts, the item is put aside, or waits again; it waits for its page to be read anew, somebody else was
+    first, the question is gone, it is no answer to it."""
 
     COUNTED = "counted"
     ASIDE = "aside"
+    TAKEN_BACK = "taken_back"
     HELD = "held"
     LATE = "late"
     GONE = "gone"
@@ -153,8 +154,10 @@ def _weighed(connection: Connection, seat: Seat, grounds: Grounds, one: Said, ro
     if outcome is Outcome.COUNTED:
         assert record is not None, "a word counts for a page that was read"
         outcome = _entered(connection, seat, grounds.layouts[row.waiting.layout], record, one, row, grounds.registers)
-    if outcome is Outcome.ASIDE:
-        set_state(connection, row.id, ItemState.ASIDE)
+    if outcome in (Outcome.ASIDE, Outcome.TAKEN_BACK):
+        # whoever leaves an item to somebody else does not stand by what he has said of it before
+        withdraw_decision(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item, seat.user.name, f"web {one.key}")
+        set_state(connection, row.id, ItemState.ASIDE if outcome is Outcome.ASIDE else ItemState.OPEN)
     _keep(connection, seat, stored, one, row, outcome.value)
     if outcome is Outcome.COUNTED:
         entered_twice(connection, row, grounds.terms)
@@ -183,11 +186,22 @@ def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecor
     decider = last_decider(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item)
     if row.state != ItemState.ASIDE and decider not in (None, seat.user.name):
         return Outcome.LATE
+    if one.status == OPEN:
+        return _taken_back(connection, row)
     if waits:
         return Outcome.HELD
     if record is None:
         return Outcome.GONE
     return Outcome.ASIDE if one.status == ASIDE else Outcome.COUNTED
+
+
+def _taken_back(connection: Connection, row: ItemRow) -> Outcome:
+    """What becomes of the wish that a settled item wait again: nothing where it is not settled, or somebody has looked at it since."""
+    looks = looks_at(connection, row.id)
+    if row.state != ItemState.DONE or any(look.state == LookState.DONE for look in looks):
+        return Outcome.LATE
+    end_looks(connection, [look.id for look in looks], LookState.GONE)
+    return Outcome.TAKEN_BACK
 
 
 def _entered(

@@ -86,7 +86,8 @@ def _kept(connection: Connection, row: ItemRow, look: LookRow, decision: Decisio
 
 def entered_twice(connection: Connection, row: ItemRow, terms: Terms) -> None:
     """Nothing; afterwards a settled item waits for a second person if it is one of those, and what two have said is compared."""
-    if terms.twice(row) and not any(look.purpose is Purpose.SECOND for look in looks_at(connection, row.id)):
+    asked = [look for look in looks_at(connection, row.id) if look.purpose is Purpose.SECOND and look.state != LookState.GONE]
+    if terms.twice(row) and not asked:
         add_looks(connection, row.round_id, Purpose.SECOND, [(row.id, None)])
     compare(connection, row)
 

@@ -1,6 +1,6 @@
 // What stands on the screen: one item, drawn from what the browser has already.
 import { optionKey } from "./keys.js";
-import { percent } from "./numbers.js";
+import { percent, whole } from "./numbers.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -26,7 +26,11 @@ export class Screen {
     sign.textContent = key;
     button.type = "button";
     button.append(sign, ` ${label}`);
-    button.addEventListener("click", press);
+    button.addEventListener("click", (event) => {
+      // after a click of the mouse Enter is said of the item again, not of the button
+      if (event.detail) button.blur();
+      press();
+    });
     return button;
   }
 
@@ -130,8 +134,8 @@ export class Screen {
   }
 
   tally(left, done, unsent, online) {
-    find("left").textContent = left ?? "…";
-    find("done").textContent = done;
+    find("left").textContent = left === null ? "…" : whole(left);
+    find("done").textContent = whole(done);
     find("unsent").textContent = unsent === 0 ? this.word("review.sent") : online ? `${unsent} ${this.word("review.unsent")}` : this.word("review.offline", { count: unsent });
     find("unsent").classList.toggle("late", !online);
   }

@@ -85,8 +85,13 @@ export class Writing {
     return this.registers.get(batch);
   }
 
-  show(item) {
+  // What is typed stays with its item.
+  keep() {
     if (this.item && this.field.value) this.item.typing = this.field.value;
+  }
+
+  show(item) {
+    this.keep();
     this.item = item?.kind === "field" && item.field ? item : null;
     find("writing").hidden = !this.item;
     if (!this.item) {
