@@ -42,6 +42,14 @@ class Given(BaseModel):
 
 
 def let_in(request: Request, given: Given) -> User:
+    """The person with this name and password, whose coming stands among the events. Raises RefusedError as `proved` does."""
+    found = proved(request, given)
+    with office(request).workspace.database.writing() as connection:
+        add_event(connection, found.name, "signed_in", address_of(request))
+    return found
+
+
+def proved(request: Request, given: Given) -> User:
     """The person with this name and password. Raises RefusedError for nobody, and after too many wrong passwords.
 
     A guess is held against its name and address before it is looked at, so that many at once are counted as many.
@@ -61,7 +69,8 @@ def let_in(request: Request, given: Given) -> User:
     with database.writing() as connection:
         if right:
             forget_refusals(connection, name)
-        add_event(connection, name[:NAME_MOST], "signed_in" if right else "refused", address)
+        else:
+            add_event(connection, name[:NAME_MOST], "refused", address)
     if found is None or not right:
         raise RefusedError(401, "web.wrong_password", name)
     return found

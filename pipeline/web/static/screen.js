@@ -13,7 +13,11 @@ export class Screen {
     for (const [action, key, name] of [
       ["accept", "Enter", "accept"], ["blank", "0", "blank"], ["multiple", "M", "multiple"], ["unreadable", "U", "unreadable"],
       ["undo", "←", "undo"], ["aside", "S", "aside"], ["zoom", "Z", "zoom"], ["page", "P", "page"],
-    ]) find("others").append(this.button(key, this.word(`key.${name}`), () => act({ action })));
+    ]) {
+      const button = this.button(key, this.word(`key.${name}`), () => act({ action }));
+      button.dataset.action = action;
+      find("others").append(button);
+    }
   }
 
   word(key, values = {}) {
@@ -34,6 +38,10 @@ export class Screen {
     return button;
   }
 
+  other(action) {
+    return find("others").querySelector(`[data-action=${action}]`);
+  }
+
   // Show an item, or why there is none.
   show(item, state) {
     find("item").hidden = !item;
@@ -47,7 +55,9 @@ export class Screen {
     find("place").textContent = `${item.form} · ${item.question} · ${item.place}`;
     find("why").hidden = Boolean(item.blind);
     find("blind").hidden = !item.blind;
-    find("others").firstChild.hidden = Boolean(item.blind) && !item.many;
+    this.other("accept").hidden = Boolean(item.blind) && !item.many;
+    this.other("accept").lastChild.textContent = ` ${this.word(item.many ? "key.done" : "key.accept")}`;
+    this.other("multiple").hidden = item.many;
     find("blind-said").textContent = "";
     find("proposal").textContent = item.blind ? "" : this.said(item, item.read);
     find("sure").textContent = item.blind ? "" : percent(item.probability);
