@@ -62,14 +62,12 @@ def words_at(connection: Connection, item: int) -> dict[str, Word]:
 
 def doubled(connection: Connection, round_id: int, batches: Collection[int] | None) -> list[Doubled]:
     """Every item of a round that a second person looked at, of these batches (None: all), in the order of their pages."""
-    where = judgements.c.item_id.in_(
-        select(judgements.c.item_id).where(judgements.c.outcome == Purpose.SECOND.value)
-        .join(review_items, review_items.c.id == judgements.c.item_id).where(review_items.c.round_id == round_id)
-    )  # fmt: skip
-    by_item = _words(connection, where)
+    seen = select(judgements.c.item_id).where(judgements.c.outcome == Purpose.SECOND.value)
+    seen = seen.join(review_items, review_items.c.id == judgements.c.item_id).where(review_items.c.round_id == round_id)
+    by_item = _words(connection, judgements.c.item_id.in_(seen))
     columns = (review_items.c.id, review_items.c.batch_id, review_items.c.item, files.c.name, pages.c.number)
     joined = select(*columns).join(pages, pages.c.id == review_items.c.page_id).join(files, files.c.id == pages.c.file_id)
-    ordered = joined.where(review_items.c.round_id == round_id).order_by(review_items.c.page_id, review_items.c.place)
+    ordered = joined.where(review_items.c.id.in_(seen)).order_by(review_items.c.page_id, review_items.c.place)
     found = []
     for item, batch, question, name, number in connection.execute(ordered):
         said = by_item.get(item, {})

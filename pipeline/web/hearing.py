@@ -8,7 +8,7 @@ counts: whoever looked at the paper for a minute without a network has not looke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,12 +16,9 @@ from sqlalchemy import Connection
 
 from forms.errors import PhieuError
 from forms.layout import Layout
-from pipeline.merge.counter_typed import RegisterOn
-from pipeline.merge.field_said import field_said
 from pipeline.model import PageRecord
-from pipeline.review.decide import decide
 from pipeline.run.records import record_of
-from pipeline.store.decisions import FIELD, add_decisions, last_decider, withdraw_decision
+from pipeline.store.decisions import last_decider, withdraw_decision
 from pipeline.store.events import add_event
 from pipeline.store.judgements import Judgement, add_judgement, heard, held, last_aside
 from pipeline.store.looks import LookState, Purpose, end_looks, looks_at
@@ -30,6 +27,7 @@ from pipeline.store.review_items import ItemRow, ItemState, items, last_judge, s
 from pipeline.store.users import user_of
 from pipeline.survey import ON_THE_WAY, Round, State, StoredReading
 from pipeline.web.looking import answered, compare, decided_by_third, entered_twice, look_meant
+from pipeline.web.meant import Registers, add_meant, comparable, meant, no_register, values_of
 from pipeline.web.roles import Right
 from pipeline.web.said import HIDDEN, Said, Shown
 from pipeline.web.seat import Seat
@@ -37,15 +35,6 @@ from pipeline.web.terms import Terms
 
 ASIDE, OPEN = "aside", "open"
 """What a person says who leaves an item to a supervisor, or takes back what he has said: the item waits again."""
-
-
-Registers = Callable[[int], RegisterOn | None]
-"""The register in which codes on slips of a batch must be."""
-
-
-def no_register(_: int) -> RegisterOn | None:
-    """None: codes are checked by their own symbol alone."""
-    return None
 
 
 AGAIN = "-again"
@@ -145,7 +134,7 @@ def _weighed(connection: Connection, seat: Seat, grounds: Grounds, one: Said, ro
         record = record_of(stored, grounds.campaign.policy) if (stored.reading.layout, stored.reading.layout_page) == asked else None
     look = look_meant(connection, one, current, seat.user.id)
     if look is not None:
-        kept_as, one = answered(connection, seat, grounds.layouts.get(row.waiting.layout), record, one, row, look)
+        kept_as, one = answered(connection, seat, grounds.layouts.get(row.waiting.layout), record, one, row, look, grounds.registers)
         _keep(connection, seat, stored, one, row, kept_as)
         compare(connection, row)
         return told(kept_as)
@@ -153,13 +142,13 @@ def _weighed(connection: Connection, seat: Seat, grounds: Grounds, one: Said, ro
     outcome = _outcome(connection, seat, current, record, one, waits=waits)
     if outcome is Outcome.COUNTED:
         assert record is not None, "a word counts for a page that was read"
-        outcome = _entered(connection, seat, grounds.layouts[row.waiting.layout], record, one, row, grounds.registers)
+        outcome, one = _entered(connection, seat, grounds, record, one, row)
     if outcome in (Outcome.ASIDE, Outcome.TAKEN_BACK):
         # whoever leaves an item to somebody else does not stand by what he has said of it before
         withdraw_decision(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item, seat.user.name, f"web {one.key}")
         set_state(connection, row.id, ItemState.ASIDE if outcome is Outcome.ASIDE else ItemState.OPEN)
     _keep(connection, seat, stored, one, row, outcome.value)
-    if outcome is Outcome.COUNTED:
+    if outcome is Outcome.COUNTED and comparable(grounds.layouts[row.waiting.layout], row):
         entered_twice(connection, row, grounds.terms)
     return outcome
 
@@ -204,36 +193,14 @@ def _taken_back(connection: Connection, row: ItemRow) -> Outcome:
     return Outcome.TAKEN_BACK
 
 
-def _entered(
-    connection: Connection, seat: Seat, layout: Layout, record: PageRecord, one: Said, row: ItemRow, registers: Registers
-) -> Outcome:
-    """Whether the word answers the question; if it does, the decision stands and the item is settled."""
-    if row.waiting.kind == FIELD:
-        return _typed(connection, seat, layout, record, one, row, registers)
-    questions = {question.id: question for question in layout.page(row.waiting.layout_page).questions}
-    question = questions.get(row.waiting.item)
-    if question is None or record.page is None:
-        return Outcome.GONE
+def _entered(connection: Connection, seat: Seat, grounds: Grounds, record: PageRecord, one: Said, row: ItemRow) -> tuple[Outcome, Said]:
+    """Whether the word answers the question, and the word as it is kept; if it does, the decision stands and the item is settled."""
     try:
-        decision = decide(record, question, one.values, one.status, seat.user.name, f"web {one.key}")
+        found = meant(grounds.layouts[row.waiting.layout], record, one, row, seat.user.name, grounds.registers)
     except PhieuError:
-        return Outcome.REFUSED
-    add_decisions(connection, {(record.source, record.page): row.waiting.page_id}, [decision], [])
+        return Outcome.REFUSED, one
+    if found is None:
+        return Outcome.GONE, one
+    add_meant(connection, found, row.waiting.page_id)
     set_state(connection, row.id, ItemState.DONE)
-    return Outcome.COUNTED
-
-
-def _typed(
-    connection: Connection, seat: Seat, layout: Layout, record: PageRecord, one: Said, row: ItemRow, registers: Registers
-) -> Outcome:
-    """Whether what was typed can stand in the place; if it can, the decision stands and the item is settled."""
-    place = next((field for field in layout.page(row.waiting.layout_page).fields if field.id == row.waiting.item), None)
-    if place is None or record.page is None:
-        return Outcome.GONE
-    try:
-        said = field_said(record, place, one.values, one.status, seat.user.name, f"web {one.key}", registers(row.waiting.batch_id))
-    except PhieuError:
-        return Outcome.REFUSED
-    add_decisions(connection, {(record.source, record.page): row.waiting.page_id}, [], [said])
-    set_state(connection, row.id, ItemState.DONE)
-    return Outcome.COUNTED
+    return Outcome.COUNTED, one.model_copy(update={"values": list(values_of(found))})

@@ -62,7 +62,7 @@ export class Writing {
   // Fetch what a place needs before it stands on the screen.
   ahead(item) {
     if (item.field?.kind === "counter") this.register(item.batch);
-    if (item.field && item.crop) {
+    if (item.field && item.crop && !item.blind) {
       this.server.get(item.crop.replace(/crop\.png.*/, "proposal")).then(({ text }) => {
         item.proposal = text;
         if (item === this.item) this.propose();
@@ -122,7 +122,7 @@ export class Writing {
   }
 
   proposal(item) {
-    return item.proposal || item.suggestion || item.read.values[0] || "";
+    return item.proposal || item.suggestion || item.read?.values[0] || "";
   }
 
   grow() {
