@@ -101,8 +101,9 @@ def test_a_sheet_that_was_confirmed_too_soon_is_taken_back(tmp_path: Path) -> No
         wait_until_sent(page)
         assert [outcome for *_, outcome in judged(server.folder)] == ["counted"] * count
         page.keyboard.press("Control+KeyZ")
-        page.wait_for_selector("#confirm:not([disabled])")
+        page.wait_for_selector("#undo", state="hidden")
         wait_until_sent(page)
+        page.wait_for_selector("#confirm:not([disabled])")
         assert page.locator("#grid button").count() == count, "the same sheet lies there again"
         assert [outcome for *_, outcome in judged(server.folder)][count:] == ["taken_back"] * count
         assert page.inner_text("#done") == "0" and page.is_hidden("#undo")

@@ -15,6 +15,7 @@ let done = 0;
 let since = performance.now();
 let ready = false;
 let confirmed = [];
+let busy = Promise.resolve();
 
 // Milliseconds that an item may take at most, as on the page of questions.
 const LONGEST = 24 * 3600 * 1000;
@@ -42,7 +43,13 @@ function notice(said) {
   find("notices").prepend(line);
 }
 
-async function load() {
+// The next sheet; one is fetched after the other.
+function load() {
+  busy = busy.then(fetched);
+  return busy;
+}
+
+async function fetched() {
   ready = false;
   try {
     await outbox.flush();
@@ -108,8 +115,8 @@ function confirm() {
 }
 
 // What was confirmed last waits again: what the server has heard of is taken back, the rest was never said.
-function undo() {
-  if (!ready && items.length) return;
+async function undo() {
+  await busy;
   for (const { key, item, shown } of confirmed) {
     if (!outbox.withdraw(key)) {
       outbox.add({ key: randomName(), item: item.id, values: [], status: "open", shown, took_ms: 0, at: new Date().toISOString(), mode: "sheet" }, item.place);
