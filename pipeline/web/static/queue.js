@@ -113,6 +113,11 @@ export class Queue {
     this.fill();
   }
 
+  // The item stands behind all others that are here.
+  skip() {
+    this.ahead.push(this.ahead.shift());
+  }
+
   // The item before stands in front again; what was said of it stays unless something else is said.
   back() {
     const last = this.behind.pop();

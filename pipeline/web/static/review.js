@@ -54,6 +54,7 @@ function act({ action, place }) {
   if (!item) return;
   if (action === "zoom") return screen.zoom(item);
   if (action === "page") return item.crop && screen.page(item);
+  if (action === "aside" && setting.aside) return later();
   if (action === "aside") return settle(item, [], "aside");
   if (item.kind !== "answer") return writing.act(action);
   if (action === "option" && place >= item.options.length) return;
@@ -92,6 +93,13 @@ function settle(item, values, status) {
   item.before = undefined;
   item.chosen = undefined;
   queue.settle(item, key, { values, status });
+  show();
+}
+
+// What was put aside cannot be put aside again: it comes up behind the others.
+function later() {
+  writing.keep();
+  queue.skip();
   show();
 }
 
