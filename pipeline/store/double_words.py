@@ -16,6 +16,10 @@ COUNTED = "counted"
 """The outcome of a word that settled its item."""
 
 
+SAID = (judgements.c.item_id, judgements.c.user_id, judgements.c.given, judgements.c.status, judgements.c.outcome, users.c.name)
+"""What of a word is compared: a round has a hundred thousand of them, each with much besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """The word of one person about one item, as people compare it: the order of several options does not matter."""
@@ -79,7 +83,7 @@ def doubled(connection: Connection, round_id: int, batches: Collection[int] | No
 
 def gold_words(connection: Connection, round_id: int, batches: Collection[int] | None) -> list[tuple[int, Word]]:
     """The last word of each person about each known item that the person was given, with the item."""
-    query = select(judgements, users.c.name).join(users, users.c.id == judgements.c.user_id)
+    query = select(*SAID).join(users, users.c.id == judgements.c.user_id)
     query = query.join(review_items, review_items.c.id == judgements.c.item_id)
     where = [review_items.c.round_id == round_id, judgements.c.outcome == Purpose.GOLD.value]
     if batches is not None:
@@ -92,7 +96,7 @@ def gold_words(connection: Connection, round_id: int, batches: Collection[int] |
 
 def _words(connection: Connection, where: object) -> dict[int, dict[str, Word]]:
     """The last word of each outcome, by item."""
-    query = select(judgements, users.c.name).join(users, users.c.id == judgements.c.user_id).where(where)  # type: ignore[arg-type]
+    query = select(*SAID).join(users, users.c.id == judgements.c.user_id).where(where)  # type: ignore[arg-type]
     found: dict[int, dict[str, Word]] = defaultdict(dict)
     for row in connection.execute(query.order_by(judgements.c.id)):
         given = tuple(sorted(row.given))
