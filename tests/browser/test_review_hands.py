@@ -111,3 +111,21 @@ def test_a_sheet_that_was_confirmed_too_soon_is_taken_back(tmp_path: Path) -> No
             (done,) = connection.execute("SELECT count(*) FROM review_items WHERE state = 'done'").fetchone()
         connection.close()
         assert done == 0
+
+
+def test_what_was_put_aside_is_passed_over_and_not_put_aside_again(tmp_path: Path) -> None:
+    with served(filled(tmp_path / "kho")) as server, browser_page() as page:
+        sign_in(page, server, "supervisor")
+        put = [open_review(page)]
+        for _ in range(2):
+            page.keyboard.press("KeyS")
+            put.append(wait_for_item(page, put[-1]))
+        wait_until_sent(page)
+        page.goto(f"{server.address}rounds/1/review?aside=true")
+        assert wait_for_item(page) == put[0]
+        page.keyboard.press("KeyS")
+        assert wait_for_item(page, put[0]) == put[1]
+        page.keyboard.press("KeyU")
+        assert wait_for_item(page, put[1]) == put[0], "it comes up behind the others"
+        wait_until_sent(page)
+        assert [outcome for *_, outcome in judged(server.folder)] == ["aside", "aside", "counted"]

@@ -27,6 +27,11 @@ const queue = new Queue(
 );
 const screen = new Screen(setting.words, act);
 
+if (setting.aside) {
+  // what was put aside is passed over
+  for (const button of document.querySelectorAll("[data-action=aside]")) button.lastChild.textContent = ` ${screen.word("key.later")}`;
+}
+
 function told(event, data) {
   if (event === "signed_out") askAgain(server, screen, outbox.entries.length, () => { outbox.resume(); queue.fill(); });
   if (event === "unkept") screen.notice("unkept");
