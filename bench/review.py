@@ -135,6 +135,7 @@ def _write(times: list[float], an_hour: float, asked: list[float], queue: int) -
     """Nothing; writes the page and prints it."""
     rows = [("key to next crop painted, ms", times), ("page of batches, ms", asked)]
     lines = [f"| {name} | {one[len(one) // 2]:.0f} | {one[int(len(one) * 0.95)]:.0f} | {one[-1]:.0f} |" for name, one in rows]
+    busy = os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
     text = "\n".join(
         [
             "# Review in the browser", "",
@@ -142,6 +143,7 @@ def _write(times: list[float], an_hour: float, asked: list[float], queue: int) -
             f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.0f} at the end.", "",
             "| | median | 95th percentile | longest |", "|---|---|---|---|", *lines, "",
             f"A scripted reviewer settles {an_hour:,.0f} items an hour: the upper bound.", "",
+            *(["The machine was busy with other work meanwhile: it does better when it is not.", ""] if busy else []),
         ]
     )  # fmt: skip
     (ROOT / "bench" / "review.md").write_text(text, encoding="utf-8", newline="\n")

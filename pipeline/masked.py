@@ -1,6 +1,6 @@
 """Words of citizens as others may see them: numbers that lead to a person are covered, everything else stays as it was written.
 
-Covered are telephone numbers, numbers of citizens and their papers, number plates and addresses of mail, as
+Covered are telephone numbers, numbers of citizens and their papers, number plates, addresses of mail and numbers of houses, as
 `docs/reference/private-data.md` says.
 What a person typed stays whole in the database.
 """
@@ -42,6 +42,16 @@ PAPER = re.compile(rf"{_BEFORE}(?:\d{{9}}|[A-Z]\d{{7,8}}){_AFTER}")
 MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 """An address of electronic mail."""
 
+_LANE = r"ngõ|ngách|hẻm|kiệt"
+
+HOUSE = re.compile(
+    rf"(?<!\w)(?:(?:số nhà|nhà số|căn hộ số|{_LANE})[ :]{{1,2}}(?:số )?"
+    rf"|(?<!quầy )(?<!bàn )(?<!cửa )số (?=\d+[A-Za-z]?(?:/\d+[A-Za-z]?)*,? (?:{_LANE}|đường|phố) ))"
+    r"(\d+[A-Za-z]?(?:/\d+[A-Za-z]?)*)(?!\w)",
+    re.IGNORECASE,
+)
+"""The number of a house or a lane behind the word that says so, or before its street; the number alone is covered."""
+
 ALL = (MAIL, CITIZEN, TELEPHONE, PAPER, PLATE)
 
 
@@ -50,9 +60,13 @@ def masked(words: str) -> str:
     found = unicodedata.normalize("NFC", words)
     for pattern in ALL:
         found = pattern.sub(_covered, found)
-    return found
+    return HOUSE.sub(lambda match: match[0][: -len(match[1])] + _bullets(match[1]), found)
 
 
 def _covered(match: re.Match[str]) -> str:
     """The number with each letter and digit covered."""
-    return "".join(COVER if character.isalnum() else character for character in match[0])
+    return _bullets(match[0])
+
+
+def _bullets(number: str) -> str:
+    return "".join(COVER if character.isalnum() else character for character in number)

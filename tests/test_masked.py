@@ -34,6 +34,10 @@ from pipeline.masked import COVER, masked
         ("30F12345", "••••••••"),
         ("29-B1 234.56", "••-•• •••.••"),
         ("59X1-12345", "••••-•••••"),
+        ("Số nhà 12A, ngõ 34/5 phố Huế", "Số nhà •••, ngõ ••/• phố Huế"),
+        ("tôi ở số 7 ngách 12/8 đường Láng", "tôi ở số • ngách ••/• đường Láng"),
+        ("nhà số 105 đường Trần Phú", "nhà số ••• đường Trần Phú"),
+        ("hẻm 12/3/4", "hẻm ••/•/•"),
     ],
 )
 def test_what_leads_to_a_person_is_covered(words: str, shown: str) -> None:
@@ -46,6 +50,7 @@ def test_what_leads_to_a_person_is_covered(words: str, shown: str) -> None:
         "150.000.000.000 đồng", "1.500.000 đ", "Ngày 22/11/2026", "phòng 305, tầng 2", "năm 2026 có 12 người", "012345",
         "hồ sơ 000.00.12.H26-250101-0012", "từ 10h 2025", "đường dây 18001096", "PC06-Q03-K",
         "Chờ 45 phút, quầy số 3", "Phí 50.000 đồng, không phải 150.000",
+        "quầy số 3 đường Trần Phú", "số 3 trên phiếu", "căn hộ 2 phòng", "số hộ 12", "số 5 lần",
         "Nghị định 61/2018/NĐ-CP", "lúc 8 giờ 30 ngày 22/11/2026",
     ],
 )  # fmt: skip

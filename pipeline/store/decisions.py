@@ -1,4 +1,4 @@
-"""Decisions of people in the database: added, never changed; the last one about an item counts."""
+"""Decisions of people in the database: added, never changed; the last one about an item counts, unless its author took it back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from pipeline.store.tables import decisions, files, pages
 
 ANSWER, FIELD = "answer", "field"
 """What a decision is about."""
+
+WITHDRAWN = "withdrawn"
+"""The status of a row that takes back what stands before it: the item waits again, as if nobody had decided."""
 
 
 def add_decisions(
@@ -32,6 +35,15 @@ def add_decisions(
     return len(rows)
 
 
+def withdraw_decision(connection: Connection, page: int, kind: str, item: str, who: str, line: str) -> bool:
+    """Whether a decision of this person stood; afterwards none stands. What somebody else has decided stays."""
+    if last_decider(connection, page, kind, item) != who:
+        return False
+    what = {"page_id": page, "kind": kind, "item": item, "given": [], "status": WITHDRAWN}
+    connection.execute(insert(decisions).values(**what, who=who, line=line, at=now()))
+    return True
+
+
 def _all(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, str, str, list[str], str]]:
     """What was decided about these pages, in its order."""
     columns = (decisions.c.page_id, decisions.c.kind, decisions.c.item, decisions.c.given, decisions.c.status)
@@ -40,21 +52,27 @@ def _all(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, str,
 
 
 def last_decider(connection: Connection, page: int, kind: str, item: str) -> str | None:
-    """Who decided last about an item of a page, by whatever way; None where nobody has."""
+    """Who decided last about an item of a page, by whatever way; None where nobody has, or it was taken back."""
     about = (decisions.c.page_id == page, decisions.c.kind == kind, decisions.c.item == item)
-    return connection.execute(select(decisions.c.who).where(*about).order_by(decisions.c.id.desc()).limit(1)).scalar()
+    last = select(decisions.c.who, decisions.c.status).where(*about).order_by(decisions.c.id.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return None if row is None or row.status == WITHDRAWN else str(row.who)
 
 
 def decisions_of(connection: Connection, round_id: int) -> tuple[list[Decision], list[FieldDecision]]:
-    """All decisions about pages of a round, in their order: about answers, and about fields."""
+    """All decisions about pages of a round that stand, in their order: about answers, and about fields."""
     joined = (
         select(decisions, pages.c.number, pages.c.batch_id, files.c.name, files.c.sha256)
         .join(pages, pages.c.id == decisions.c.page_id)
         .join(files, files.c.id == pages.c.file_id)
         .where(files.c.round_id == round_id)
     )
+    rows = connection.execute(joined.order_by(decisions.c.id)).all()
+    taken_back = {(row.page_id, row.kind, row.item): row.id for row in rows if row.status == WITHDRAWN}
     answers, fields = [], []
-    for row in connection.execute(joined.order_by(decisions.c.id)):
+    for row in rows:
+        if row.id <= taken_back.get((row.page_id, row.kind, row.item), 0):
+            continue
         source = source_name(row.batch_id, row.name)
         if row.kind == ANSWER:
             answers.append(Decision(source, row.number, row.item, tuple(row.given), row.status, row.who, row.line, row.sha256))

@@ -16,6 +16,10 @@ COUNTED = "counted"
 """The outcome of a word that settled its item."""
 
 
+SAID = (judgements.c.item_id, judgements.c.user_id, judgements.c.given, judgements.c.status, judgements.c.outcome, users.c.name)
+"""What of a word is compared: a round has a hundred thousand of them, each with much besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """The word of one person about one item, as people compare it: the order of several options does not matter."""
@@ -62,14 +66,12 @@ def words_at(connection: Connection, item: int) -> dict[str, Word]:
 
 def doubled(connection: Connection, round_id: int, batches: Collection[int] | None) -> list[Doubled]:
     """Every item of a round that a second person looked at, of these batches (None: all), in the order of their pages."""
-    where = judgements.c.item_id.in_(
-        select(judgements.c.item_id).where(judgements.c.outcome == Purpose.SECOND.value)
-        .join(review_items, review_items.c.id == judgements.c.item_id).where(review_items.c.round_id == round_id)
-    )  # fmt: skip
-    by_item = _words(connection, where)
+    seen = select(judgements.c.item_id).where(judgements.c.outcome == Purpose.SECOND.value)
+    seen = seen.join(review_items, review_items.c.id == judgements.c.item_id).where(review_items.c.round_id == round_id)
+    by_item = _words(connection, judgements.c.item_id.in_(seen))
     columns = (review_items.c.id, review_items.c.batch_id, review_items.c.item, files.c.name, pages.c.number)
     joined = select(*columns).join(pages, pages.c.id == review_items.c.page_id).join(files, files.c.id == pages.c.file_id)
-    ordered = joined.where(review_items.c.round_id == round_id).order_by(review_items.c.page_id, review_items.c.place)
+    ordered = joined.where(review_items.c.id.in_(seen)).order_by(review_items.c.page_id, review_items.c.place)
     found = []
     for item, batch, question, name, number in connection.execute(ordered):
         said = by_item.get(item, {})
@@ -81,7 +83,7 @@ def doubled(connection: Connection, round_id: int, batches: Collection[int] | No
 
 def gold_words(connection: Connection, round_id: int, batches: Collection[int] | None) -> list[tuple[int, Word]]:
     """The last word of each person about each known item that the person was given, with the item."""
-    query = select(judgements, users.c.name).join(users, users.c.id == judgements.c.user_id)
+    query = select(*SAID).join(users, users.c.id == judgements.c.user_id)
     query = query.join(review_items, review_items.c.id == judgements.c.item_id)
     where = [review_items.c.round_id == round_id, judgements.c.outcome == Purpose.GOLD.value]
     if batches is not None:
@@ -94,7 +96,7 @@ def gold_words(connection: Connection, round_id: int, batches: Collection[int] |
 
 def _words(connection: Connection, where: object) -> dict[int, dict[str, Word]]:
     """The last word of each outcome, by item."""
-    query = select(judgements, users.c.name).join(users, users.c.id == judgements.c.user_id).where(where)  # type: ignore[arg-type]
+    query = select(*SAID).join(users, users.c.id == judgements.c.user_id).where(where)  # type: ignore[arg-type]
     found: dict[int, dict[str, Word]] = defaultdict(dict)
     for row in connection.execute(query.order_by(judgements.c.id)):
         given = tuple(sorted(row.given))

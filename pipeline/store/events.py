@@ -19,6 +19,7 @@ from pipeline.store.review_tables import events
 class Event:
     """One act: who, what (a word of the catalogue under `web.event`), about what, and what else must be known of it."""
 
+    id: int
     at: datetime
     who: str
     what: str
@@ -41,12 +42,14 @@ def add_event(connection: Connection, who: str, what: str, subject: str, batches
     insert_new(connection, event_batches, [{"event_id": number, "batch_id": batch} for batch in sorted(batches)])
 
 
-def last_events(connection: Connection, most: int, seen: Seen | None = None) -> Sequence[Event]:
-    """The last events, the newest first; with `seen` those about its batches alone, and those of its people that are about none."""
-    query = select(events)
+def last_events(connection: Connection, most: int, seen: Seen | None = None, before: int | None = None) -> Sequence[Event]:
+    """The last events, the newest first; with `seen` those about its batches alone, and those of its people that are about none. With
+    `before` those that came before the event of this number.
+    """
+    query = select(events) if before is None else select(events).where(events.c.id < before)
     if seen is not None:
         of_batch = select(event_batches.c.event_id)
         about = events.c.id.in_(of_batch.where(event_batches.c.batch_id.in_(list(seen.batches))))
         query = query.where(or_(about, and_(events.c.who.in_(list(seen.people)), events.c.id.not_in(of_batch))))
     rows = connection.execute(query.order_by(events.c.id.desc()).limit(most)).all()
-    return [Event(row.at, row.who, row.what, row.subject, row.detail) for row in rows]
+    return [Event(row.id, row.at, row.who, row.what, row.subject, row.detail) for row in rows]

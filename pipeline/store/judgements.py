@@ -12,6 +12,9 @@ from sqlalchemy import Connection, func, insert, select
 from pipeline.store.instants import now
 from pipeline.store.review_tables import judgements, review_items, users
 
+PACE = 500
+"""The last words of a person that tell the pace: half an hour's work, and no more to look through after a year of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -34,7 +37,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one person did in a round: items that counted, and the middle of the milliseconds that each took."""
+    """What one person did in a round: items that counted, and the middle of the milliseconds that each of the last ones took."""
 
     who: str
     items: int
@@ -65,20 +68,19 @@ def work_of(
     connection: Connection, round_id: int, batches: Collection[int] | None = None, outcomes: Collection[str] = ("counted",)
 ) -> list[Work]:
     """What each person has done in a round, in these batches (None: all), those who did most first; words of these outcomes are counted."""
-    query = (
-        select(users.c.name, judgements.c.took_ms)
-        .join(review_items, review_items.c.id == judgements.c.item_id)
-        .join(users, users.c.id == judgements.c.user_id)
-        .where(review_items.c.round_id == round_id, judgements.c.outcome.in_(list(outcomes)))
-        .order_by(users.c.name, judgements.c.took_ms)
-    )
+    where = [review_items.c.round_id == round_id, judgements.c.outcome.in_(list(outcomes))]
     if batches is not None:
-        query = query.where(review_items.c.batch_id.in_(list(batches)))
-    times: dict[str, list[int]] = {}
-    for name, took in connection.execute(query):
-        times.setdefault(name, []).append(took)
-    done = [Work(name, len(found), found[len(found) // 2]) for name, found in times.items()]
-    return sorted(done, key=lambda one: -one.items)
+        where.append(review_items.c.batch_id.in_(list(batches)))
+    joined = judgements.join(review_items, review_items.c.id == judgements.c.item_id)
+    counted = select(judgements.c.user_id, func.count(judgements.c.item_id.distinct())).select_from(joined).where(*where)
+    items = {user: int(count) for user, count in connection.execute(counted.group_by(judgements.c.user_id))}
+    names = {row.id: row.name for row in connection.execute(select(users.c.id, users.c.name).where(users.c.id.in_(list(items))))}
+    found = []
+    for user, count in items.items():
+        last = select(judgements.c.took_ms).select_from(joined).where(*where, judgements.c.user_id == user)
+        times = sorted(connection.execute(last.order_by(judgements.c.at.desc()).limit(PACE)).scalars())
+        found.append(Work(names[user], count, times[len(times) // 2]))
+    return sorted(found, key=lambda one: (-one.items, one.who))
 
 
 def last_aside(connection: Connection, item: int) -> int | None:

@@ -22,6 +22,7 @@ from pipeline.web import (
     follow_up_pages,
     happened,
     notice,
+    own_password,
     people_page,
     problem_pages,
     quality,
@@ -62,7 +63,7 @@ def application(workspace: Workspace, key_file: Path | None = None, *, reads: bo
     app.add_middleware(Guard)
     for part in (sign_in, uploads, reading, rescans, batches, review_api, written, sheets, problem_pages, happened, quality, people_page):
         app.include_router(part.router)
-    for part in (figures, behind_pages, notice, follow_up_pages):
+    for part in (own_password, figures, behind_pages, notice, follow_up_pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(PhieuError, _refused)

@@ -12,8 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_MOST = 1 << 20
 """Bytes of a request that is no upload: fifty decisions have fifty thousand."""
 
-UPLOADS = ("/api/uploads/", "/batches/upload")
-"""Where larger requests may go, up to the limit of a file."""
+UPLOADS = (("PUT", "/api/uploads/"), ("POST", "/batches/upload"))
+"""What may be larger, up to the limit of a file: a piece of one, and the form without a script. What is sent as data is read into memory
+before anybody is asked who he is, so it never may.
+"""
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -24,8 +26,11 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Vary": "Cookie",
 }
-"""Scripts, styles and pictures come from this server alone, and no other site may show a page of it in a frame."""
+"""Scripts, styles and pictures come from this server alone, and no other site may show a page of it in a frame. What a browser keeps is
+for the session that it was given to: the next person at the same computer is asked for anew.
+"""
 
 
 class Guard:
@@ -74,7 +79,7 @@ def refused(scope: Scope, headers: Headers) -> int | None:
 
 def most_of(scope: Scope) -> int:
     """The bytes that the body of a request may have."""
-    if not scope["path"].startswith(UPLOADS):
+    if not any(scope["method"] == method and scope["path"].startswith(path) for method, path in UPLOADS):
         return BODY_MOST
     most: int = scope["app"].state.office.arrivals.most
     return most + BODY_MOST

@@ -8,7 +8,7 @@ counts: whoever looked at the paper for a minute without a network has not looke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,36 +16,25 @@ from sqlalchemy import Connection
 
 from forms.errors import PhieuError
 from forms.layout import Layout
-from pipeline.merge.counter_typed import RegisterOn
-from pipeline.merge.field_said import field_said
 from pipeline.model import PageRecord
-from pipeline.review.decide import decide
 from pipeline.run.records import record_of
-from pipeline.store.decisions import FIELD, add_decisions, last_decider
+from pipeline.store.decisions import last_decider, withdraw_decision
 from pipeline.store.events import add_event
 from pipeline.store.judgements import Judgement, add_judgement, heard, held, last_aside
-from pipeline.store.looks import Purpose
+from pipeline.store.looks import LookState, Purpose, end_looks, looks_at
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow, ItemState, items, last_judge, set_state
 from pipeline.store.users import user_of
 from pipeline.survey import ON_THE_WAY, Round, State, StoredReading
 from pipeline.web.looking import answered, compare, decided_by_third, entered_twice, look_meant
+from pipeline.web.meant import Registers, add_meant, comparable, meant, no_register, values_of
 from pipeline.web.roles import Right
 from pipeline.web.said import HIDDEN, Said, Shown
 from pipeline.web.seat import Seat
 from pipeline.web.terms import Terms
 
-ASIDE = "aside"
-"""What a person says who leaves an item to a supervisor."""
-
-
-Registers = Callable[[int], RegisterOn | None]
-"""The register in which codes on slips of a batch must be."""
-
-
-def no_register(_: int) -> RegisterOn | None:
-    """None: codes are checked by their own symbol alone."""
-    return None
+ASIDE, OPEN = "aside", "open"
+"""What a person says who leaves an item to a supervisor, or takes back what he has said: the item waits again."""
 
 
 AGAIN = "-again"
@@ -63,11 +52,12 @@ class Grounds:
 
 
 class Outcome(StrEnum):
-    """What became of a word: it counts, the item is put aside, it waits for its page to be read anew, somebody else was first,
-    the question is gone, it is no answer to it."""
+    """What became of a word: it counts, the item is put aside, or waits again; it waits for its page to be read anew, somebody else was
+    first, the question is gone, it is no answer to it."""
 
     COUNTED = "counted"
     ASIDE = "aside"
+    TAKEN_BACK = "taken_back"
     HELD = "held"
     LATE = "late"
     GONE = "gone"
@@ -144,7 +134,7 @@ def _weighed(connection: Connection, seat: Seat, grounds: Grounds, one: Said, ro
         record = record_of(stored, grounds.campaign.policy) if (stored.reading.layout, stored.reading.layout_page) == asked else None
     look = look_meant(connection, one, current, seat.user.id)
     if look is not None:
-        kept_as, one = answered(connection, seat, grounds.layouts.get(row.waiting.layout), record, one, row, look)
+        kept_as, one = answered(connection, seat, grounds.layouts.get(row.waiting.layout), record, one, row, look, grounds.registers)
         _keep(connection, seat, stored, one, row, kept_as)
         compare(connection, row)
         return told(kept_as)
@@ -152,11 +142,13 @@ def _weighed(connection: Connection, seat: Seat, grounds: Grounds, one: Said, ro
     outcome = _outcome(connection, seat, current, record, one, waits=waits)
     if outcome is Outcome.COUNTED:
         assert record is not None, "a word counts for a page that was read"
-        outcome = _entered(connection, seat, grounds.layouts[row.waiting.layout], record, one, row, grounds.registers)
-    if outcome is Outcome.ASIDE:
-        set_state(connection, row.id, ItemState.ASIDE)
+        outcome, one = _entered(connection, seat, grounds, record, one, row)
+    if outcome in (Outcome.ASIDE, Outcome.TAKEN_BACK):
+        # whoever leaves an item to somebody else does not stand by what he has said of it before
+        withdraw_decision(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item, seat.user.name, f"web {one.key}")
+        set_state(connection, row.id, ItemState.ASIDE if outcome is Outcome.ASIDE else ItemState.OPEN)
     _keep(connection, seat, stored, one, row, outcome.value)
-    if outcome is Outcome.COUNTED:
+    if outcome is Outcome.COUNTED and comparable(grounds.layouts[row.waiting.layout], row):
         entered_twice(connection, row, grounds.terms)
     return outcome
 
@@ -183,6 +175,8 @@ def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecor
     decider = last_decider(connection, row.waiting.page_id, row.waiting.kind, row.waiting.item)
     if row.state != ItemState.ASIDE and decider not in (None, seat.user.name):
         return Outcome.LATE
+    if one.status == OPEN:
+        return _taken_back(connection, row)
     if waits:
         return Outcome.HELD
     if record is None:
@@ -190,36 +184,23 @@ def _outcome(connection: Connection, seat: Seat, row: ItemRow, record: PageRecor
     return Outcome.ASIDE if one.status == ASIDE else Outcome.COUNTED
 
 
-def _entered(
-    connection: Connection, seat: Seat, layout: Layout, record: PageRecord, one: Said, row: ItemRow, registers: Registers
-) -> Outcome:
-    """Whether the word answers the question; if it does, the decision stands and the item is settled."""
-    if row.waiting.kind == FIELD:
-        return _typed(connection, seat, layout, record, one, row, registers)
-    questions = {question.id: question for question in layout.page(row.waiting.layout_page).questions}
-    question = questions.get(row.waiting.item)
-    if question is None or record.page is None:
-        return Outcome.GONE
-    try:
-        decision = decide(record, question, one.values, one.status, seat.user.name, f"web {one.key}")
-    except PhieuError:
-        return Outcome.REFUSED
-    add_decisions(connection, {(record.source, record.page): row.waiting.page_id}, [decision], [])
-    set_state(connection, row.id, ItemState.DONE)
-    return Outcome.COUNTED
+def _taken_back(connection: Connection, row: ItemRow) -> Outcome:
+    """What becomes of the wish that a settled item wait again: nothing where it is not settled, or somebody has looked at it since."""
+    looks = looks_at(connection, row.id)
+    if row.state != ItemState.DONE or any(look.state == LookState.DONE for look in looks):
+        return Outcome.LATE
+    end_looks(connection, [look.id for look in looks], LookState.GONE)
+    return Outcome.TAKEN_BACK
 
 
-def _typed(
-    connection: Connection, seat: Seat, layout: Layout, record: PageRecord, one: Said, row: ItemRow, registers: Registers
-) -> Outcome:
-    """Whether what was typed can stand in the place; if it can, the decision stands and the item is settled."""
-    place = next((field for field in layout.page(row.waiting.layout_page).fields if field.id == row.waiting.item), None)
-    if place is None or record.page is None:
-        return Outcome.GONE
+def _entered(connection: Connection, seat: Seat, grounds: Grounds, record: PageRecord, one: Said, row: ItemRow) -> tuple[Outcome, Said]:
+    """Whether the word answers the question, and the word as it is kept; if it does, the decision stands and the item is settled."""
     try:
-        said = field_said(record, place, one.values, one.status, seat.user.name, f"web {one.key}", registers(row.waiting.batch_id))
+        found = meant(grounds.layouts[row.waiting.layout], record, one, row, seat.user.name, grounds.registers)
     except PhieuError:
-        return Outcome.REFUSED
-    add_decisions(connection, {(record.source, record.page): row.waiting.page_id}, [], [said])
+        return Outcome.REFUSED, one
+    if found is None:
+        return Outcome.GONE, one
+    add_meant(connection, found, row.waiting.page_id)
     set_state(connection, row.id, ItemState.DONE)
-    return Outcome.COUNTED
+    return Outcome.COUNTED, one.model_copy(update={"values": list(values_of(found))})

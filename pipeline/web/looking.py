@@ -9,15 +9,14 @@ from sqlalchemy import Connection
 
 from forms.errors import PhieuError
 from forms.layout import Layout
-from pipeline.model import Decision, PageRecord
-from pipeline.review.decide import decide
+from pipeline.model import Decision, FieldDecision, PageRecord
 from pipeline.store.audit_samples import Said as Told
 from pipeline.store.audit_samples import add_said
-from pipeline.store.decisions import add_decisions
 from pipeline.store.double_words import COUNTED, words_at
 from pipeline.store.known_answers import AGREED, WITHDRAWN, add_known
 from pipeline.store.looks import BLIND, LookRow, LookState, Purpose, add_looks, end_looks, give_back, looks_at
 from pipeline.store.review_items import WAITING, ItemRow, ItemState, last_judge
+from pipeline.web.meant import Registers, add_meant, meant, values_of
 from pipeline.web.said import HIDDEN, Said
 from pipeline.web.seat import Seat
 from pipeline.web.terms import Terms
@@ -50,10 +49,17 @@ def may_know(connection: Connection, row: ItemRow, user: int) -> bool:
     return bool(mine) or row.state in WAITING or last_judge(connection, row.id) == user
 
 
-def answered(
-    connection: Connection, seat: Seat, layout: Layout | None, record: PageRecord | None, one: Said, row: ItemRow, look: LookRow
+def answered(  # noqa: PLR0917 - one parameter a thing that is known of the word
+    connection: Connection,
+    seat: Seat,
+    layout: Layout | None,
+    record: PageRecord | None,
+    one: Said,
+    row: ItemRow,
+    look: LookRow,
+    registers: Registers,
 ) -> tuple[str, Said]:
-    """Under which outcome the word is kept, and the word with its options in printed order."""
+    """Under which outcome the word is kept, and the word as it is compared: options in printed order, codes as the register spells them."""
     if layout is None or record is None or record.page is None:
         end_looks(connection, [look.id], LookState.GONE)
         return GONE, one
@@ -63,30 +69,30 @@ def answered(
         else:
             give_back(connection, look.id)
         return ASIDE, one
-    question = next((one for one in layout.page(row.waiting.layout_page).questions if one.id == row.waiting.item), None)
-    if question is None:
-        end_looks(connection, [look.id], LookState.GONE)
-        return GONE, one
     try:
-        decision = decide(record, question, one.values, one.status, seat.user.name, f"web {one.key}")
+        found = meant(layout, record, one, row, seat.user.name, registers)
     except PhieuError:
         return REFUSED, one
-    _kept(connection, row, look, decision)
+    if found is None:
+        end_looks(connection, [look.id], LookState.GONE)
+        return GONE, one
+    _kept(connection, row, look, found)
     end_looks(connection, [look.id], LookState.DONE)
-    return look.purpose.value, one.model_copy(update={"values": list(decision.values)})
+    return look.purpose.value, one.model_copy(update={"values": list(values_of(found))})
 
 
-def _kept(connection: Connection, row: ItemRow, look: LookRow, decision: Decision) -> None:
+def _kept(connection: Connection, row: ItemRow, look: LookRow, found: Decision | FieldDecision) -> None:
     """Nothing; afterwards the word stands where it belongs: with the sample, or, of a third person, among the decisions."""
     if look.audit_item is not None:
-        add_said(connection, [Told(look.audit_item, decision.values, decision.status, decision.decided_by, decision.line)])
+        add_said(connection, [Told(look.audit_item, values_of(found), str(found.status), found.decided_by, found.line)])
     if look.purpose is Purpose.THIRD:
-        add_decisions(connection, {(decision.source, decision.page): row.waiting.page_id}, [decision], [])
+        add_meant(connection, found, row.waiting.page_id)
 
 
 def entered_twice(connection: Connection, row: ItemRow, terms: Terms) -> None:
     """Nothing; afterwards a settled item waits for a second person if it is one of those, and what two have said is compared."""
-    if terms.twice(row) and not any(look.purpose is Purpose.SECOND for look in looks_at(connection, row.id)):
+    asked = [look for look in looks_at(connection, row.id) if look.purpose is Purpose.SECOND and look.state != LookState.GONE]
+    if terms.twice(row) and not asked:
         add_looks(connection, row.round_id, Purpose.SECOND, [(row.id, None)])
     compare(connection, row)
 

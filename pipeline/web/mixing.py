@@ -17,7 +17,7 @@ from pipeline.web.said import Asked
 from pipeline.web.seat import Seat
 from pipeline.web.terms import Terms
 
-TOLD = ("id", "kind", "question", "label", "many", "options", "reading", "place", "form", "page", "crop")
+TOLD = ("id", "kind", "question", "label", "many", "options", "reading", "place", "form", "page", "crop", "field", "batch")
 """All that is said of an item to somebody who looks blind. What was read, how sure, why, and what others said is not sent at all."""
 
 chance = secrets.SystemRandom()
@@ -34,7 +34,7 @@ def blind_rows(
 
 def blindly(shown: dict[str, Any]) -> dict[str, Any]:
     """An item as a browser gets it for a blind look."""
-    return {"blind": True, **{name: shown[name] for name in TOLD}}
+    return {"blind": True, **{name: shown[name] for name in TOLD if name in shown}}
 
 
 def with_gold(

@@ -18,6 +18,7 @@ from pipeline.store.rounds import all_rounds
 from pipeline.store.workspace import Workspace
 from pipeline.web.figures_kept import FiguresKept
 from pipeline.web.pictures import Pictures
+from pipeline.web.queue_kept import QueueKept
 from pipeline.web.reader import Reader
 
 PAUSE_SECONDS = 2.0
@@ -42,6 +43,7 @@ class Office:
     layouts: dict[int, dict[str, Layout]] = field(default_factory=dict)
     stamps: dict[int, Stamp] = field(default_factory=dict)
     figures: FiguresKept = field(default_factory=FiguresKept)
+    queues: QueueKept = field(default_factory=QueueKept)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def refresh(self) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from forms.printing.run_record import CIVIL
+from pipeline.store.rounds import all_rounds
 from pipeline.store.users import User
 from pipeline.web.office import Office
 from pipeline.web.people import changed_user, new_user, people
 from pipeline.web.refusal import RefusedError
 from pipeline.web.roles import Right, Role
-from pipeline.web.scope import is_below
+from pipeline.web.scope import below, is_below, units_of
 from pipeline.web.seat import Seat, office, seated
-from pipeline.web.words import page
+from pipeline.web.words import lang_of, page
 
 router = APIRouter()
 
@@ -29,10 +32,23 @@ def seen_users(here: Office, seat: Seat) -> list[User]:
     return [one for one in people(here.workspace) if is_below(here, seat.user.unit, one.unit)]
 
 
+def known_units(here: Office, seat: Seat, lang: str) -> list[tuple[str, str]]:
+    """Code and name of the units that an administrator may give, of the registers of all rounds as they are today."""
+    with here.workspace.database.reading() as connection:
+        campaigns = all_rounds(connection)
+    today, found = datetime.now(CIVIL).date(), dict[str, str]()
+    for units in filter(None, (units_of(here, campaign) for campaign in campaigns)):
+        current = [one for one in units.records if today in one.period and below(seat.user.unit, one.code, units, today)]
+        found.update((one.code, one.name.said(lang)) for one in current)
+    return sorted(found.items())
+
+
 @router.get("/people")
 def people_page(request: Request, seat: Administrator) -> Response:
     """The page."""
-    return page(request, "people.html", seat, people=seen_users(office(request), seat), roles=list(Role))
+    here = office(request)
+    units = known_units(here, seat, lang_of(request))
+    return page(request, "people.html", seat, people=seen_users(here, seat), roles=list(Role), units=units)
 
 
 @router.post("/people")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from pipeline.run.queue import Action, Item, queue, settle
+from pipeline.run.queue import Action, Item, settle
 from pipeline.store.events import add_event
 from pipeline.web.office import Office
 from pipeline.web.refusal import RefusedError
+from pipeline.web.rescans import awaited, batch_of, of_batches
 from pipeline.web.roles import Right
 from pipeline.web.scope import a_round, batch_numbers
 from pipeline.web.seat import Seat, office, seated
@@ -25,29 +25,23 @@ Settler = Annotated[Seat, Depends(seated(Right.SETTLE, Right.IMAGES))]
 REASON_MOST = 500
 """Characters of a reason: a sentence or two."""
 
+SHOWN = 40
+"""Cases on the page, each with its pictures; the next ones come up as these are settled."""
+
 
 def seen_problems(here: Office, seat: Seat, number: int) -> list[Item]:
     """What waits in a round, of the batches that the person sees."""
     campaign = a_round(here, number)
     batches = batch_numbers(here, seat, campaign)
-    return of_batches((item for item in queue(here.workspace, campaign.name) if item.settled is None), batches)
-
-
-def of_batches(found: Iterable[Item], batches: Collection[int] | None) -> list[Item]:
-    """Those of the items whose pages all came in these batches; all of them where no batch is named."""
-    return [item for item in found if batches is None or all(batch_of(place) in batches for _, place in item.pages)]
-
-
-def batch_of(place: str) -> int:
-    """The number of the batch that the name of a page begins with."""
-    return int(place.partition("/")[0])
+    return of_batches((item for item in here.queues.of(here.workspace, campaign) if item.settled is None), batches)
 
 
 @router.get("/rounds/{number}/problems")
 def problems(request: Request, number: int, seat: Settler) -> Response:
     """The page."""
     here = office(request)
-    return page(request, "problems_of_round.html", seat, campaign=a_round(here, number), items=seen_problems(here, seat, number))
+    found = seen_problems(here, seat, number)
+    return page(request, "problems_of_round.html", seat, campaign=a_round(here, number), items=found[:SHOWN], more=len(found[SHOWN:]))
 
 
 @router.get("/rounds/{number}/scans/{scan}.jpg")
@@ -62,8 +56,14 @@ async def scan_picture(request: Request, number: int, scan: int, seat: Settler) 
 
 
 def _looked_at(here: Office, seat: Seat, number: int, scan: int) -> str:
-    """The place of a page that waits; afterwards it stands that the person looked at it. Raises RefusedError where none waits."""
+    """The place of a page that waits, or may be the new scan of one; afterwards it stands that the person looked at it.
+
+    Raises RefusedError where none waits.
+    """
     known = {page_number: place for item in seen_problems(here, seat, number) for page_number, place in item.pages}
+    if scan not in known:
+        asked = awaited(here, seat, a_round(here, number))
+        known = dict(one for wish in asked for one in (*wish.item.pages, *wish.choices))
     if scan not in known:
         raise RefusedError(404, "web.not_there", str(scan))
     with here.workspace.database.writing() as connection:

@@ -94,9 +94,13 @@ async def _seat(request: Request, rights: tuple[Right, ...]) -> Seat:
 
 
 def sit_down(request: Request, response: Response, user: User) -> str:
-    """The secret of a new session; afterwards the browser has its cookie, which no script can read and no other site can send."""
+    """The secret of a new session; afterwards the browser has its cookie, which no script can read and no other site can send.
+
+    The session that the browser had before is over.
+    """
     token, secret = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
     with office(request).workspace.database.writing() as connection:
+        close_session(connection, hash_of(request.cookies.get(COOKIE, "")))
         open_session(connection, user.id, hash_of(token), secret, TERM)
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, token, max_age=int(TERM.total_seconds()), httponly=True, samesite="lax", secure=secure, path="/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from datetime import timedelta
 from typing import Annotated, Any
@@ -29,6 +30,10 @@ BY_NAME, BY_ADDRESS = 5, 40
 """Wrong passwords in the window after which nobody comes in: five are slips of the finger, and a whole office shares one address."""
 
 
+guesses = threading.BoundedSemaphore(2)
+"""Passwords that are looked at at one time: argon2 takes 64 MB for each, and a stranger may send as many as the server has threads."""
+
+
 class Given(BaseModel):
     """A name and a password."""
 
@@ -37,21 +42,35 @@ class Given(BaseModel):
 
 
 def let_in(request: Request, given: Given) -> User:
-    """The person with this name and password. Raises RefusedError for nobody, and after too many wrong passwords."""
+    """The person with this name and password, whose coming stands among the events. Raises RefusedError as `proved` does."""
+    found = proved(request, given)
+    with office(request).workspace.database.writing() as connection:
+        add_event(connection, found.name, "signed_in", address_of(request))
+    return found
+
+
+def proved(request: Request, given: Given) -> User:
+    """The person with this name and password. Raises RefusedError for nobody, and after too many wrong passwords.
+
+    A guess is held against its name and address before it is looked at, so that many at once are counted as many.
+    """
     name, address = unicodedata.normalize("NFC", given.name).strip(), address_of(request)
     database = office(request).workspace.database
-    with database.reading() as connection:
+    with database.writing() as connection:
         by_name, by_address = refusals_since(connection, name, address, now() - WINDOW)
         found = user_named(connection, name)
-    if by_name >= BY_NAME or by_address >= BY_ADDRESS:
-        raise RefusedError(429, "web.too_often", name, minutes=int(WINDOW.total_seconds() // 60))
-    right = matches(None if found is None or found.ended else found.password, given.password)
-    with database.writing() as connection:
-        if found is None or not right:
+        too_often = by_name >= BY_NAME or by_address >= BY_ADDRESS
+        if not too_often:
             add_refusal(connection, name, address)
-        else:
+    if too_often:
+        raise RefusedError(429, "web.too_often", name, minutes=int(WINDOW.total_seconds() // 60))
+    with guesses:
+        right = matches(None if found is None or found.ended else found.password, given.password)
+    with database.writing() as connection:
+        if right:
             forget_refusals(connection, name)
-        add_event(connection, name[:NAME_MOST], "signed_in" if right else "refused", address)
+        else:
+            add_event(connection, name[:NAME_MOST], "refused", address)
     if found is None or not right:
         raise RefusedError(401, "web.wrong_password", name)
     return found

@@ -10,7 +10,6 @@ from typing import Any
 
 from forms.printing.run_record import CIVIL
 from pipeline.store.batches import all_batches
-from pipeline.store.decisions import ANSWER
 from pipeline.store.review_items import ItemRow
 from pipeline.store.review_rules import DOUBLE, GOLD, SHEET_REASONS, Rule, rules
 from pipeline.survey import Round
@@ -34,12 +33,7 @@ class Terms:
         return {batch: reasons for batch in batches if (reasons := self.sheets(batch))}
 
     def twice(self, row: ItemRow) -> bool:
-        """Whether an item is one of those that a second person gets: the same under the same rule, and not to be foreseen without it.
-
-        What is typed is not entered twice: two people seldom spell a sentence alike.
-        """
-        if row.waiting.kind != ANSWER:
-            return False
+        """Whether an item is one of those that a second person gets: the same under the same rule, and not to be foreseen without it."""
         found = self.double(row.waiting.batch_id)
         return found is not None and drawn(f"{found['seed']}/{row.sha256}/{row.number}/{row.waiting.item}") < found["share"]
 

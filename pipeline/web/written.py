@@ -16,12 +16,13 @@ from pipeline.merge.counter_typed import RegisterOn, counter_typed
 from pipeline.store.batches import batch_of
 from pipeline.store.readings import page_reading
 from pipeline.store.review_items import ItemRow
+from pipeline.web.looking import may_know
 from pipeline.web.office import Office
 from pipeline.web.registers import day_of, register
 from pipeline.web.review_api import Reviewer, seen_item
 from pipeline.web.said import Strict
 from pipeline.web.scope import a_round
-from pipeline.web.seat import office
+from pipeline.web.seat import Seat, office
 from pipeline.web.words import lang_of, said_problem
 
 router = APIRouter()
@@ -39,13 +40,23 @@ class Code(Strict):
 
 @router.get("/rounds/{number}/items/{item}/proposal")
 async def proposal(request: Request, number: int, item: int, seat: Reviewer) -> dict[str, str]:
-    """What a machine takes the writing for: a proposal, never an answer. Nothing where nobody has asked such a machine."""
+    """What a machine takes the writing for: a proposal, never an answer. Nothing where nobody has asked such a machine, or for somebody who
+    looks blind.
+    """
     here = office(request)
     row = await run_in_threadpool(seen_item, here, seat, number, item)
+    if not await run_in_threadpool(_known, here, seat, row):
+        return {"text": ""}
     read = await run_in_threadpool(_as_read, here, row)
     if read is None or read.kind not in OPEN:
         return {"text": "" if read is None else read.suggestion or read.value}
     return {"text": "" if row.purged else await here.pictures.proposal(row)}
+
+
+def _known(here: Office, seat: Seat, row: ItemRow) -> bool:
+    """Whether the person may know what was read."""
+    with here.workspace.database.reading() as connection:
+        return may_know(connection, row, seat.user.id)
 
 
 def _as_read(here: Office, row: ItemRow) -> FieldReading | None:

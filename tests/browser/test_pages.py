@@ -49,7 +49,8 @@ def test_axe_finds_no_serious_fault_on_any_page(tmp_path: Path, scheme: str) -> 
         page.wait_for_selector("#item:not([hidden])")
         found += faults(page)
         allow_sheets(server.folder)
-        for path in ("rounds/1/sheets", "events", "rounds/9/review", "rounds/1/quality", "rounds/1/problems"):
+        of_round = ("sheets", "quality", "problems", "rescans")
+        for path in (*(f"rounds/1/{one}" for one in of_round), "events", "rounds/9/review", "password"):
             page.goto(server.address + path)
             found += faults(page)
         page.goto(f"{server.address}rounds/1/sheets")

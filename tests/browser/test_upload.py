@@ -87,3 +87,30 @@ def test_a_pile_comes_in_through_a_cut_line_a_reload_and_a_killed_server_and_is_
         assert faults(page) == []
         page.goto(f"{server.address}rounds/1/rescans")
         assert faults(page) == []
+
+
+def test_folders_are_dropped_with_what_lies_in_them(tmp_path: Path) -> None:
+    inside = tmp_path / "thùng 7" / "xấp 1"
+    inside.mkdir(parents=True)
+    for path, name in ((inside.parent, "phieu-018.jpg"), (inside, "phieu-019.jpg")):
+        (path / name).write_bytes((SCANS / name).read_bytes())
+        (path / "Thumbs.db").write_bytes(b"of the system")
+    with served(filled(tmp_path / "kho")) as server, browser_page() as page:
+        sign_in(page, server, "supervisor")
+        page.goto(f"{server.address}batches/new")
+        page.fill("[name=unit]", "PC06")
+        box = page.locator("#zone").bounding_box()
+        assert box is not None
+        wire = page.context.new_cdp_session(page)
+        at = {"x": box["x"] + 30, "y": box["y"] + box["height"] - 10}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            dragged = {"items": [], "files": [str(inside.parent)], "dragOperationsMask": 1}
+            wire.send("Input.dispatchDragEvent", {"type": kind, **at, "data": dragged})
+        page.wait_for_function("() => document.getElementById('taken').textContent.includes('2')")
+        page.click("#submit")
+        page.wait_for_selector("#problems .good", timeout=30_000)
+        with sqlite3.connect(server.folder / "phieu.db", timeout=10) as connection:
+            came = "SELECT f.name FROM files f JOIN batches b ON b.id = f.batch_id WHERE b.origin = 'upload'"
+            names = connection.execute(came).fetchall()
+        connection.close()
+        assert sorted(names) == [("phieu-018.jpg",), ("phieu-019.jpg",)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from pipeline.store.events import add_event
 from pipeline.store.workspace import Workspace
+from pipeline.web.happened import SHOWN
 from pipeline.web.people import new_user, people
 from pipeline.web.roles import Role
 from tests.web.offices import PASSWORD, WARD, Client, office
@@ -100,3 +103,17 @@ def test_events_and_rules_know_units(here: Office) -> None:
     assert send(all_of_it, "/rounds/1/sheet-reasons", reason=reason) == 303
     found = all_of_it.lease(80, alike=alike, window="window-alike")
     assert {one["place"].split("/")[0] for one in found} == {"1", "2"}, "the last word of those above counts below"
+
+
+def test_older_events_are_a_page_further(here: Office) -> None:
+    app, workspace = here
+    with workspace.database.writing() as connection:
+        for number in range(SHOWN + 3):
+            add_event(connection, "test", "read_now", f"thử {number:03d}")
+    boss = Client(app, "supervisor")
+    shown = boss.get("/events").text
+    (older,) = re.findall(r"/events\?before=\d+", shown)
+    assert f"thử {SHOWN + 2}" in shown and "thử 002" not in shown
+    further = boss.get(older).text
+    assert "thử 002" in further and f"thử {SHOWN + 2}" not in further
+    assert boss.get("/events?before=0").status_code == 422

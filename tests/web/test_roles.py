@@ -47,6 +47,7 @@ DOORS = {
     "POST /api/uploads/1/finish": Right.UPLOAD,
     "POST /api/uploads/1/drop": Right.UPLOAD,
     "GET /rounds/1/rescans": Right.BATCHES,
+    "POST /rounds/1/rescans": Right.SETTLE,
     "GET /rounds/1/items/1/proposal": Right.IMAGES,
     "GET /rounds/1/counters/1": Right.REVIEW,
     "POST /api/rounds/1/code": Right.REVIEW,
@@ -65,8 +66,8 @@ DOORS = {
 }
 """Every door of the server and the right that it asks for."""
 
-OPEN = {"/notice/{}", "/sign-in", "/api/sign-in", "/language", "/static", "/", "/sign-out"}
-"""Doors that ask for no right of their own; the last two still want somebody who has signed in."""
+OPEN = {"/notice/{}", "/sign-in", "/api/sign-in", "/language", "/static", "/", "/sign-out", "/password"}
+"""Doors that ask for no right of their own; the last three still want somebody who has signed in."""
 
 
 @pytest.fixture(scope="module")

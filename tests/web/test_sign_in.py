@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from click.testing import CliRunner
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from forms.catalogue import text as said
 from pipeline.cli import cli
 from pipeline.errors import WorkspaceError
 from pipeline.store.workspace import Workspace
 from pipeline.web.passwords import hashed, matches
+from pipeline.web.people import new_user
+from pipeline.web.roles import Role
 from pipeline.web.sign_in import BY_NAME
 from tests.web.offices import PASSWORD, Client, office
 from tests.workspaces import made
@@ -59,6 +63,51 @@ def test_after_some_wrong_passwords_the_right_one_does_not_help_either(here: Off
     assert client.http.post("/api/sign-in", json={"name": "scanner", "password": PASSWORD}).status_code == 200
 
 
+def test_guesses_at_one_time_are_counted_as_many(here: Office) -> None:
+    app, workspace = here
+
+    def guess(number: int) -> int:
+        return int(Client(app).http.post("/api/sign-in", json={"name": "analyst", "password": f"guess {number}"}).status_code)
+
+    with ThreadPoolExecutor(12) as pool:
+        codes = sorted(pool.map(guess, range(12)))
+    assert codes == [401] * BY_NAME + [429] * (12 - BY_NAME)
+    with workspace.database.writing() as connection:
+        connection.execute(text("DELETE FROM refusals"))
+
+
+def test_a_new_session_ends_the_one_before_it(here: Office) -> None:
+    app, _ = here
+    client = Client(app, "reviewer")
+    old = client.http.cookies["phieu"]
+    client.http.post("/api/sign-in", json={"name": "scanner", "password": PASSWORD})
+    assert client.http.cookies["phieu"] != old
+    stale = Client(app)
+    stale.http.cookies.set("phieu", old)
+    assert stale.get("/batches").headers["location"] == "/sign-in"
+
+
+def test_people_change_their_own_password_and_nobody_elses(here: Office) -> None:
+    app, workspace = here
+    new_user(workspace, "Đào Thị Hoa", PASSWORD, Role.SCANNER, by="test")
+    here_, elsewhere = Client(app, "Đào Thị Hoa"), Client(app, "Đào Thị Hoa")
+    form = {"old": PASSWORD, "new": "chỉ mình tôi biết", "secret": here_.headers["x-phieu-secret"]}
+    assert said("people.own.title", "vi") in here_.get("/password").text
+    for wrong, status in (({"old": "không phải"}, 401), ({"new": "ngắn"}, 400), ({"secret": "guessed"}, 403)):
+        assert here_.http.post("/password", data={**form, **wrong}).status_code == status
+    assert here_.http.post("/password", data=form).headers["location"] == "/batches"
+    assert here_.get("/batches").status_code == 200 and elsewhere.get("/batches").status_code == 303
+    assert Client(app).http.post("/api/sign-in", json={"name": "Đào Thị Hoa", "password": PASSWORD}).status_code == 401
+    assert Client(app).get("/password").headers["location"] == "/sign-in"
+
+
+def test_a_picture_that_a_browser_keeps_is_for_its_session(here: Office) -> None:
+    client = Client(here[0], "reviewer")
+    (item,) = client.lease(1)
+    answer = client.get(item["crop"])
+    assert answer.headers["cache-control"].startswith("private") and "Cookie" in answer.headers["vary"]
+
+
 def test_nothing_changes_without_the_secret_of_the_session_or_from_another_site(here: Office) -> None:
     client = Client(here[0], "reviewer")
     body = {"window": "window-0001", "most": 1}
@@ -95,7 +144,8 @@ def test_a_request_that_is_too_large_is_not_taken(here: Office) -> None:
     client = Client(here[0], "reviewer")
     huge = b'{"window": "' + b"x" * (2 << 20) + b'"}'
     headers = {**client.headers, "content-type": "application/json"}
-    assert client.http.post("/api/rounds/1/lease", content=huge, headers=headers).status_code == 413
+    for path in ("/api/rounds/1/lease", "/api/uploads/piles", "/api/uploads/x/1/whole"):
+        assert client.http.post(path, content=huge, headers=headers).status_code == 413, "what is read into memory is small"
 
 
 def test_the_way_back_from_a_change_of_language_stays_here(here: Office) -> None:

@@ -24,6 +24,8 @@ export function meaning(event) {
   if (event.ctrlKey) return event.code === "KeyZ" ? { action: "undo" } : null;
   const target = event.target;
   if (target instanceof Element && target.closest("input, textarea, select, [contenteditable]")) return null;
+  // Enter on a link or a button that was reached by Tab is for that one
+  if (event.code.endsWith("Enter") && target instanceof Element && target.closest("a, button")) return null;
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
   if (digit) return { action: "option", place: Number(digit[1]) - 1 };
   const action = ACTIONS.get(event.code);

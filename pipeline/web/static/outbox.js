@@ -17,6 +17,7 @@ export class Outbox {
     this.sending = null;
     this.online = true;
     this.stopped = false;
+    this.single = false;
     addEventListener("online", () => this.soon(0));
   }
 
@@ -40,7 +41,11 @@ export class Outbox {
     this.counter += 1;
     const order = `${String(Date.now()).padStart(15, "0")}-${String(this.counter).padStart(6, "0")}`;
     const entry = { name: `${this.prefix}${order}-${said.key}`, said, place };
-    localStorage.setItem(entry.name, JSON.stringify({ said, place }));
+    try {
+      localStorage.setItem(entry.name, JSON.stringify({ said, place }));
+    } catch {
+      this.told("unkept");
+    }
     this.entries.push(entry);
     this.told("changed");
     this.soon(this.entries.length >= AT_ONCE ? 0 : this.pause);
@@ -55,6 +60,12 @@ export class Outbox {
     this.entries.splice(at, 1);
     this.told("changed");
     return true;
+  }
+
+  // The window closes: what waits is sent without waiting for an answer, and stays in storage until one has come.
+  leave() {
+    const rest = this.entries.filter((entry) => !this.flying?.has(entry.said.key)).slice(0, AT_ONCE);
+    if (rest.length && !this.stopped) this.send(rest.map((entry) => entry.said)).catch(() => undefined);
   }
 
   has(item) {
@@ -83,30 +94,35 @@ export class Outbox {
   }
 
   async post() {
-    const part = this.entries.slice(0, AT_ONCE);
+    const part = this.entries.slice(0, this.single ? 1 : AT_ONCE);
     this.flying = new Set(part.map((entry) => entry.said.key));
     try {
       const outcomes = await this.send(part.map((entry) => entry.said));
       this.online = true;
       this.pause = PAUSE;
       const known = new Map(outcomes.map((one) => [one.key, one.outcome]));
-      for (const entry of part) {
-        if (known.has(entry.said.key)) {
-          localStorage.removeItem(entry.name);
-          this.entries.splice(this.entries.indexOf(entry), 1);
-          this.told("outcome", { ...entry, outcome: known.get(entry.said.key) });
-        }
-      }
+      this.single = false;
+      for (const entry of part) if (known.has(entry.said.key)) this.answered(entry, known.get(entry.said.key));
     } catch (error) {
       if (error.signedOut) {
         this.stopped = true;
         this.told("signed_out");
+      } else if ([400, 413, 422].includes(error.status)) {
+        // one that the server does not take must not hold back the others: they are sent one by one
+        if (part.length === 1) this.answered(part[0], "refused");
+        this.single = part.length > 1;
       } else {
         this.online = false;
         this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
       }
     }
     this.told("changed");
+  }
+
+  answered(entry, outcome) {
+    localStorage.removeItem(entry.name);
+    this.entries.splice(this.entries.indexOf(entry), 1);
+    this.told("outcome", { ...entry, outcome });
   }
 
   // Go on after somebody has signed in again.

@@ -3,6 +3,10 @@ const AHEAD = 20;
 const LOW = 15;
 const BEHIND = 50;
 const PAUSE = 3000;
+// Milliseconds after which the server may have given these items to somebody else (its leases last five minutes), and for how long after
+// the last key they are kept for the person, who may be thinking.
+const LEASED = 4.5 * 60_000;
+const THINKING = 15 * 60_000;
 
 export class Queue {
   constructor(server, window, outbox, asked, told, writing) {
@@ -13,6 +17,9 @@ export class Queue {
     this.loading = null;
     this.finished = false;
     this.offline = false;
+    this.renewed = Date.now();
+    this.acted = Date.now();
+    this.typed = new Map();
   }
 
   get current() {
@@ -38,10 +45,14 @@ export class Queue {
       const have = [...this.ahead.map((one) => one.id), ...this.outbox.entries.map((entry) => entry.said.item)];
       const found = await this.server.round("lease", { window: this.window, most: AHEAD - had, have, ...this.asked });
       this.offline = false;
+      this.renewed = Date.now();
       this.left = Math.max(0, found.left - this.outbox.entries.length);
       const known = new Set(this.ahead.map((one) => one.id));
       const fresh = found.items.filter((one) => !known.has(one.id) && !this.outbox.has(one.id));
-      for (const one of fresh) this.draw(one);
+      for (const one of fresh) {
+        Object.assign(one, this.typed.get(one.id));
+        this.draw(one);
+      }
       this.ahead.push(...fresh);
       came = fresh.length;
       this.finished = fresh.length === 0 && this.ahead.length === 0;
@@ -55,6 +66,31 @@ export class Queue {
     this.told("queue");
     if (this.ahead.length === 0 || this.offline) setTimeout(() => this.fill(), PAUSE);
     return came;
+  }
+
+  // While the person thinks, what is here stays here.
+  async beat() {
+    if (!this.ahead.length || this.outbox.stopped || Date.now() - this.acted > THINKING || Date.now() - this.renewed > LEASED) return;
+    try {
+      await this.server.round("lease", { window: this.window, most: 0, have: this.ahead.map((one) => one.id), ...this.asked });
+      this.renewed = Date.now();
+    } catch {
+      // without a network everything stays as it is
+    }
+  }
+
+  // Whether the person was away so long that others may have these items by now: they are asked for again, and what was typed is kept.
+  // Without a network nobody can say, and work goes on.
+  lapsed() {
+    this.acted = Date.now();
+    if (Date.now() - this.renewed < LEASED || this.offline || !this.outbox.online || !this.ahead.length) return false;
+    this.renewed = Date.now();
+    this.writing.keep();
+    this.typed = new Map(this.ahead.map(({ id, typing, chosen }) => [id, { typing, chosen }]));
+    this.ahead = [];
+    this.fill();
+    this.told("queue");
+    return true;
   }
 
   // Fetch the picture of an item and decode it now; a picture that fails is tried again when it is shown.
@@ -75,6 +111,11 @@ export class Queue {
     this.left -= 1;
     if (this.behind.length > BEHIND) this.behind.shift();
     this.fill();
+  }
+
+  // The item stands behind all others that are here.
+  skip() {
+    this.ahead.push(this.ahead.shift());
   }
 
   // The item before stands in front again; what was said of it stays unless something else is said.

@@ -13,6 +13,9 @@ const window_ = windowName();
 let done = 0;
 let since = performance.now();
 
+// Milliseconds that an item may take at most: one that stood on the screen over a weekend took nobody so long.
+const LONGEST = 24 * 3600 * 1000;
+
 const outbox = new Outbox(
   `${setting.user}.${setting.round}`,
   async (said) => (await server.round("decisions", { window: window_, said })).outcomes,
@@ -24,8 +27,14 @@ const queue = new Queue(
 );
 const screen = new Screen(setting.words, act);
 
+if (setting.aside) {
+  // what was put aside is passed over
+  for (const button of document.querySelectorAll("[data-action=aside]")) button.lastChild.textContent = ` ${screen.word("key.later")}`;
+}
+
 function told(event, data) {
   if (event === "signed_out") askAgain(server, screen, outbox.entries.length, () => { outbox.resume(); queue.fill(); });
+  if (event === "unkept") screen.notice("unkept");
   if (event === "outcome" && ["late", "gone", "refused"].includes(data.outcome)) screen.notice(data.outcome, { place: data.place });
   show();
 }
@@ -43,12 +52,14 @@ function show() {
 
 // What the person does: { action, place }.
 function act({ action, place }) {
-  const item = queue.current;
   if (document.querySelector("dialog[open]")) return;
+  if (queue.lapsed()) return screen.notice("lapsed");
+  const item = queue.current;
   if (action === "undo") return undo();
   if (!item) return;
   if (action === "zoom") return screen.zoom(item);
   if (action === "page") return item.crop && screen.page(item);
+  if (action === "aside" && setting.aside) return later();
   if (action === "aside") return settle(item, [], "aside");
   if (item.kind !== "answer") return writing.act(action);
   if (action === "option" && place >= item.options.length) return;
@@ -80,13 +91,20 @@ function settle(item, values, status) {
     reading: item.reading, read: item.read?.values ?? [], status: item.read?.status ?? "hidden",
     more: Boolean(item.more), page: Boolean(item.page_seen), again: Boolean(item.before), ...writing.shown(item),
   };
-  const took = Math.round(performance.now() - since);
+  const took = Math.min(LONGEST, Math.round(performance.now() - since));
   outbox.add({ key, item: item.id, values, status, shown, took_ms: took, at: new Date().toISOString(), mode: "question" }, item.place);
   if (!item.before || item.withdrawn) done += 1;
   item.withdrawn = false;
   item.before = undefined;
   item.chosen = undefined;
   queue.settle(item, key, { values, status });
+  show();
+}
+
+// What was put aside cannot be put aside again: it comes up behind the others.
+function later() {
+  writing.keep();
+  queue.skip();
   show();
 }
 
@@ -106,8 +124,12 @@ addEventListener("keydown", (event) => {
 });
 document.getElementById("close-whole").addEventListener("click", () => document.getElementById("whole").close());
 addEventListener("pagehide", () => {
-  if (outbox.entries.length) outbox.flush();
+  outbox.leave();
+  // what was not settled here is free at once for others
+  server.round("release", { window: window_ }).catch(() => undefined);
 });
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+setInterval(() => queue.beat(), 60_000);
 
 await outbox.flush();
 queue.fill();

@@ -1,6 +1,6 @@
 // What stands on the screen: one item, drawn from what the browser has already.
 import { optionKey } from "./keys.js";
-import { percent } from "./numbers.js";
+import { percent, whole } from "./numbers.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -13,7 +13,11 @@ export class Screen {
     for (const [action, key, name] of [
       ["accept", "Enter", "accept"], ["blank", "0", "blank"], ["multiple", "M", "multiple"], ["unreadable", "U", "unreadable"],
       ["undo", "←", "undo"], ["aside", "S", "aside"], ["zoom", "Z", "zoom"], ["page", "P", "page"],
-    ]) find("others").append(this.button(key, this.word(`key.${name}`), () => act({ action })));
+    ]) {
+      const button = this.button(key, this.word(`key.${name}`), () => act({ action }));
+      button.dataset.action = action;
+      find("others").append(button);
+    }
   }
 
   word(key, values = {}) {
@@ -26,8 +30,16 @@ export class Screen {
     sign.textContent = key;
     button.type = "button";
     button.append(sign, ` ${label}`);
-    button.addEventListener("click", press);
+    button.addEventListener("click", (event) => {
+      // after a click of the mouse Enter is said of the item again, not of the button
+      if (event.detail) button.blur();
+      press();
+    });
     return button;
+  }
+
+  other(action) {
+    return find("others").querySelector(`[data-action=${action}]`);
   }
 
   // Show an item, or why there is none.
@@ -43,7 +55,9 @@ export class Screen {
     find("place").textContent = `${item.form} · ${item.question} · ${item.place}`;
     find("why").hidden = Boolean(item.blind);
     find("blind").hidden = !item.blind;
-    find("others").firstChild.hidden = Boolean(item.blind) && !item.many;
+    this.other("accept").hidden = Boolean(item.blind) && !item.many;
+    this.other("accept").lastChild.textContent = ` ${this.word(item.many ? "key.done" : "key.accept")}`;
+    this.other("multiple").hidden = item.many;
     find("blind-said").textContent = "";
     find("proposal").textContent = item.blind ? "" : this.said(item, item.read);
     find("sure").textContent = item.blind ? "" : percent(item.probability);
@@ -130,8 +144,8 @@ export class Screen {
   }
 
   tally(left, done, unsent, online) {
-    find("left").textContent = left ?? "…";
-    find("done").textContent = done;
+    find("left").textContent = left === null ? "…" : whole(left);
+    find("done").textContent = whole(done);
     find("unsent").textContent = unsent === 0 ? this.word("review.sent") : online ? `${unsent} ${this.word("review.unsent")}` : this.word("review.offline", { count: unsent });
     find("unsent").classList.toggle("late", !online);
   }

@@ -1,4 +1,7 @@
 // Requests to the server, with the secret of the session.
+// Letters of a request that may outlive its page: a browser takes 64 kB of all of them together, and a letter may be three bytes.
+const KEPT_ALIVE = 10_000;
+
 export class Server {
   constructor(setting) {
     this.setting = setting;
@@ -6,8 +9,11 @@ export class Server {
   }
 
   async post(path, body, more = {}) {
+    const text = JSON.stringify(body);
+    // what is short enough goes on its way although the window closes
     const answer = await fetch(path, {
-      method: "POST", headers: { "content-type": "application/json", "x-phieu-secret": this.secret }, body: JSON.stringify(body), ...more,
+      method: "POST", headers: { "content-type": "application/json", "x-phieu-secret": this.secret }, body: text,
+      keepalive: text.length < KEPT_ALIVE, ...more,
     });
     return this.said(answer);
   }

@@ -1,6 +1,6 @@
 // Review by contact sheet: many boxes that the machine reads alike; the odd ones are flipped out, one key confirms the rest.
 import { askAgain } from "./again.js";
-import { percent } from "./numbers.js";
+import { percent, whole } from "./numbers.js";
 import { Outbox } from "./outbox.js";
 import { randomName, Server, windowName } from "./server.js";
 
@@ -14,6 +14,11 @@ let items = [];
 let done = 0;
 let since = performance.now();
 let ready = false;
+let confirmed = [];
+let busy = Promise.resolve();
+
+// Milliseconds that an item may take at most, as on the page of questions.
+const LONGEST = 24 * 3600 * 1000;
 
 const outbox = new Outbox(
   `${setting.user}.${setting.round}`,
@@ -23,17 +28,28 @@ const outbox = new Outbox(
 
 function told(event, data) {
   if (event === "signed_out") askAgain(server, { word }, outbox.entries.length, () => { outbox.resume(); load(); });
+  if (event === "unkept") notice(word("review.unkept"));
   if (event === "outcome" && ["late", "gone", "refused"].includes(data.outcome)) {
-    const line = document.createElement("li");
-    line.textContent = word(`review.${data.outcome}`, { place: data.place });
-    find("notices").prepend(line);
+    notice(word(`review.${data.outcome}`, { place: data.place }));
   }
   const count = outbox.entries.length;
   find("unsent").textContent = count === 0 ? word("review.sent") : outbox.online ? `${count} ${word("review.unsent")}` : word("review.offline", { count });
-  find("done").textContent = done;
+  find("done").textContent = whole(done);
 }
 
-async function load() {
+function notice(said) {
+  const line = document.createElement("li");
+  line.textContent = said;
+  find("notices").prepend(line);
+}
+
+// The next sheet; one is fetched after the other.
+function load() {
+  busy = busy.then(fetched);
+  return busy;
+}
+
+async function fetched() {
   ready = false;
   try {
     await outbox.flush();
@@ -84,13 +100,31 @@ function count() {
 
 function confirm() {
   if (!ready) return;
-  const took = Math.round((performance.now() - since) / Math.max(1, items.length));
+  const took = Math.min(LONGEST, Math.round((performance.now() - since) / Math.max(1, items.length)));
+  confirmed = [];
   for (const item of items.filter((one) => !one.flipped)) {
     const shown = { reading: item.reading, read: item.read.values, status: item.read.status, more: false, page: false, again: false };
     const values = item.read.status === "answered" ? item.read.values : [];
-    outbox.add({ key: randomName(), item: item.id, values, status: item.read.status, shown, took_ms: took, at: new Date().toISOString(), mode: "sheet" }, item.place);
+    const key = randomName();
+    outbox.add({ key, item: item.id, values, status: item.read.status, shown, took_ms: took, at: new Date().toISOString(), mode: "sheet" }, item.place);
+    confirmed.push({ key, item, shown });
     done += 1;
   }
+  find("undo").hidden = false;
+  load();
+}
+
+// What was confirmed last waits again: what the server has heard of is taken back, the rest was never said.
+async function undo() {
+  await busy;
+  for (const { key, item, shown } of confirmed) {
+    if (!outbox.withdraw(key)) {
+      outbox.add({ key: randomName(), item: item.id, values: [], status: "open", shown, took_ms: 0, at: new Date().toISOString(), mode: "sheet" }, item.place);
+    }
+    done -= 1;
+  }
+  confirmed = [];
+  find("undo").hidden = true;
   load();
 }
 
@@ -102,9 +136,13 @@ function columns() {
 
 addEventListener("keydown", (event) => {
   if (event.repeat && !event.code.startsWith("Arrow")) return event.preventDefault();
+  if (event.ctrlKey && event.code === "KeyZ" && confirmed.length) {
+    event.preventDefault();
+    return undo();
+  }
   if (document.querySelector("dialog[open]") || event.ctrlKey || event.altKey || event.metaKey) return undefined;
   if (event.code === "Enter" || event.code === "NumpadEnter") {
-    if (document.activeElement instanceof HTMLAnchorElement) return undefined;
+    if (document.activeElement?.closest("a, button") && !find("grid").contains(document.activeElement)) return undefined;
     event.preventDefault();
     return confirm();
   }
@@ -117,5 +155,12 @@ addEventListener("keydown", (event) => {
   return undefined;
 });
 find("confirm").addEventListener("click", confirm);
+find("undo").addEventListener("click", undo);
+addEventListener("pagehide", () => {
+  outbox.leave();
+  // what was taken out of the sheet is free at once to be settled one by one
+  server.round("release", { window: window_ }).catch(() => undefined);
+});
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 load();

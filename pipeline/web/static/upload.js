@@ -1,5 +1,6 @@
 // Files on their way to the server, piece by piece: a cut line, a closed window or a server that starts anew costs the last piece at most.
 import { askAgain } from "./again.js";
+import { filesIn } from "./folders.js";
 import { Server } from "./server.js";
 import { Sha256 } from "./sha256.js";
 
@@ -186,9 +187,23 @@ zone?.addEventListener("dragleave", () => zone.classList.remove("over"));
 zone?.addEventListener("drop", (event) => {
   event.preventDefault();
   zone.classList.remove("over");
-  find("files").files = event.dataTransfer.files;
-  dropped = null;
+  // entries are there only while the event is
+  const entries = [...event.dataTransfer.items].map((one) => one.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((one) => one.isDirectory)) {
+    take(null);
+    find("files").files = event.dataTransfer.files;
+    return;
+  }
+  filesIn(entries).then(take).catch(() => problem(word("no_folder")));
 });
+find("files")?.addEventListener("change", () => take(null));
+
+// Files out of folders stand beside the field, which cannot hold them: it is told so that nobody must fill it.
+function take(files) {
+  dropped = files;
+  find("files").required = !files;
+  find("taken").textContent = files ? word("taken", { count: files.length }) : "";
+}
 
 // Go on with a pile that an earlier window has begun: the same files are chosen again, and only what lacks is sent.
 for (const article of document.querySelectorAll(".unfinished")) {

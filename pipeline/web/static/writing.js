@@ -62,7 +62,7 @@ export class Writing {
   // Fetch what a place needs before it stands on the screen.
   ahead(item) {
     if (item.field?.kind === "counter") this.register(item.batch);
-    if (item.field && item.crop) {
+    if (item.field && item.crop && !item.blind) {
       this.server.get(item.crop.replace(/crop\.png.*/, "proposal")).then(({ text }) => {
         item.proposal = text;
         if (item === this.item) this.propose();
@@ -85,8 +85,13 @@ export class Writing {
     return this.registers.get(batch);
   }
 
-  show(item) {
+  // What is typed stays with its item.
+  keep() {
     if (this.item && this.field.value) this.item.typing = this.field.value;
+  }
+
+  show(item) {
+    this.keep();
     this.item = item?.kind === "field" && item.field ? item : null;
     find("writing").hidden = !this.item;
     if (!this.item) {
@@ -117,7 +122,7 @@ export class Writing {
   }
 
   proposal(item) {
-    return item.proposal || item.suggestion || item.read.values[0] || "";
+    return item.proposal || item.suggestion || item.read?.values[0] || "";
   }
 
   grow() {
