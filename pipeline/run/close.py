@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
 from pipeline.merge.places import named
-from pipeline.run.ledgers import ledger
+from pipeline.run.ledgers import ledger_in
 from pipeline.run.queue import queue
 from pipeline.store.batches import all_batches, batch_of, close_batch
 from pipeline.store.closings import add_closing, closings_of
 from pipeline.store.ledger import pages_on_the_way
-from pipeline.store.rounds import close_round, round_named
+from pipeline.store.rounds import close_round, round_named, round_of
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Batch, BatchLedger, Closing
 
@@ -36,15 +36,16 @@ def end_batch(workspace: Workspace, number: int, *, who: str, despite: str | Non
 
     Closing a batch that is closed changes nothing.
     """
-    found = ledger(workspace, number)
-    if found.batch.closed_at is not None:
-        return []
-    problems = differences_of(found)
-    _refuse(problems, despite)
     with workspace.database.writing() as connection:
-        batch = batch_of(connection, number)
+        # locked before its sums are made: no file comes in between the sums and the end
+        round_of(connection, batch_of(connection, number).round_id, lock=True)
+        found = ledger_in(workspace, connection, number)
+        if found.batch.closed_at is not None:
+            return []
+        problems = differences_of(found)
+        _refuse(problems, despite)
         close_batch(connection, number)
-        add_closing(connection, batch.round_id, number, who, despite, [problem.code for problem in problems])
+        add_closing(connection, found.batch.round_id, number, who, despite, [problem.code for problem in problems])
     return problems
 
 

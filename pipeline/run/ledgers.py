@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from pipeline.run.rounds import layouts_of
 from pipeline.store.batches import all_batches, batch_of
 from pipeline.store.ledger import batch_ledger
@@ -13,10 +15,15 @@ from pipeline.survey import BatchLedger
 def ledger(workspace: Workspace, number: int) -> BatchLedger:
     """The sums of one batch. Raises WorkspaceError where there is none of this number."""
     with workspace.database.reading() as connection:
-        batch = batch_of(connection, number)
-        campaign = round_of(connection, batch.round_id)
-        sides = {layout.id: len(layout.pages) for _, layout in layouts_of(workspace, campaign)}
-        return batch_ledger(connection, batch, sides)
+        return ledger_in(workspace, connection, number)
+
+
+def ledger_in(workspace: Workspace, connection: Connection, number: int) -> BatchLedger:
+    """The same, as a transaction sees it."""
+    batch = batch_of(connection, number)
+    campaign = round_of(connection, batch.round_id)
+    sides = {layout.id: len(layout.pages) for _, layout in layouts_of(workspace, campaign)}
+    return batch_ledger(connection, batch, sides)
 
 
 def ledgers(workspace: Workspace, round_name: str | None = None) -> list[BatchLedger]:

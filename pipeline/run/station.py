@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,6 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from forms.errors import Problem
 from forms.layout_file import load_layout
 from omr.calibrate import Context
 from omr.codes.code import KnownCounters
@@ -30,9 +28,10 @@ from pipeline.run.context_file import load_context
 from pipeline.run.counter_aids import aids_for
 from pipeline.run.open_scan import OpenScan
 from pipeline.run.page_limit import PageLimits, page_limit, resident
+from pipeline.run.sample_file import LostSampleError, keep_sample, load_sample
 from pipeline.run.shipped import field_model, mark_model
 from pipeline.run.worker import reference_images
-from pipeline.store.blobs import Blobs, original, sample
+from pipeline.store.blobs import Blobs, original
 from pipeline.survey import FormVersion, Job
 
 scan = OpenScan()
@@ -147,7 +146,7 @@ def _sample(job: Job) -> SampledPage:
     if isinstance(found, PageReading):
         return SampledPage(job.page, reading=replace(found, outlines=None))
     layout, sampled = found
-    station.blobs.put(sample(job.page), pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL))
+    keep_sample(station.blobs, job.page, sampled)
     return SampledPage(job.page, layout, sampled.layout_page, content_of(decoded.image.grey))
 
 
@@ -187,10 +186,12 @@ def _read(task: ReadJob) -> ReadResult:
     references = station.forms[job.layout]
     try:
         sampled = load_sample(station.blobs, job.page)
-    except WorkspaceError:
+    except LostSampleError:
         return ReadResult(job.page, None)
+    # a context that cannot be used stands in the way of the whole batch: that is no fault of this page
+    context = context_of(task.context, job.layout)
     try:
-        reading = read_page(sampled, references, context_of(task.context, job.layout))
+        reading = read_page(sampled, references, context)
     except WorkspaceError:
         raise
     except Exception as error:  # noqa: BLE001 - as above
@@ -198,15 +199,6 @@ def _read(task: ReadJob) -> ReadResult:
         return ReadResult(job.page, reading, failure)
     numbered = sampled.sheet is not None and sampled.sheet.serial is not None
     return ReadResult(job.page, replace(reading, outlines=None), traces=None if numbered else packed(traces_of(sampled.atlas)))
-
-
-def load_sample(blobs: Blobs, page: int) -> PageSample:
-    """The sample of a page. Raises WorkspaceError where it is lost."""
-    try:
-        found: PageSample = pickle.loads(blobs.get(sample(page)))  # noqa: S301 - written by a worker of this workspace
-    except (EOFError, pickle.UnpicklingError) as error:
-        raise WorkspaceError(Problem("store.blob_refused", sample(page), {"why": str(error)})) from error
-    return found
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from pipeline.store.insert import insert_new
 from pipeline.store.instants import now
 from pipeline.store.reading_row import reading_row, row_reading
 from pipeline.store.tables import batches, contents, files, pages, readings
-from pipeline.store.work import finish, held, parts, pass_on
+from pipeline.store.work import finish, held, parts, pass_on, waiting
 from pipeline.survey import Job, Stage, State, StoredReading
 
 POISON = frozenset({Reason.WORKER_DIED, Reason.PAGE_TOO_SLOW})
@@ -71,25 +71,27 @@ def _row(one: Ended) -> dict[str, object]:
     )
 
 
-def mark_repeats(connection: Connection, batch: int) -> int:
-    """How many sampled pages of a batch turned out to be repeats: the same pixels were met in their round before. They are done with.
+def mark_repeats(connection: Connection, batch: int, only: Sequence[int] | None = None) -> set[int]:
+    """The sampled pages of a batch, or `only` of these, that turned out to be repeats: the same pixels were met in their round before.
 
-    Of two, the one that came first to this step counts; in one batch that is the first page.
+    They are done with. Of two, the one that came first to this step counts; in one batch that is the first page.
     """
     round_id = connection.execute(select(batches.c.round_id).where(batches.c.id == batch)).scalar_one()
-    sampled = select(pages.c.id, pages.c.content).where(pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value)
-    found = connection.execute(sampled.order_by(pages.c.id)).all()
+    wanted = [pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value]
+    if only is not None:
+        wanted.append(pages.c.id.in_(only))
+    found = connection.execute(select(pages.c.id, pages.c.content).where(*wanted).order_by(pages.c.id)).all()
     insert_new(connection, contents, [{"round_id": round_id, "content": row.content, "page_id": row.id} for row in found])
     first = (
         select(pages.c.id, contents.c.page_id)
         .join(contents, (contents.c.content == pages.c.content) & (contents.c.round_id == round_id))
-        .where(pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value, contents.c.page_id != pages.c.id)
+        .where(*wanted, contents.c.page_id != pages.c.id)
     )
     repeats = connection.execute(first).all()
     for page, same in repeats:
         connection.execute(update(pages).where(pages.c.id == page).values(state=State.DUPLICATE.value, same_as=same))
     finish(connection, [page for page, _ in repeats])
-    return len(repeats)
+    return {page for page, _ in repeats}
 
 
 def current(
@@ -180,7 +182,11 @@ def sampled_pages(connection: Connection, batch: int) -> list[Job]:
 
 
 def sample_again(connection: Connection, numbers: Sequence[int]) -> None:
-    """Nothing; afterwards these pages wait to be sampled: what was kept of them is lost, as files may be in a power cut."""
-    pass_on(connection, numbers, Stage.SAMPLE)
-    for number in numbers:
+    """Nothing; afterwards those of the pages that still wait to be read wait to be sampled: what was kept of them is lost, as in a power cut.
+
+    A page that somebody else has finished meanwhile stays finished: it has no sample because it needs none any more.
+    """
+    lost = sorted(waiting(connection, Stage.READ, numbers))
+    pass_on(connection, lost, Stage.SAMPLE)
+    for number in lost:
         connection.execute(update(pages).where(pages.c.id == number).values(state=State.WAITING.value))

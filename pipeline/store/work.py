@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 
 from pipeline.store.instants import now
 from pipeline.store.tables import files, pages, work
@@ -55,11 +55,23 @@ def owners(connection: Connection) -> list[str]:
 
 def held(connection: Connection, owner: str, stage: Stage, numbers: Iterable[int]) -> set[int]:
     """Those of the pages that the owner still has for this stage; their rows stay locked until the transaction ends."""
+    return waiting(connection, stage, numbers, work.c.owner == owner)
+
+
+def waiting(connection: Connection, stage: Stage, numbers: Iterable[int], *wanted: ColumnElement[bool]) -> set[int]:
+    """Those of the pages that wait for this stage, leased or not; their rows stay locked until the transaction ends."""
     found: set[int] = set()
     for part in parts(list(numbers)):
-        mine = select(work.c.page_id).where(work.c.page_id.in_(part), work.c.owner == owner, work.c.stage == stage.value)
-        found.update(connection.execute(mine.with_for_update()).scalars())
+        rows = select(work.c.page_id).where(work.c.page_id.in_(part), work.c.stage == stage.value, *wanted)
+        found.update(connection.execute(rows.with_for_update()).scalars())
     return found
+
+
+def put_back(connection: Connection, owner: str, numbers: Sequence[int]) -> None:
+    """Nothing; afterwards the owner has these pages no more: they wait for whoever comes next."""
+    for part in parts(numbers):
+        mine = (work.c.page_id.in_(part), work.c.owner == owner)
+        connection.execute(update(work).where(*mine).values(owner=None, until=None))
 
 
 def pass_on(connection: Connection, numbers: Sequence[int], stage: Stage) -> None:
