@@ -158,7 +158,8 @@ def write(done: list[dict[str, Any]], seeds: int, count: int, workers: int) -> N
         "# Runs that are killed",
         "",
         f"`make chaos` kills runs (kill -9 after a random line of the log, up to {MOST_KILLS} times); another ends it.",
-        f"Done so far: **{len(done)} of {seeds} seeds, {count} pages each** (SQLite, local pool, workers: {workers}), {sum(hits.values())} kills.",
+        f"Done so far: **{len(done)} of {seeds} seeds, {count} pages each** (SQLite, local pool, workers: {workers}), "
+        f"{sum(hits.values())} kills.",
         "",
         "| the run was at | the run killed | one of its workers killed |",
         "|---|---|---|",

@@ -25,8 +25,8 @@ class LostSampleError(Exception):
 def keep_sample(blobs: Blobs, page: int, sampled: PageSample) -> None:
     """Nothing; afterwards the blob store has the sample. Raises WorkspaceError.
 
-    It begins with the hash of what follows and of the reader's name: a power cut may leave half a file, and after an update of phieu a sample
-    of the old reader must not be read by the new one.
+    It begins with the hash of what follows and of the reader's name: a power cut may leave half a file, and after an update of phieu a
+    sample of the old reader must not be read by the new one.
     """
     content = pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL)
     blobs.put(sample(page), digest(content) + content, lasting=False)

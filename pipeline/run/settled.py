@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from forms.printing.run_record import Cover
+from forms.sheet_code import SheetKind
 from pipeline.run.queue_item import COVER_KINDS, REFUSED, TWICE, Action, Item, Kind
 from pipeline.store.settlements import Settlement
 from pipeline.survey import State, StoredReading
@@ -84,6 +86,11 @@ def stand_ins(items: Iterable[Item], stored: Sequence[StoredReading]) -> dict[in
     return {new: old for new, old in found.items() if new != old}
 
 
-def said_of_covers(settled: Iterable[Settlement]) -> dict[str, str]:
-    """What people said last of pages after which nobody knew whose slips follow, by place."""
-    return {one.subject: one.action for one in settled if one.kind in COVER_KINDS}
+def said_of_covers(settled: Iterable[Settlement]) -> dict[str, str | Cover]:
+    """What people said last of pages after which nobody knew whose slips follow, by place: a word, or what they read on the cover."""
+    found: dict[str, str | Cover] = {}
+    for one in settled:
+        if one.kind in COVER_KINDS:
+            typed = bool(one.unit or one.counter)
+            found[one.subject] = Cover(0, SheetKind.COVER, unit=one.unit, counter=one.counter) if typed else one.action
+    return found

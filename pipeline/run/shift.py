@@ -135,7 +135,7 @@ def read_all(shift: Shift, contexts: Sequence[Frozen]) -> bool:
     return go_through(shift, Step.READ, station.read_job, tasks, died, again)
 
 
-def go_through(  # noqa: PLR0917 - what to do, with what, and how it can end
+def go_through(
     shift: Shift,
     step: Step,
     task: Callable[[A], R],

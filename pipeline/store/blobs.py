@@ -84,7 +84,7 @@ class Blobs:
         return True
 
     def settle(self, keys: Iterable[str]) -> None:
-        """Nothing; afterwards these files outlive a power cut: a folder leaves it to the system when bytes reach the disk. Raises WorkspaceError."""
+        """Nothing; afterwards these files outlive a power cut: the system decides else when bytes reach the disk. Raises WorkspaceError."""
         if not self.local:
             return
         paths = [Path(self.address) / key for key in keys]
@@ -119,7 +119,7 @@ class Blobs:
             raise self._refused(error, key) from error
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Nothing; afterwards these files are gone, as far as they were there, and copies of them on this machine too. Raises WorkspaceError."""
+        """Nothing; afterwards these files, and copies of them on this machine, are gone, as far as they were there. Raises WorkspaceError."""
         for key in keys:
             try:
                 if not self.local:

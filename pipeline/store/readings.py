@@ -182,7 +182,7 @@ def sampled_pages(connection: Connection, batch: int) -> list[Job]:
 
 
 def sample_again(connection: Connection, numbers: Sequence[int]) -> None:
-    """Nothing; afterwards those of the pages that still wait to be read wait to be sampled: what was kept of them is lost, as in a power cut.
+    """Nothing; afterwards those of the pages that still wait to be read wait to be sampled: what was kept of them is lost.
 
     A page that somebody else has finished meanwhile stays finished: it has no sample because it needs none any more.
     """

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Barrier, Thread
 
+import pypdfium2
 import pytest
 
 from pipeline.errors import WorkspaceError
 from pipeline.intake.add import add_to_batch, new_batch
+from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run import station
 from pipeline.run.enter import Entry
 from pipeline.run.ledgers import ledger
@@ -17,12 +19,12 @@ from pipeline.run.run import run
 from pipeline.run.sample_file import LostSampleError, keep_sample, load_sample
 from pipeline.run.station import ReadResult
 from pipeline.run.verify import verify
-from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.store.readings import Placed, enter, sample_again
 from pipeline.store.rounds import round_named
 from pipeline.store.work import lease
 from pipeline.store.workspace import Workspace, workspace
 from pipeline.survey import Stage, State
+from tests.design.typed import QUAY, phieu
 from tests.workspaces import DATABASES, FORM, ROUND, facts, made, opened, slips
 
 
@@ -80,9 +82,6 @@ def test_a_repeat_that_another_run_sampled_meanwhile_is_not_read_as_a_page_of_it
 
 
 def test_a_page_of_another_side_that_another_run_sampled_meanwhile_is_read_too(tmp_path: Path) -> None:
-    from tests.design.typed import QUAY, phieu
-    import pypdfium2
-
     assert phieu("form", "draw", QUAY, "--run", 7, "--copies", 1, "--out", tmp_path / "in").exit_code == 0
     (sheet,), (drawn,) = (tmp_path / "in").glob("*.pdf"), (tmp_path / "in").glob("*.layout.json")
     paper = tmp_path / "a.png"
