@@ -69,7 +69,7 @@ def settle(
 
 
 def _read_on_cover(workspace: Workspace, round_name: str, item: Item, action: Action, unit: str, counter: str) -> tuple[str, str]:
-    """Unit and counter of a cover as the register of the round spells them. Raises WorkspaceError where it knows them not, or none is due."""
+    """Unit and counter of a cover as the register of the round spells them. Raises WorkspaceError where it has no such, or none is due."""
     if not (unit or counter):
         return "", ""
     if item.kind not in COVER_KINDS or action is not Action.ACCEPT:

@@ -88,6 +88,8 @@ def limits_of(settings: Settings) -> PageLimits:
 def _waiting(workspace: Workspace, batch: int | None) -> tuple[list[Batch], dict[int, Round], int]:
     """The batches with pages that wait, their rounds, and how many pages these are."""
     with workspace.database.reading() as connection:
+        if batch is not None:
+            batch_of(connection, batch)  # one that is not there is said, not taken for done
         wanted = [batch_of(connection, number) for number in batches_at_work(connection) if batch in (None, number)]
         rounds = {one.round_id: round_of(connection, one.round_id) for one in wanted}
         waiting = sum(left(connection, one.id, step) for one in wanted for step in Step)

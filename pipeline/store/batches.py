@@ -49,6 +49,11 @@ def add_file(connection: Connection, batch: int, round_id: int, file: NewFile, n
     return Taken(file)
 
 
+def batch_with(connection: Connection, round_id: int, sha256: str) -> int | None:
+    """The batch of a round that has a file of these bytes, None where none has."""
+    return connection.execute(select(files.c.batch_id).where(files.c.round_id == round_id, files.c.sha256 == sha256)).scalar()
+
+
 def _deliver(connection: Connection, batch: int, file: int, name: str, *, known: int) -> None:
     """Nothing; afterwards it stands in the batch that the file was brought to it."""
     insert_new(connection, deliveries, [{"batch_id": batch, "file_id": file, "name": name, "known": known, "at": now()}])

@@ -119,7 +119,7 @@ class Blobs:
             raise self._refused(error, key) from error
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Nothing; afterwards these files, and copies of them on this machine, are gone, as far as they were there. Raises WorkspaceError."""
+        """Nothing; afterwards these files, and copies of them on this machine, are gone, if they were there. Raises WorkspaceError."""
         for key in keys:
             try:
                 if not self.local:
