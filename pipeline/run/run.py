@@ -23,6 +23,7 @@ from pipeline.run.hold import owner_name, patiently, pulse, release_dead
 from pipeline.run.page_limit import PageLimits
 from pipeline.run.request import usable_cores, within_system
 from pipeline.run.rounds import spec_of
+from pipeline.run.second_try import second_try
 from pipeline.run.shift import Done, Progress, Shift, read_all, sample_all
 from pipeline.run.station import Spec
 from pipeline.settings import Settings
@@ -34,7 +35,7 @@ from pipeline.survey import Batch, Round
 from pipeline.survey import Stage as Step
 
 
-def run(
+def run(  # noqa: PLR0913 - each is a wish of its own
     workspace: Workspace,
     *,
     batch: int | None = None,
@@ -45,6 +46,7 @@ def run(
     pool: Callable[[Spec], Executor] | None = None,
     limits: PageLimits | None = None,
     listeners: Sequence[Listener] = (),
+    again: bool = False,
 ) -> Done:
     """What this run did. Afterwards no page of the batch, or of any batch, waits.
 
@@ -58,6 +60,7 @@ def run(
         pool: Makes the executor, where it is not to be one of this machine.
         limits: The most that a page may take; None for what the workspace says.
         listeners: Told everything that happens.
+        again: Pages that ended because of a limit, or because the reader broke, wait again (see `second_try`).
 
     Raises:
         PhieuError: A form, a key or the store cannot be used. What was done until then stays done.
@@ -66,6 +69,8 @@ def run(
     done, owner = Done(warnings=warnings), owner_name()
     most = limits or limits_of(workspace.settings)
     release_dead(workspace.database)
+    if again:
+        second_try(workspace, batch)
     wanted, rounds, waiting = _waiting(workspace, batch)
     with told(listeners, RunBegan(owner, len(wanted), waiting), done), pulse(workspace.database, owner):
         for number, campaign in rounds.items():

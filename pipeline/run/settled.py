@@ -68,6 +68,15 @@ def left_out(items: Iterable[Item]) -> tuple[set[int], set[int]]:
     return rejected, superseded
 
 
+def put_aside(settled: Iterable[Settlement]) -> set[int]:
+    """The pages that could not be read and of which people said last that they count for nothing, or that a new scan takes their place.
+
+    Nobody reads them again: what they say must not stand beside the word of a person, or be counted beside the new scan.
+    """
+    last = {(one.kind, one.subject): one for one in settled if one.kind in REFUSED}
+    return {int(one.evidence) for one in last.values() if one.action in {Action.REJECT, Action.RESCAN}}
+
+
 def stand_ins(items: Iterable[Item], stored: Sequence[StoredReading]) -> dict[int, int]:
     """The pages that were scanned again because somebody asked for it, each with the old page of its slip: it lay where that one lay."""
     found: dict[int, int] = {}

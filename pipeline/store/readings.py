@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from omr.reasons import COVERS, Reason
 from pipeline.store.decisions import source_name
 from pipeline.store.insert import insert_new
 from pipeline.store.instants import now
-from pipeline.store.reading_row import reading_row, row_reading
+from pipeline.store.reading_row import TRY, reading_row, row_reading
 from pipeline.store.tables import batches, contents, files, pages, readings
 from pipeline.store.work import finish, held, parts, pass_on, waiting
 from pipeline.survey import Job, Stage, State, StoredReading
@@ -57,18 +57,28 @@ def enter(connection: Connection, owner: str, stage: Stage, placed: Sequence[Pla
         values = {"state": State.SAMPLED.value, "layout": found.layout, "layout_page": found.layout_page, "content": found.content}
         connection.execute(update(pages).where(pages.c.id == found.page).values(**values))
     pass_on(connection, [one.page for one in placed], Stage.READ)
-    insert_new(connection, readings, [_row(one) for one in ended])
+    before = _tries(connection, [one.page for one in ended if one.reading.context is None])
+    insert_new(connection, readings, [_row(one, before.get(one.page, 0)) for one in ended])
     for one in ended:
         connection.execute(update(pages).where(pages.c.id == one.page).values(state=state_of(one.reading).value))
     finish(connection, [one.page for one in ended])
     return len(mine)
 
 
-def _row(one: Ended) -> dict[str, object]:
-    """The row of a reading."""
-    return {"page_id": one.page, "reader": one.reader, "state": one.reading.state.value, "at": now(), "traces": one.traces} | reading_row(
-        one.reading
-    )
+def _tries(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
+    """How many readings pages have that were read before."""
+    found: dict[int, int] = {}
+    for part in parts(numbers):
+        counted = select(readings.c.page_id, func.count()).where(readings.c.page_id.in_(part)).group_by(readings.c.page_id)
+        found.update((page, count) for page, count in connection.execute(counted).all())
+    return found
+
+
+def _row(one: Ended, before: int) -> dict[str, object]:
+    """The row of a reading; a page that is refused anew is told from the `before` readings that it has."""
+    row = {"page_id": one.page, "reader": one.reader, "state": one.reading.state.value, "at": now(), "traces": one.traces}
+    row |= reading_row(one.reading)
+    return row | ({"context": f"{TRY}{before + 1}"} if before else {})
 
 
 def mark_repeats(connection: Connection, batch: int, only: Sequence[int] | None = None) -> set[int]:
@@ -95,11 +105,16 @@ def mark_repeats(connection: Connection, batch: int, only: Sequence[int] | None 
 
 
 def current(
-    connection: Connection, *, batch: int | None = None, round_id: int | None = None, marks: bool = True
+    connection: Connection,
+    *,
+    batch: int | None = None,
+    round_id: int | None = None,
+    marks: bool = True,
+    states: Collection[State] | None = None,
 ) -> Iterator[StoredReading]:
     """Every page of a batch, of a round, or of all, with the newest of its readings, in the order in which the pages came.
 
-    Without `marks`, readings have none: whoever asks for answers does not need them.
+    Without `marks`, readings have none: whoever asks for answers does not need them. With `states`, only pages in one of these.
     """
     newest = select(func.max(readings.c.id)).group_by(readings.c.page_id)
     joined = _pages().outerjoin(readings, (readings.c.page_id == pages.c.id) & readings.c.id.in_(newest))
@@ -107,6 +122,8 @@ def current(
         joined = joined.where(pages.c.batch_id == batch)
     if round_id is not None:
         joined = joined.where(files.c.round_id == round_id)
+    if states is not None:
+        joined = joined.where(pages.c.state.in_([state.value for state in states]))
     for row in connection.execute(joined.order_by(pages.c.id)).mappings():
         yield _stored(row, marks=marks)
 
