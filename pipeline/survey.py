@@ -164,7 +164,8 @@ class StoredReading:
 class BatchLedger:
     """The sums of one batch. `pages` = the sum of `states`; of the `files` that were brought, `known` had been there before.
 
-    `slips` are people's questionnaires that were found, `incomplete` those of them that lack a page.
+    `slips` are people's questionnaires that were found, `incomplete` those of them that lack a page. Where somebody asked for a new scan,
+    and it came in another batch: `elsewhere` are slips of this pile found there only, `for_others` those found here of other piles.
     """
 
     batch: Batch
@@ -174,6 +175,8 @@ class BatchLedger:
     states: dict[State, int]
     slips: int
     incomplete: int
+    elsewhere: int = 0
+    for_others: int = 0
 
     @property
     def balanced(self) -> bool:
@@ -181,10 +184,15 @@ class BatchLedger:
         return self.pages == sum(self.states.values())
 
     @property
+    def of_pile(self) -> int:
+        """How many slips of this pile were found, here or in another batch."""
+        return self.slips + self.elsewhere - self.for_others
+
+    @property
     def difference(self) -> int | None:
         """How many slips more (or, below zero, fewer) were found than counted; None while pages wait or where nobody counted."""
         expected = self.batch.facts.expected
-        return None if expected is None or self.waiting else self.slips - expected
+        return None if expected is None or self.waiting else self.of_pile - expected
 
     @property
     def waiting(self) -> int:

@@ -26,7 +26,7 @@ def differences_of(found: BatchLedger) -> list[Problem]:
         problems.append(Problem("batch.sums_differ", place))
     if found.difference:
         code = "batch.slips_lack" if found.difference < 0 else "batch.slips_too_many"
-        values = {"expected": found.batch.facts.expected, "found": found.slips, "count": abs(found.difference)}
+        values = {"expected": found.batch.facts.expected, "found": found.of_pile, "count": abs(found.difference)}
         problems.append(Problem(code, place, values))
     return problems
 

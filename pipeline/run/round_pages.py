@@ -61,10 +61,15 @@ class RoundPages:
         ended = {one.page: (one.page in rejected, one.page in superseded) for one in self.stored}
         return [(one.page, record_of(one, self.policy, rejected=ended[one.page][0], superseded=ended[one.page][1])) for one in self.stored]
 
+    @cached_property
+    def stand_ins(self) -> dict[int, int]:
+        """The pages that were scanned again because somebody asked for it, each with the page in whose place it counts."""
+        return stand_ins(with_settlements(self._slips, self.settled), self.stored)
+
     def inherited(self) -> HandedDown:
         """What each page inherits of its cover and its batch."""
         places = {one.page: place_of(one) for one in self.stored}
-        stands = stand_ins(with_settlements(self._slips, self.settled), self.stored)
+        stands = self.stand_ins
         return handed_down(
             [record for _, record in self.records],
             self.batches,

@@ -23,6 +23,7 @@ from pipeline.run.hold import owner_name, patiently, pulse, release_dead
 from pipeline.run.page_limit import PageLimits
 from pipeline.run.request import usable_cores, within_system
 from pipeline.run.rounds import spec_of
+from pipeline.run.sample_file import sweep
 from pipeline.run.second_try import second_try
 from pipeline.run.shift import Done, Progress, Shift, read_all, sample_all
 from pipeline.run.station import Spec
@@ -79,6 +80,7 @@ def run(  # noqa: PLR0913 - each is a wish of its own
                 for one in wanted:
                     if one.round_id == number:
                         work_through(Shift(workspace, owner, one, campaign.policy, executor, most, done, progress, listeners), spec)
+    sweep(workspace)
     return done
 
 

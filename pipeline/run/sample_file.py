@@ -8,7 +8,9 @@ import pickle
 from omr.sample import PageSample
 from pipeline.errors import WorkspaceError
 from pipeline.run.shipped import reader_version
-from pipeline.store.blobs import Blobs, sample
+from pipeline.store.blobs import SAMPLES, Blobs, sample
+from pipeline.store.work import all_at_work
+from pipeline.store.workspace import Workspace
 
 DIGEST_BYTES = hashlib.sha256().digest_size
 
@@ -45,6 +47,16 @@ def load_sample(blobs: Blobs, page: int) -> PageSample:
         raise LostSampleError(page)
     found: PageSample = pickle.loads(content)  # noqa: S301 - written by a worker of this workspace
     return found
+
+
+def sweep(workspace: Workspace) -> int:
+    """How many samples were deleted that no page needs: a run that is killed leaves them, and they hold what people wrote."""
+    there = [key for key, _ in workspace.blobs.list(SAMPLES)]
+    with workspace.database.reading() as connection:
+        needed = {sample(page) for page in all_at_work(connection)}
+    gone = [key for key in there if key not in needed]
+    workspace.blobs.delete(gone)
+    return len(gone)
 
 
 def digest(content: bytes) -> bytes:

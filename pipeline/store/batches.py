@@ -89,6 +89,11 @@ def close_batch(connection: Connection, number: int) -> None:
     connection.execute(update(batches).where(batches.c.id == number, batches.c.closed_at.is_(None)).values(closed_at=now()))
 
 
+def set_facts(connection: Connection, number: int, facts: BatchFacts) -> None:
+    """Nothing; afterwards the batch has these facts."""
+    connection.execute(update(batches).where(batches.c.id == number).values(**asdict(facts)))
+
+
 def taken_names(connection: Connection, number: int) -> set[str]:
     """The names that files of the batch have."""
     return set(connection.execute(select(deliveries.c.name).where(deliveries.c.batch_id == number)).scalars())

@@ -206,6 +206,10 @@ def original(sha256: str) -> str:
     return f"originals/{sha256[:2]}/{sha256}"
 
 
+SAMPLES = "samples"
+"""Where samples lie."""
+
+
 def sample(page: int) -> str:
     """The key of the sample of a page, which is there only while the page waits to be read."""
-    return f"samples/{page % 256:02x}/{page}"
+    return f"{SAMPLES}/{page % 256:02x}/{page}"

@@ -20,7 +20,7 @@ LEVEL = 6
 """How hard documents are packed: zlib's own middle; a page of a hundred boxes packs to a sixth in a third of a millisecond."""
 
 TRY = "try "
-"""How the column of the context begins where there is none, and the same reader refused the page before: each try is a reading of its own."""
+"""How the column of the context begins where there is none, and the page was refused before: each try is a reading of its own."""
 
 NOT_HERE = ("source", "page", "reader", "policy", "sha256", "schema", "state", "layout", "layout_page", "context", "answers")
 """Keys of a line of the reading document that stand in columns."""

@@ -92,6 +92,11 @@ def left(connection: Connection, batch: int, stage: Stage) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
+def all_at_work(connection: Connection) -> set[int]:
+    """The pages that wait, whoever has them."""
+    return set(connection.execute(select(work.c.page_id)).scalars())
+
+
 def batches_at_work(connection: Connection) -> list[int]:
     """The batches that have pages to work on, in their order."""
     return list(connection.execute(select(work.c.batch_id).distinct().order_by(work.c.batch_id)).scalars())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pypdfium2
 import pytest
+from PIL import Image
+from sqlalchemy import text
 
-from pipeline.errors import WorkspaceError
+from pipeline.errors import InputError, WorkspaceError
 from pipeline.intake.add import add_to_batch, new_batch
+from pipeline.intake.purge import purge
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run import station
 from pipeline.run.enter import Entry
@@ -19,6 +23,7 @@ from pipeline.run.run import run
 from pipeline.run.sample_file import LostSampleError, keep_sample, load_sample
 from pipeline.run.station import ReadResult
 from pipeline.run.verify import verify
+from pipeline.store.blobs import sha256_of
 from pipeline.store.readings import Placed, enter, sample_again
 from pipeline.store.rounds import round_named
 from pipeline.store.work import lease
@@ -143,3 +148,70 @@ def test_two_people_who_bring_one_pile_at_once_in_other_orders_bring_it_once(dat
     assert sorted(said) == ["6", "batch.all_known"]
     with workspace(tmp_path) as found:
         assert verify(found).sums.pages == 6
+
+
+def test_samples_that_a_killed_run_left_are_deleted_by_the_next_one(tmp_path: Path) -> None:
+    with opened(tmp_path) as found:
+        new_batch(found, slips(1), ROUND, facts())
+        run(found, workers=0)
+        found.blobs.put("samples/07/7", b"what somebody wrote")
+        run(found, workers=0)
+        assert list(found.blobs.list("samples")) == []
+
+
+def test_an_original_that_a_power_cut_damaged_is_mended_by_the_same_file_and_a_purged_one_does_not_come_back(tmp_path: Path) -> None:
+    with opened(tmp_path) as found:
+        new_batch(found, slips(1, 2), ROUND, facts())
+        run(found, workers=0)
+        first, second = (key for key, _ in found.blobs.list("originals"))
+        found.blobs.put(first, b"")
+        found.blobs.put(second, b"x" * (found.blobs.size(second) or 0))
+        assert {problem.code for problem in verify(found).problems} == {"verify.original_changed"}
+        with pytest.raises(WorkspaceError):
+            new_batch(found, slips(1, 2), ROUND, facts())
+        assert verify(found).problems == ()
+        assert purge(found, ROUND, date(2027, 1, 1)) == 2
+        with pytest.raises(WorkspaceError):
+            new_batch(found, slips(1, 2), ROUND, facts())
+        assert list(found.blobs.list("originals")) == []
+        assert verify(found).problems == ()
+
+
+def test_a_file_that_grows_while_it_is_taken_in_is_refused_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    growing = tmp_path / "a.jpg"
+    growing.write_bytes(slips(1)[0].read_bytes()[:9000])
+    real = sha256_of
+
+    def hashed(path: Path) -> str:
+        found = real(path)
+        with path.open("ab") as file:
+            file.write(b"more")
+        return found
+
+    monkeypatch.setattr("pipeline.intake.add.sha256_of", hashed)
+    with opened(tmp_path / "kho") as found:
+        with pytest.raises(InputError) as error:
+            new_batch(found, [growing], ROUND, facts())
+        assert [problem.code for problem in error.value.problems] == ["batch.changing"]
+        assert list(found.blobs.list("originals")) == [] and verify(found).sums.pages == 0
+
+
+def test_pages_of_a_file_that_were_never_taken_in_are_named(tmp_path: Path) -> None:
+    stack = tmp_path / "a.tif"
+    with Image.open(slips(1)[0]) as one, Image.open(slips(2)[0]) as two:
+        one.save(stack, save_all=True, append_images=[two])
+    with opened(tmp_path / "kho") as found:
+        new_batch(found, [stack], ROUND, facts())
+        assert verify(found).problems == ()
+        with found.database.writing() as connection:
+            for line in ("DELETE FROM work WHERE page_id = 2", "DELETE FROM pages WHERE number = 2", "UPDATE files SET pages = 1"):
+                connection.execute(text(line))
+        assert [(problem.code, problem.values) for problem in verify(found).problems] == [
+            ("verify.pages_not_taken", {"there": 2, "taken": 1})
+        ]
+
+
+def test_a_run_of_a_batch_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with opened(tmp_path) as found, pytest.raises(WorkspaceError) as error:
+        run(found, batch=9, workers=0)
+    assert [problem.code for problem in error.value.problems] == ["batch.unknown"]
