@@ -9,6 +9,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.merge.places import named
 from pipeline.run.ledgers import ledger_in
 from pipeline.run.queue import queue
+from pipeline.run.round_review import answers_waiting
 from pipeline.store.batches import all_batches, batch_of, close_batch
 from pipeline.store.closings import add_closing, closings_of
 from pipeline.store.ledger import pages_on_the_way
@@ -67,7 +68,7 @@ def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None 
 
 
 def open_ends(workspace: Workspace, name: str) -> list[Problem]:
-    """What stands against closing a round: pages that wait, open batches, items of the queue, scans that were asked for and lack."""
+    """What stands against closing a round: pages that wait, open batches, items of the queue, answers nobody settled, scans that lack."""
     with workspace.database.reading() as connection:
         campaign = round_named(connection, name)
         waiting = pages_on_the_way(connection, campaign.id)
@@ -79,6 +80,8 @@ def open_ends(workspace: Workspace, name: str) -> list[Problem]:
     items = queue(workspace, name)
     if count := sum(item.settled is None for item in items):
         problems.append(Problem("round.queue_open", name, {"count": count}))
+    if count := answers_waiting(workspace, campaign):
+        problems.append(Problem("round.answers_wait", name, {"count": count}))
     if awaited := [item.subject for item in items if item.awaited]:
         problems.append(Problem("round.scans_awaited", name, {"count": len(awaited), "where": named(awaited)}))
     return problems
