@@ -65,7 +65,8 @@ def _fields(layout: Layout, page: int, record: PageRecord, reading: int) -> Iter
     for one in record.reading.fields:
         if for_a_person(one):
             reasons = [str(reason) for reason in one.reasons] or ["field_text"]
+            read = [one.value] if one.value else []
             yield Waiting(
-                batch_number(record), page, reading, FIELD, one.id, layout.id, layout_page, places[one.id], [one.value] if one.value else [],
+                batch_number(record), page, reading, FIELD, one.id, layout.id, layout_page, places[one.id], read,
                 one.status.value, one.probability, reasons, reasons[0], f"{layout.id}/{layout_page}/{one.id}",
             )  # fmt: skip
