@@ -135,7 +135,7 @@ class Taken:
 class Job:
     """One page to work on, as leased: where its original lies, and what is known of it.
 
-    `accepted`: a person said that it counts although no print run has its serial.
+    `accepted`: a person said that it counts although no print run has its serial. `round_id` is nought where nobody asks for it.
     """
 
     page: int
@@ -144,6 +144,7 @@ class Job:
     layout: str | None = None
     layout_page: str | None = None
     accepted: bool = False
+    round_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from forms.errors import Problem
 from forms.layout_file import load_layout
 from omr.calibrate import Context
 from omr.codes.code import KnownCounters
@@ -52,6 +53,7 @@ class Spec:
     counters: KnownCounters | None = None
     contexts: Mapping[str, str] = field(default_factory=dict)
     limits: PageLimits = field(default_factory=PageLimits)
+    round_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Station:
     blobs: Blobs
     forms: dict[str, References]
     limits: PageLimits
+    round_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +120,22 @@ def initialise(spec: Spec) -> None:
         aids = aids_for(layout, spec.counters)
         ready[layout.id] = prepare(layout, reference_images(layout, path), mark_model(), issued, field_model(), aids)
     first = sorted(ready, key=lambda name: not ready[name].layout.coded)
-    stations[:] = [Station(spec.blobs, {name: ready[name] for name in first}, spec.limits)]
+    stations[:] = [Station(spec.blobs, {name: ready[name] for name in first}, spec.limits, spec.round_id)]
     context_of.cache_clear()
+
+
+def station_for(job: Job) -> Station:
+    """The station of this process. Raises WorkspaceError where another run has made this worker ready for another round since."""
+    station = stations[0]
+    if job.round_id and station.round_id and job.round_id != station.round_id:
+        raise WorkspaceError(Problem("run.other_round", "--dask"))
+    return station
 
 
 def sample_job(job: Job) -> SampledPage:
     """Where the page belongs, its sample being kept in the blob store; or why it has none. Raises WorkspaceError."""
     began = time.perf_counter()
-    with page_limit(stations[0].limits):
+    with page_limit(station_for(job).limits):
         found = _sample(job)
     return replace(found, seconds=time.perf_counter() - began, held=resident())
 
@@ -174,7 +185,7 @@ def content_of(grey: Grey) -> str:
 def read_job(task: ReadJob) -> ReadResult:
     """The reading of a sampled page under its context."""
     began = time.perf_counter()
-    with page_limit(stations[0].limits):
+    with page_limit(station_for(task.job).limits):
         found = _read(task)
     return replace(found, seconds=time.perf_counter() - began, held=resident())
 

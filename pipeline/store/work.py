@@ -31,7 +31,15 @@ def lease(connection: Connection, batch: int, stage: Stage, owner: str, most: in
         return []
     connection.execute(update(work).where(work.c.page_id.in_(found)).values(owner=owner, until=instant + term))
     joined = (
-        select(pages.c.id, pages.c.number, files.c.sha256, pages.c.layout, pages.c.layout_page, pages.c.accepted_at.is_not(None))
+        select(
+            pages.c.id,
+            pages.c.number,
+            files.c.sha256,
+            pages.c.layout,
+            pages.c.layout_page,
+            pages.c.accepted_at.is_not(None),
+            files.c.round_id,
+        )
         .join(files, files.c.id == pages.c.file_id)
         .where(pages.c.id.in_(found))
     )

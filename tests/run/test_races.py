@@ -215,3 +215,15 @@ def test_a_run_of_a_batch_that_is_not_there_says_so(tmp_path: Path) -> None:
     with opened(tmp_path) as found, pytest.raises(WorkspaceError) as error:
         run(found, batch=9, workers=0)
     assert [problem.code for problem in error.value.problems] == ["batch.unknown"]
+
+
+def test_a_worker_that_is_ready_for_another_round_reads_nothing_wrong(tmp_path: Path) -> None:
+    with opened(tmp_path) as found:
+        open_round(found, "2026-Q4", [FORM], DEFAULT_POLICY)
+        new_batch(found, slips(1), ROUND, facts())
+        with found.database.writing() as connection:
+            (job,) = lease(connection, 1, Stage.SAMPLE, "other:1:a", 64)
+            station.initialise(spec_of(found, round_named(connection, "2026-Q4")))
+        with pytest.raises(WorkspaceError) as error:
+            station.sample_job(job)
+        assert [problem.code for problem in error.value.problems] == ["run.other_round"]
