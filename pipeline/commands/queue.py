@@ -56,6 +56,8 @@ def list_(terminal: Terminal, round_name: str, everything: bool, folder: Path) -
     for reason, names in whys(items).items():
         code = f"{reason}.message" if reason.startswith("reason.") else reason
         remedy = f" → {text(f'{reason}.remedy', terminal.lang)}" if reason.startswith("reason.") else ""
+        if reason.startswith("queue.reason.cover_"):
+            remedy = f" → {text('queue.on_cover.how', terminal.lang)}"
         terminal.say("queue.why", items=", ".join(names), why=text(code, terminal.lang) + remedy)
     return EXIT_DONE
 

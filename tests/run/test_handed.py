@@ -223,6 +223,7 @@ def test_what_a_person_reads_on_a_cover_is_handed_down_and_must_be_in_the_regist
         settle(found, ROUND, doubt, Action.ACCEPT, who="Lan", reason="mờ, đọc được", unit="pa08", counter="PA08-Q01-V")
         assert places(found)["1/phieu-002.jpg#1"] == ("PA08-Q01-V", "cover", "PA08")
         assert [(one.unit, one.found) for one in returns(found, ROUND)] == [("PA08", 1), ("PC06", 1)]
+        assert [item.kind for item in queue(found, ROUND)] == [Kind.COVER_UNREAD], "a cover is settled once"
         settle(found, ROUND, doubt, Action.ACCEPT, who="An", reason="chỉ thấy quầy", counter="PA08-Q01-V")
         assert places(found)["1/phieu-002.jpg#1"] == ("PA08-Q01-V", "cover", "PA08")
         settle(found, ROUND, doubt, Action.ACCEPT, who="An", reason="không đọc được")
