@@ -1,6 +1,6 @@
-"""Runs that are killed at random and go on: `python -m bench.chaos [--seeds 200] [--pages 300] [--minutes 25]`.
+"""Runs that are killed at random and go on: `python -m bench.chaos [--seeds 200] [--pages 300] [--workers 2] [--minutes 25]`.
 
-For each seed a stack is read by `phieu run` with two workers; soon after a line of its log that the seed chooses, kill -9 ends the run or
+For each seed a stack is read by `phieu run`; soon after a line of its log that the seed chooses, kill -9 ends the run or
 one of its workers, up to three times; then another run ends the work. Every row must be equal to those of an undisturbed run. What was
 done stands in --work, one line a seed, so the next call goes on with the next seed; bench/chaos.md says how many there were.
 """
@@ -82,14 +82,14 @@ def lines_of(log: Path) -> list[str]:
     return log.read_text(encoding="utf-8").split("\n")[:-1] if log.exists() else []
 
 
-def disturbed(folder: Path, chance: random.Random, longest: int) -> list[list[str]]:
+def disturbed(folder: Path, chance: random.Random, longest: int, workers: int) -> list[list[str]]:
     """Whom it hit, and in which step, for each kill of a seed: soon after a line of the log that the seed chooses among so many."""
     hits = []
     for _ in range(chance.randint(1, MOST_KILLS)):
         whom, line, after = chance.choice(["run", "run", "worker"]), chance.randrange(longest), chance.uniform(0, LATER_SECONDS)
         log = folder / "log.jsonl"
         log.unlink(missing_ok=True)
-        command = [*PHIEU, "run", "--quiet", "--log", str(log), "--workspace", str(folder), "--workers", "2"]
+        command = [*PHIEU, "run", "--quiet", "--log", str(log), "--workspace", str(folder), "--workers", str(workers)]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         while process.poll() is None and len(lines_of(log)) <= line:
             time.sleep(LOOK_SECONDS)
@@ -98,8 +98,8 @@ def disturbed(folder: Path, chance: random.Random, longest: int) -> list[list[st
             continue
         except subprocess.TimeoutExpired:
             pass
-        workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
-        hit = chance.choice(workers) if whom == "worker" and workers else psutil.Process(process.pid)
+        alive = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
+        hit = chance.choice(alive) if whom == "worker" and alive else psutil.Process(process.pid)
         hits.append(["run" if hit.pid == process.pid else "worker", step_of(log)])
         hit.kill()
         process.wait()
@@ -118,6 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--work", type=Path, default=Path("build/chaos"))
     wish = parser.parse_args()
@@ -127,7 +128,8 @@ def main() -> None:
     shutil.copytree(start / "kho", place / "plain")
     began = time.monotonic()
     plain = place / "plain"
-    subprocess.run([*PHIEU, "run", "--quiet", "--log", str(plain / "log.jsonl"), "--workspace", str(plain), "--workers", "2"], check=True)
+    told = ("--quiet", "--log", str(plain / "log.jsonl"), "--workspace", str(plain), "--workers", str(wish.workers))
+    subprocess.run([*PHIEU, "run", *told], check=True)
     longest = len(lines_of(plain / "log.jsonl"))
     wanted = ended(place / "plain")
     done = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
@@ -137,17 +139,17 @@ def main() -> None:
         folder = place / "seed"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(start / "kho", folder)
-        hits = disturbed(folder, random.Random(seed), longest)
+        hits = disturbed(folder, random.Random(seed), longest, wish.workers)
         done.append({"seed": seed, "hits": hits, "equal": ended(folder) == wanted})
         with log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(done[-1]) + "\n")
-        write(done, wish.seeds, wish.pages)
-    write(done, wish.seeds, wish.pages)
+        write(done, wish.seeds, wish.pages, wish.workers)
+    write(done, wish.seeds, wish.pages, wish.workers)
     if not all(one["equal"] for one in done):
         sys.exit(1)
 
 
-def write(done: list[dict[str, Any]], seeds: int, count: int) -> None:
+def write(done: list[dict[str, Any]], seeds: int, count: int, workers: int) -> None:
     """Nothing; writes the table of what was done."""
     hits = Counter((step, whom) for one in done for whom, step in one["hits"])
     steps = ("before the first page", "first pass", "between the passes", "before the second pass", "second pass", "all read")
@@ -155,8 +157,9 @@ def write(done: list[dict[str, Any]], seeds: int, count: int) -> None:
     lines = [
         "# Runs that are killed",
         "",
-        f"`make chaos` kills runs of two workers (kill -9 after a random line of the log, up to {MOST_KILLS} times); another ends it.",
-        f"Done so far: **{len(done)} of {seeds} seeds, {count} pages each** (SQLite, local pool), {sum(hits.values())} kills.",
+        f"`make chaos` kills runs (kill -9 after a random line of the log, up to {MOST_KILLS} times); another ends it.",
+        f"Done so far: **{len(done)} of {seeds} seeds, {count} pages each** (SQLite, local pool, workers: {workers}), "
+        f"{sum(hits.values())} kills.",
         "",
         "| the run was at | the run killed | one of its workers killed |",
         "|---|---|---|",

@@ -135,7 +135,7 @@ class Taken:
 class Job:
     """One page to work on, as leased: where its original lies, and what is known of it.
 
-    `accepted`: a person said that it counts although no print run has its serial.
+    `accepted`: a person said that it counts although no print run has its serial. `round_id` is nought where nobody asks for it.
     """
 
     page: int
@@ -144,6 +144,7 @@ class Job:
     layout: str | None = None
     layout_page: str | None = None
     accepted: bool = False
+    round_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ class StoredReading:
 class BatchLedger:
     """The sums of one batch. `pages` = the sum of `states`; of the `files` that were brought, `known` had been there before.
 
-    `slips` are people's questionnaires that were found, `incomplete` those of them that lack a page.
+    `slips` are people's questionnaires that were found, `incomplete` those of them that lack a page. Where somebody asked for a new scan,
+    and it came in another batch: `elsewhere` are slips of this pile found there only, `for_others` those found here of other piles.
     """
 
     batch: Batch
@@ -174,6 +176,8 @@ class BatchLedger:
     states: dict[State, int]
     slips: int
     incomplete: int
+    elsewhere: int = 0
+    for_others: int = 0
 
     @property
     def balanced(self) -> bool:
@@ -181,10 +185,15 @@ class BatchLedger:
         return self.pages == sum(self.states.values())
 
     @property
+    def of_pile(self) -> int:
+        """How many slips of this pile were found, here or in another batch."""
+        return self.slips + self.elsewhere - self.for_others
+
+    @property
     def difference(self) -> int | None:
         """How many slips more (or, below zero, fewer) were found than counted; None while pages wait or where nobody counted."""
         expected = self.batch.facts.expected
-        return None if expected is None or self.waiting else self.slips - expected
+        return None if expected is None or self.waiting else self.of_pile - expected
 
     @property
     def waiting(self) -> int:

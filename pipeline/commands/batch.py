@@ -84,7 +84,9 @@ def more(terminal: Terminal, number: int, files: tuple[Path, ...], verbose: bool
 @pass_terminal
 def show(terminal: Terminal, number: int, folder: Path) -> int:
     """Show the sums of a batch."""
+    from forms.printing.run_record import CIVIL
     from pipeline.commands.batch_tables import batch_table
+    from pipeline.intake.correct import corrections_of
     from pipeline.run.close import closing_of_batch, differences_of
     from pipeline.run.ledgers import ledger
     from pipeline.store.workspace import workspace
@@ -92,7 +94,11 @@ def show(terminal: Terminal, number: int, folder: Path) -> int:
     with workspace(folder) as opened:
         found = ledger(opened, number)
         closing = closing_of_batch(opened, found.batch)
+        corrected = corrections_of(opened, found.batch)
     terminal.console.print(batch_table(terminal.lang, found, closing))
+    for one in corrected:
+        day = "" if one.at is None else f"{one.at.astimezone(CIVIL):%d/%m/%Y}"
+        terminal.say("batch.was_corrected", what=one.what, who=one.who, at=day, reason=one.reason)
     if found.difference:
         terminal.lines(differences_of(found))
     if not found.balanced:
@@ -113,6 +119,30 @@ def list_(terminal: Terminal, round_name: str | None, folder: Path) -> int:
 
     with workspace(folder) as opened:
         terminal.console.print(batches_table(terminal.lang, ledgers(opened, round_name)))
+    return EXIT_DONE
+
+
+@batch.command()
+@click.argument("number", type=int)
+@click.option("--unit")
+@click.option("--channel")
+@click.option("--counter")
+@click.option("--date", "day", type=GivenDay())
+@click.option("--expected", type=click.IntRange(min=0))
+@click.option("--scanner")
+@click.option("--reason", required=True)
+@click.option("--who")
+@in_workspace
+@pass_terminal
+def correct(terminal: Terminal, /, number: int, reason: str, who: str | None, folder: Path, **facts: str | int | date | None) -> int:
+    """Correct what was said of a batch."""
+    from pipeline.intake.correct import correct_batch
+    from pipeline.store.workspace import workspace
+
+    wanted = {name: value for name, value in facts.items() if value is not None}
+    with workspace(folder) as opened:
+        what = correct_batch(opened, number, wanted, who=who or getpass.getuser(), reason=reason)
+    terminal.say("batch.corrected" if what else "batch.not_corrected", number=number, what=what)
     return EXIT_DONE
 
 

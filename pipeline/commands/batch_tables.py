@@ -34,6 +34,10 @@ def batch_table(lang: str, found: BatchLedger, closing: Closing | None = None) -
     row("slips", found.slips)
     if found.incomplete:
         row("incomplete", found.incomplete, "  ")
+    if found.elsewhere:
+        row("elsewhere", found.elsewhere, "  ")
+    if found.for_others:
+        row("for_others", found.for_others, "  ")
     if found.difference is not None:
         key = "agree" if not found.difference else "fewer" if found.difference < 0 else "more"
         row("difference", text(f"batch.difference.{key}", lang, count=abs(found.difference)), "  ")
@@ -57,7 +61,7 @@ def batches_table(lang: str, found: Sequence[BatchLedger]) -> Table:
     for one in found:
         facts = one.batch.facts
         status = text("batch.status.closed" if one.batch.closed_at else "batch.status.open", lang)
-        counts = [f"{count:,}" for count in (one.files, one.pages, one.waiting, one.slips)]
+        counts = [f"{count:,}" for count in (one.files, one.pages, one.waiting, one.of_pile)]
         expected = "" if facts.expected is None else f"{facts.expected:,}"
         table.add_row(str(one.batch.id), facts.unit, f"{facts.day:%d/%m/%Y}", facts.who, *counts, expected, status)
     return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from datetime import date
 from pathlib import Path
 
@@ -16,14 +17,16 @@ from pipeline.errors import EXIT_DONE
 @click.command()
 @click.option("--round", "round_name", required=True)
 @click.option("--before", required=True, type=GivenDay())
+@click.option("--despite")
+@click.option("--who")
 @in_workspace
 @pass_terminal
-def purge(terminal: Terminal, round_name: str, before: date, folder: Path) -> int:
+def purge(terminal: Terminal, round_name: str, before: date, despite: str | None, who: str | None, folder: Path) -> int:
     """Delete the images of old batches."""
-    from pipeline.intake.purge import purge as delete
+    from pipeline.run.purge import purge as delete
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
-        count = delete(opened, round_name, before)
+        count = delete(opened, round_name, before, who=who or getpass.getuser(), despite=despite)
     terminal.say("purge.done", count=count)
     return EXIT_DONE

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,10 @@ from forms.catalogue import text
 from pipeline.commands.in_workspace import in_workspace
 from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE
+
+if TYPE_CHECKING:
+    from pipeline.run.queue_item import Item
+    from pipeline.store.settlements import Settlement
 
 ACTIONS = ("accept", "reject", "keep", "rescan")
 
@@ -44,10 +50,30 @@ def list_(terminal: Terminal, round_name: str, everything: bool, folder: Path) -
     for item in items:
         kind = text(f"queue.kind.{item.kind}", terminal.lang)
         said, scans = item.settled, [place for _, place in item.pages if place != item.subject]
-        done = "\n".join(item.actions) if said is None else f"{said.action}: {said.reason} ({said.who})"
+        done = "\n".join(item.actions) if said is None else f"{' '.join(filter(None, words_of(said)))}: {said.reason} ({said.who})"
         table.add_row(item.id, kind, item.subject, "\n".join(scans), done)
     terminal.console.print(table)
+    for reason, names in whys(items).items():
+        code = f"{reason}.message" if reason.startswith("reason.") else reason
+        remedy = f" → {text(f'{reason}.remedy', terminal.lang)}" if reason.startswith("reason.") else ""
+        if reason.startswith("queue.reason.cover_"):
+            remedy = f" → {text('queue.on_cover.how', terminal.lang)}"
+        terminal.say("queue.why", items=", ".join(names), why=text(code, terminal.lang) + remedy)
     return EXIT_DONE
+
+
+def words_of(said: Settlement) -> tuple[str, ...]:
+    """What was said of an item: the action, and the unit and counter that stand on a cover."""
+    return said.action, said.unit, said.counter
+
+
+def whys(items: Sequence[Item]) -> dict[str, list[str]]:
+    """Why the items that are open wait: each reason once, with the names of its items."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        if item.waits:
+            found.setdefault(item.reason, []).append(item.id)
+    return found
 
 
 @queue.command()
@@ -56,11 +82,22 @@ def list_(terminal: Terminal, round_name: str, everything: bool, folder: Path) -
 @click.option("--action", required=True, type=click.Choice(ACTIONS))
 @click.option("--reason", required=True)
 @click.option("--page")
+@click.option("--unit", default="")
+@click.option("--counter", default="")
 @click.option("--who")
 @in_workspace
 @pass_terminal
-def settle(  # noqa: PLR0917 - one parameter an option
-    terminal: Terminal, item: str, round_name: str, action: str, reason: str, page: str | None, who: str | None, folder: Path
+def settle(  # noqa: PLR0913, PLR0917 - one parameter an option
+    terminal: Terminal,
+    item: str,
+    round_name: str,
+    action: str,
+    reason: str,
+    page: str | None,
+    unit: str,
+    counter: str,
+    who: str | None,
+    folder: Path,
 ) -> int:
     """Settle one item."""
     from pipeline.run.queue import Action
@@ -68,6 +105,8 @@ def settle(  # noqa: PLR0917 - one parameter an option
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
-        found = said(opened, round_name, item, Action(action), who=who or getpass.getuser(), reason=reason, page=page)
+        found = said(
+            opened, round_name, item, Action(action), who=who or getpass.getuser(), reason=reason, page=page, unit=unit, counter=counter
+        )
     terminal.say("queue.settled", item=item, subject=found.subject, action=action)
     return EXIT_DONE

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--key", "key_file", type=GivenPath())
 @click.option("--on", "day", type=GivenDay())
 @click.option("--dask", "scheduler")
+@click.option("--again", is_flag=True)
 @click.option("--page-seconds", type=click.FloatRange(min=0, min_open=True))
 @click.option("--page-memory", type=click.IntRange(min=1))
 @click.option("--page-pixels", type=click.IntRange(min=1))
@@ -48,6 +49,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
     key_file: Path | None,
     day: date | None,
     scheduler: str | None,
+    again: bool,
     page_seconds: float | None,
     page_memory: int | None,
     page_pixels: int | None,
@@ -82,6 +84,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option
             pool=pool,
             limits=limits,
             listeners=everyone,
+            again=again,
         )
     terminal.lines(done.warnings)
     for failure in done.failures:

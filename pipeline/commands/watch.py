@@ -63,10 +63,8 @@ def watch(  # noqa: PLR0913, PLR0917 - one parameter an option
         nonlocal refused
         if added is not None and added.new:
             terminal.say("batch.watched", file=path.name, batch=added.batch, pages=added.pages)
-        known = added is not None or all(problem.code == "batch.all_known" for problem in problems)
-        refused += not known
-        if not known:
-            terminal.lines(problems)
+        refused += added is None
+        terminal.lines(problems)
 
     with workspace(folder) as opened:
         with opened.database.reading() as connection:

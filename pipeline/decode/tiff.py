@@ -75,7 +75,7 @@ def _page(path: Path, file: BinaryIO, frame: Frame) -> PageImage | Refusal:
         if not width or not height:
             return Refusal(Reason.PAGE_DAMAGED, "the directory names no size")
         check_size(width, height)
-        _check_whole(file, frame.directory)
+        check_whole(file, frame.directory)
         if _is_plain_fax(frame.directory):
             return upright(_fax(file, frame.directory), frame.directory.resolution, frame.directory.orientation)
         return _by_pillow(path, frame)
@@ -85,7 +85,7 @@ def _page(path: Path, file: BinaryIO, frame: Frame) -> PageImage | Refusal:
         return Refusal(Reason.PAGE_DAMAGED, f"{type(error).__name__}: {error}")
 
 
-def _check_whole(file: BinaryIO, directory: Directory) -> None:
+def check_whole(file: BinaryIO, directory: Directory) -> None:
     """Nothing where all strips or tiles lie inside the file. Decoders pad what is missing, so a cut-off page must be found here."""
     size = file.seek(0, 2)
     for offsets, counts in ((ifd.STRIP_OFFSETS, ifd.STRIP_COUNTS), (ifd.TILE_OFFSETS, ifd.TILE_COUNTS)):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,8 @@ from pipeline.errors import InputError, WorkspaceError
 from pipeline.intake.place import placed
 from pipeline.intake.unpack import brought
 from pipeline.store.batches import add_batch, add_file, batch_of, taken_names
-from pipeline.store.blobs import original, sha256_of
+from pipeline.store.blobs import Blobs, original, sha256_of
+from pipeline.store.purged import hashes_to_delete
 from pipeline.store.rounds import round_named, round_of
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Batch, BatchFacts, NewFile, Round, Taken
@@ -58,8 +60,8 @@ def new_batch(workspace: Workspace, inputs: Sequence[Path], round_name: str, fac
     with TemporaryDirectory(prefix="phieu-") as spare:
         found, notices = brought(inputs, Path(spare))
         kept = keep(workspace, found, told)
-    with workspace.database.writing() as connection:
-        campaign = round_named(connection, round_name)
+    with purged_again(workspace, kept), workspace.database.writing() as connection:
+        campaign = round_named(connection, round_name, lock=True)
         check_facts(campaign, facts)
         batch = add_batch(connection, campaign.id, facts)
         names: set[str] = set()
@@ -92,10 +94,11 @@ def add_to_batch(workspace: Workspace, inputs: Sequence[Path], number: int, told
     with TemporaryDirectory(prefix="phieu-") as spare:
         found, notices = brought(inputs, Path(spare))
         kept = keep(workspace, found, told)
-    with workspace.database.writing() as connection:
+    with purged_again(workspace, kept), workspace.database.writing() as connection:
+        campaign = round_of(connection, batch_of(connection, number).round_id, lock=True)
         batch = batch_of(connection, number)
         check_open(batch)
-        check_facts(round_of(connection, batch.round_id), batch.facts)
+        check_facts(campaign, batch.facts)
         names = taken_names(connection, number)
         taken = [add_file(connection, number, batch.round_id, file, names) for file in kept]
     return Added(number, tuple(taken), tuple(notices))
@@ -104,16 +107,49 @@ def add_to_batch(workspace: Workspace, inputs: Sequence[Path], number: int, told
 def keep(workspace: Workspace, found: Sequence[FoundFile], told: Told | None = None) -> list[NewFile]:
     """The files with hash and number of pages, after their originals are in the workspace. Raises PhieuError."""
     kept: list[NewFile] = []
+    problems: list[Problem] = []
     for file in found:
         try:
-            sha256 = sha256_of(file.path)
-        except OSError as error:
-            raise InputError(not_opened(file.path, error, "batch.cannot_open")) from error
-        workspace.blobs.put_once(original(sha256), file.path)
-        kept.append(NewFile(file.source, sha256, file.path.stat().st_size, max(1, count_pages(file.path))))
+            kept.append(_kept(workspace.blobs, file))
+        except InputError as error:
+            problems += error.problems
         if told is not None:
             told(len(kept), len(found))
+    if problems:
+        raise InputError(problems)
+    workspace.blobs.settle(original(one.sha256) for one in kept)
     return kept
+
+
+def _kept(blobs: Blobs, file: FoundFile) -> NewFile:
+    """One file, its original kept. Raises InputError where it cannot be read, or is another one when it has been kept; WorkspaceError."""
+    try:
+        before = file.path.stat()
+        sha256 = sha256_of(file.path)
+        key = original(sha256)
+        written = blobs.put_once(key, file.path, sha256)
+        after = file.path.stat()
+    except OSError as error:
+        raise InputError(not_opened(file.path, error, "batch.cannot_open")) from error
+    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if written and (not same or blobs.local) and blobs.hash(key) != sha256:
+        blobs.delete([key])
+        same = False
+    if not same:
+        raise InputError(Problem("batch.changing", str(file.path)))
+    # Pages are counted in what is kept: a drive of the network may be gone by now.
+    return NewFile(file.source, sha256, after.st_size, max(1, count_pages(blobs.path(key) if blobs.local else file.path)))
+
+
+@contextmanager
+def purged_again(workspace: Workspace, kept: Sequence[NewFile]) -> Iterator[None]:
+    """Nothing; when the block has ended, originals of these files that were purged, and are needed by no round, are gone again."""
+    try:
+        yield
+    finally:
+        with workspace.database.reading() as connection:
+            gone = set(hashes_to_delete(connection))
+        workspace.blobs.delete(original(one.sha256) for one in kept if one.sha256 in gone)
 
 
 def check_facts(campaign: Round, facts: BatchFacts) -> None:

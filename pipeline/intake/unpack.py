@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zipfile
 import zlib
@@ -27,12 +28,15 @@ MOST_RATIO = 200
 BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, ValueError, OSError)
 """What Python's zipfile raises on damaged, encrypted and strangely packed files."""
 
+NO_FAULT_OF_THE_FILE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.EROFS, errno.EACCES, errno.ESTALE)
+"""Errors of a full or failing disk: the ZIP file may be whole, and must not be taken for a damaged page."""
+
 
 def brought(inputs: Sequence[Path], spare: Path) -> tuple[list[FoundFile], list[Problem]]:
     """The scan files of the inputs (files, folders, ZIP files) and what was left out on purpose; `spare` is a folder to unpack into.
 
     A ZIP file that cannot be unpacked whole, or would fill the disk, is a file itself: its page will be unreadable.
-    Raises InputError where an input cannot be looked into: what is counted must all be there.
+    Raises InputError where an input cannot be looked into, or there is no room to unpack one: what is counted must all be there.
     """
     packed = list(zips(inputs))
     plain = [path for path in inputs if path not in packed]
@@ -86,14 +90,25 @@ def unpacked(path: Path, folder: Path) -> bool:
             if not harmless(members):
                 return False
             for member in members:
-                target = folder.joinpath(*safe(member.filename))
+                target = untaken(folder.joinpath(*safe(member.filename)))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(member) as content, target.open("xb") as file:
                     shutil.copyfileobj(content, file)
-    except BROKEN:
+    except BROKEN as error:
         shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno in NO_FAULT_OF_THE_FILE:
+            raise InputError(Problem("batch.no_room", str(path), {"folder": folder.parent, "why": error.strerror})) from error
         return False
     return True
+
+
+def untaken(target: Path) -> Path:
+    """The path, with a number before its ending where a file is there: two members may have one name, or nearly one on Windows."""
+    found, number = target, 1
+    while found.exists():
+        number += 1
+        found = target.with_name(f"{target.stem} ({number}){target.suffix}")
+    return found
 
 
 def harmless(members: Sequence[zipfile.ZipInfo]) -> bool:

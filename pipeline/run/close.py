@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
 from pipeline.merge.places import named
-from pipeline.run.ledgers import ledger
+from pipeline.run.ledgers import ledger_in
 from pipeline.run.queue import queue
+from pipeline.run.round_review import answers_waiting
 from pipeline.run.validity_rule import keep_rule, rule_of
 from pipeline.store.batches import all_batches, batch_of, close_batch
 from pipeline.store.closings import add_closing, closings_of
 from pipeline.store.ledger import pages_on_the_way
-from pipeline.store.rounds import close_round, round_named
+from pipeline.store.rounds import close_round, round_named, round_of
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Batch, BatchLedger, Closing
 
@@ -27,7 +28,7 @@ def differences_of(found: BatchLedger) -> list[Problem]:
         problems.append(Problem("batch.sums_differ", place))
     if found.difference:
         code = "batch.slips_lack" if found.difference < 0 else "batch.slips_too_many"
-        values = {"expected": found.batch.facts.expected, "found": found.slips, "count": abs(found.difference)}
+        values = {"expected": found.batch.facts.expected, "found": found.of_pile, "count": abs(found.difference)}
         problems.append(Problem(code, place, values))
     return problems
 
@@ -37,15 +38,16 @@ def end_batch(workspace: Workspace, number: int, *, who: str, despite: str | Non
 
     Closing a batch that is closed changes nothing.
     """
-    found = ledger(workspace, number)
-    if found.batch.closed_at is not None:
-        return []
-    problems = differences_of(found)
-    _refuse(problems, despite)
     with workspace.database.writing() as connection:
-        batch = batch_of(connection, number)
+        # locked before its sums are made: no file comes in between the sums and the end
+        round_of(connection, batch_of(connection, number).round_id, lock=True)
+        found = ledger_in(workspace, connection, number)
+        if found.batch.closed_at is not None:
+            return []
+        problems = differences_of(found)
+        _refuse(problems, despite)
         close_batch(connection, number)
-        add_closing(connection, batch.round_id, number, who, despite, [problem.code for problem in problems])
+        add_closing(connection, found.batch.round_id, number, who, despite, [problem.code for problem in problems])
     return problems
 
 
@@ -70,7 +72,7 @@ def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None 
 
 
 def open_ends(workspace: Workspace, name: str) -> list[Problem]:
-    """What stands against closing a round: pages that wait, open batches, items of the queue, scans that were asked for and lack."""
+    """What stands against closing a round: pages that wait, open batches, items of the queue, answers nobody settled, scans that lack."""
     with workspace.database.reading() as connection:
         campaign = round_named(connection, name)
         waiting = pages_on_the_way(connection, campaign.id)
@@ -82,6 +84,8 @@ def open_ends(workspace: Workspace, name: str) -> list[Problem]:
     items = queue(workspace, name)
     if count := sum(item.settled is None for item in items):
         problems.append(Problem("round.queue_open", name, {"count": count}))
+    if count := answers_waiting(workspace, campaign):
+        problems.append(Problem("round.answers_wait", name, {"count": count}))
     if awaited := [item.subject for item in items if item.awaited]:
         problems.append(Problem("round.scans_awaited", name, {"count": len(awaited), "where": named(awaited)}))
     return problems

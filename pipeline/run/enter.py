@@ -10,6 +10,7 @@ from pipeline.run.shipped import reader_version
 from pipeline.run.station import ReadResult, SampledPage
 from pipeline.store.blobs import sample
 from pipeline.store.readings import Ended, Placed, enter, sample_again
+from pipeline.store.work import held
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Stage
 
@@ -63,5 +64,5 @@ class Entry:
     def _commit(self) -> int:
         with self._workspace.database.writing() as connection:
             counted = enter(connection, self._owner, self._stage, self._placed, self._ended)
-            sample_again(connection, self._lost)
+            sample_again(connection, sorted(held(connection, self._owner, self._stage, self._lost)))
         return counted

@@ -10,8 +10,9 @@ from omr.reader import CONTEXT_PAGES, learn
 from omr.sample import PageSample
 from pipeline.run import station
 from pipeline.run.context_file import context_bytes
+from pipeline.run.sample_file import LostSampleError, load_sample
 from pipeline.run.shipped import reader_version
-from pipeline.run.station import Spec, load_sample
+from pipeline.run.station import Spec
 from pipeline.store.blobs import Blobs, sample
 from pipeline.store.contexts import Frozen, add_context, contexts_of
 from pipeline.store.readings import sample_again, sampled_pages
@@ -61,7 +62,14 @@ def freeze(workspace: Workspace, batch: int, spec: Spec) -> list[Frozen] | None:
         with workspace.database.writing() as connection:
             sample_again(connection, lost)
         return None
-    made = [_learnt(workspace, spec, layout, jobs, 1 + sum(one.layout == layout for one in frozen)) for layout, jobs in sorted(new.items())]
+    try:
+        made = [
+            _learnt(workspace, spec, layout, jobs, 1 + sum(one.layout == layout for one in frozen)) for layout, jobs in sorted(new.items())
+        ]
+    except LostSampleError as error:
+        with workspace.database.writing() as connection:
+            sample_again(connection, [error.page])
+        return None
     with workspace.database.writing() as connection:
         for one in made:
             add_context(connection, batch, one)

@@ -14,7 +14,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.intake.place import in_register, register_of
 from pipeline.merge.counters import From, Handed, HandedDown
 from pipeline.model import PageRecord
-from pipeline.run.piles import Covers, InRegister, Leaf, lies
+from pipeline.run.piles import NOTHING_SAID, Covers, InRegister, Leaf, Said, lies
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Batch, Round
 
@@ -54,7 +54,7 @@ def handed_down(
     covers: Covers,
     *,
     known: InRegister = as_it_is,
-    said: Mapping[str, str] = {},
+    said: Said = NOTHING_SAID,
     stands_for: Mapping[str, str] = {},
 ) -> HandedDown:
     """What each page inherits. `records` are those of a round in the order in which their pages went through the scanner.

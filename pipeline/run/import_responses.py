@@ -168,7 +168,8 @@ def _take_in(
 ) -> Imported:
     """What became of the good rows, which are in the round afterwards. Raises InputError where one is there with other answers."""
     for path, sha256 in zip(files, (export.sha256, export.mapping_sha256), strict=True):
-        workspace.blobs.put_once(digital_original(sha256), path)
+        workspace.blobs.put_once(digital_original(sha256), path, sha256)
+        workspace.blobs.settle([digital_original(sha256)])
     found.good.seek(0)
     with workspace.database.writing() as connection:
         added = add_responses(connection, campaign.id, export, _lines(found.good))

@@ -51,7 +51,7 @@ def keep(blobs: Blobs, round_id: int, sides: Mapping[Side, Compared]) -> None:
         for (layout, side), one in sides.items()
     ]
     try:
-        blobs.put(_key(round_id), zlib.compress(json.dumps({"version": VERSION, "sides": told}).encode()))
+        blobs.put(_key(round_id), zlib.compress(json.dumps({"version": VERSION, "sides": told}).encode()), lasting=False)
     except WorkspaceError:
         return
 

@@ -20,6 +20,11 @@ KINDS = {Reason.COVER_SHEET: SheetKind.COVER, Reason.SEPARATOR_SHEET: SheetKind.
 Covers = Mapping[tuple[int, int, SheetKind], Cover]
 """What is printed on covers: by print run, number and kind."""
 
+Said = Mapping[str, "str | Cover"]
+"""What people said of pages in doubt, by place: a word (see `Word`), or what the cover says that they looked at."""
+
+NOTHING_SAID: Said = {}
+
 InRegister = Callable[[int, Cover], Cover | None]
 """The cover as the register spells it, None where that does not know its unit or counter; asked with the number of its batch."""
 
@@ -62,7 +67,7 @@ class Lies:
     since: str = ""
 
 
-def lies(leaves: Sequence[Leaf], covers: Covers, in_register: InRegister, said: Mapping[str, str]) -> Iterator[Lies]:
+def lies(leaves: Sequence[Leaf], covers: Covers, in_register: InRegister, said: Said) -> Iterator[Lies]:
     """What each page lay under, in their order: that in which they went through the scanner.
 
     `said` is what people said of pages in doubt, by place. A doubt stands at the page that raises it too.
@@ -79,11 +84,18 @@ def lies(leaves: Sequence[Leaf], covers: Covers, in_register: InRegister, said: 
         elif asked and may_be_cover(leaf.reading):
             found = Lies(leaf, doubt=Doubt.COVER_UNREAD, since=leaf.place)
         if found.since == leaf.place and leaf.place in said:
-            found = Lies(leaf) if said[leaf.place] == Word.COVER else before
+            found = _named(leaf, said[leaf.place], before)
         if leaf.reading.state is PageState.READ:
             begun.add(leaf.batch)
         above[leaf.batch] = found
         yield Lies(leaf, found.cover, found.doubt, found.since)
+
+
+def _named(leaf: Leaf, said: str | Cover, before: Lies) -> Lies:
+    """What the pages after one in doubt lie under by what a person said of it."""
+    if isinstance(said, Cover):
+        return Lies(leaf, cover=said)
+    return Lies(leaf) if said == Word.COVER else before
 
 
 def _said_by(leaf: Leaf, kind: SheetKind, covers: Covers, in_register: InRegister, before: Lies) -> Lies:

@@ -6,13 +6,18 @@ it has not seen.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forms.errors import Problem
+from forms.register.counters import unit_of_code
 from pipeline.errors import WorkspaceError
-from pipeline.run.queue_item import REFUSED, Action, Item, Kind
+from pipeline.intake.place import placed
+from pipeline.run.queue_item import COVER_KINDS, REFUSED, Action, Item, Kind
 from pipeline.run.queue_items import items_of
 from pipeline.run.round_pages import round_pages
 from pipeline.run.settled import left_out, with_settlements
 from pipeline.store.again import accept_page
+from pipeline.store.batches import batch_of
 from pipeline.store.readings import pages_at
 from pipeline.store.rounds import round_named
 from pipeline.store.settlements import Settlement, add_settlement
@@ -27,10 +32,22 @@ def queue(workspace: Workspace, round_name: str) -> list[Item]:
     return round_pages(workspace, _round(workspace, round_name)).items
 
 
-def settle(workspace: Workspace, round_name: str, item_id: str, action: Action, *, who: str, reason: str, page: str | None = None) -> Item:
+def settle(
+    workspace: Workspace,
+    round_name: str,
+    item_id: str,
+    action: Action,
+    *,
+    who: str,
+    reason: str,
+    page: str | None = None,
+    unit: str = "",
+    counter: str = "",
+) -> Item:
     """The item that was settled; the settlement is added to what was said before.
 
     `page` is the place of the scan to `keep`; with `rescan` of a page that was not read, that of its new scan, once it has come.
+    `unit` and `counter` are what stands on a cover that is accepted, as somebody reads it there: the slips after it take them.
     Raises WorkspaceError where there is no such item, or it cannot be settled so.
     """
     found = next((item for item in queue(workspace, round_name) if item.id == item_id), None)
@@ -42,12 +59,26 @@ def settle(workspace: Workspace, round_name: str, item_id: str, action: Action, 
     if not reason.strip() or not who.strip():
         raise WorkspaceError(Problem("queue.no_reason", item_id))
     number = _chosen(workspace, round_name, found, action, page)
-    said = Settlement(found.kind, found.subject, found.evidence, action, number, reason, who)
+    unit, counter = _read_on_cover(workspace, round_name, found, action, unit.strip(), counter.strip())
+    said = Settlement(found.kind, found.subject, found.evidence, action, number, reason, who, unit=unit, counter=counter)
     with workspace.database.writing() as connection:
         add_settlement(connection, round_named(connection, round_name).id, said)
         if found.kind is Kind.OUTSIDE_RUN and action is Action.ACCEPT:
             accept_page(connection, found.pages[0][0])
     return found
+
+
+def _read_on_cover(workspace: Workspace, round_name: str, item: Item, action: Action, unit: str, counter: str) -> tuple[str, str]:
+    """Unit and counter of a cover as the register of the round spells them. Raises WorkspaceError where it has no such, or none is due."""
+    if not (unit or counter):
+        return "", ""
+    if item.kind not in COVER_KINDS or action is not Action.ACCEPT:
+        raise WorkspaceError(Problem("queue.no_cover", item.id))
+    campaign = _round(workspace, round_name)
+    with workspace.database.reading() as connection:
+        batch = batch_of(connection, int(item.subject.partition("/")[0]))
+    told = placed(workspace, campaign, replace(batch.facts, unit=unit, counter=counter))
+    return told.unit or unit_of_code(told.counter), told.counter
 
 
 def _chosen(workspace: Workspace, round_name: str, item: Item, action: Action, page: str | None) -> int | None:

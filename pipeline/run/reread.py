@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.run.run import run
+from pipeline.run.settled import put_aside
 from pipeline.run.shift import Done, Progress
 from pipeline.run.shipped import reader_version
 from pipeline.store.again import Change, changes, queue_again
 from pipeline.store.rounds import round_named
+from pipeline.store.settlements import settlements_of
 from pipeline.store.workspace import Workspace
 
 
@@ -28,7 +30,7 @@ def reread(
     """What became of a round that was read again. Old readings stay where they are. Raises PhieuError as `run` does."""
     with workspace.database.writing() as connection:
         number = round_named(connection, round_name).id
-        count = queue_again(connection, number, reader_version())
+        count = queue_again(connection, number, reader_version(), put_aside(settlements_of(connection, number)))
     done = run(workspace, workers=workers, key_file=key_file, progress=progress)
     with workspace.database.reading() as connection:
         found = tuple(changes(connection, number)) if count else ()

@@ -9,7 +9,7 @@ from pipeline.model import PageRecord
 from pipeline.review.acceptance import review_reasons
 from pipeline.review.fields_table import for_a_person
 from pipeline.run.audit_stop import STOPPED, stopped
-from pipeline.run.round_review import open_pages
+from pipeline.run.round_review import batch_number, open_pages
 from pipeline.store.decisions import ANSWER, FIELD
 from pipeline.store.review_items import Waiting, keep_list, newest_readings, stamp_of
 from pipeline.store.workspace import Workspace
@@ -53,7 +53,7 @@ def _answers(campaign: Round, layout: Layout, page: int, record: PageRecord, rea
             reasons = list(review_reasons(answer, campaign.policy)) or [unsaid]
             alike = f"{layout.id}/{layout_page}/{question.id}={status}:{'|'.join(given)}"
             yield Waiting(
-                _batch(record), page, reading, ANSWER, question.id, layout.id, layout_page, place, given, status,
+                batch_number(record), page, reading, ANSWER, question.id, layout.id, layout_page, place, given, status,
                 answer.probability, reasons, reasons[0], alike,
             )  # fmt: skip
 
@@ -65,12 +65,8 @@ def _fields(layout: Layout, page: int, record: PageRecord, reading: int) -> Iter
     for one in record.reading.fields:
         if for_a_person(one):
             reasons = [str(reason) for reason in one.reasons] or ["field_text"]
+            read = [one.value] if one.value else []
             yield Waiting(
-                _batch(record), page, reading, FIELD, one.id, layout.id, layout_page, places[one.id], [one.value] if one.value else [],
+                batch_number(record), page, reading, FIELD, one.id, layout.id, layout_page, places[one.id], read,
                 one.status.value, one.probability, reasons, reasons[0], f"{layout.id}/{layout_page}/{one.id}",
             )  # fmt: skip
-
-
-def _batch(record: PageRecord) -> int:
-    """The batch that the page came in."""
-    return int(record.source.partition("/")[0])

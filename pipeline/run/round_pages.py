@@ -12,8 +12,8 @@ from pipeline.run.audit_stop import policy_in_force
 from pipeline.run.handed import covers_of, handed_down, registered
 from pipeline.run.likeness import likely_repeats
 from pipeline.run.page_record import record_of
-from pipeline.run.piles import Leaf, lies
-from pipeline.run.queue_item import Item, place_of
+from pipeline.run.piles import Leaf, Word, lies
+from pipeline.run.queue_item import REFUSED, Item, place_of
 from pipeline.run.queue_items import cover_items, items_of
 from pipeline.run.rounds import layouts_of
 from pipeline.run.settled import left_out, remembered, said_of_covers, stand_ins, with_settlements
@@ -38,8 +38,10 @@ class RoundPages:
 
     @cached_property
     def items(self) -> list[Item]:
-        """Everything that a person has to settle, or has settled."""
-        return with_settlements([*self._slips, *self._covers()], self.settled)
+        """Everything that a person has to settle, or has settled. Of a page that somebody knows for a cover nothing else is asked."""
+        covers = {place for place, word in said_of_covers(self.settled).items() if word != Word.NO_COVER}
+        found = with_settlements([*self._slips, *self._covers()], self.settled)
+        return [one for one in found if one.kind not in REFUSED or one.settled is not None or one.subject not in covers]
 
     @cached_property
     def _slips(self) -> list[Item]:
@@ -61,10 +63,15 @@ class RoundPages:
         ended = {one.page: (one.page in rejected, one.page in superseded) for one in self.stored}
         return [(one.page, record_of(one, self.policy, rejected=ended[one.page][0], superseded=ended[one.page][1])) for one in self.stored]
 
+    @cached_property
+    def stand_ins(self) -> dict[int, int]:
+        """The pages that were scanned again because somebody asked for it, each with the page in whose place it counts."""
+        return stand_ins(with_settlements(self._slips, self.settled), self.stored)
+
     def inherited(self) -> HandedDown:
         """What each page inherits of its cover and its batch."""
         places = {one.page: place_of(one) for one in self.stored}
-        stands = stand_ins(with_settlements(self._slips, self.settled), self.stored)
+        stands = self.stand_ins
         return handed_down(
             [record for _, record in self.records],
             self.batches,

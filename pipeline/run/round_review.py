@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -94,6 +94,17 @@ def open_pages(workspace: Workspace, campaign: Round) -> Iterator[tuple[Layout, 
             if review or any(map(for_a_person, left)):
                 found = replace(record, review=review, reading=replace(record.reading, fields=left))
                 yield layout, numbers[record.source, record.page], found
+
+
+def answers_waiting(workspace: Workspace, campaign: Round, batches: Container[int] | None = None) -> int:
+    """How many answers and written fields of a round, or of some of its batches, wait for a person."""
+    found = (record for _, _, record in open_pages(workspace, campaign) if batches is None or batch_number(record) in batches)
+    return sum(len(record.review) + sum(map(for_a_person, record.reading.fields)) for record in found)
+
+
+def batch_number(record: PageRecord) -> int:
+    """The batch that the page came in."""
+    return int(record.source.partition("/")[0])
 
 
 def pictured(workspace: Workspace, record: PageRecord, crops: Path, field_crops: Path) -> PageDone:

@@ -130,7 +130,7 @@ def spec_of(workspace: Workspace, campaign: Round, key_file: Path | None = None,
         path = blobs.folder(form.folder) / form.file
         forms.append((form, issued_for(load_layout(path), path, (), key_file)))
     tables = [] if campaign.counters is None else sorted(blobs.folder(campaign.counters).iterdir())
-    return Spec(blobs, tuple(forms), known_counters(tables, day or campaign.counters_on)[0], dict(campaign.contexts))
+    return Spec(blobs, tuple(forms), known_counters(tables, day or campaign.counters_on)[0], dict(campaign.contexts), round_id=campaign.id)
 
 
 def layouts_of(workspace: Workspace, campaign: Round) -> list[tuple[Path, Layout]]:

@@ -23,6 +23,8 @@ from pipeline.run.hold import owner_name, patiently, pulse, release_dead
 from pipeline.run.page_limit import PageLimits
 from pipeline.run.request import usable_cores, within_system
 from pipeline.run.rounds import spec_of
+from pipeline.run.sample_file import sweep
+from pipeline.run.second_try import second_try
 from pipeline.run.shift import Done, Progress, Shift, read_all, sample_all
 from pipeline.run.station import Spec
 from pipeline.settings import Settings
@@ -34,7 +36,7 @@ from pipeline.survey import Batch, Round
 from pipeline.survey import Stage as Step
 
 
-def run(
+def run(  # noqa: PLR0913 - each is a wish of its own
     workspace: Workspace,
     *,
     batch: int | None = None,
@@ -45,6 +47,7 @@ def run(
     pool: Callable[[Spec], Executor] | None = None,
     limits: PageLimits | None = None,
     listeners: Sequence[Listener] = (),
+    again: bool = False,
 ) -> Done:
     """What this run did. Afterwards no page of the batch, or of any batch, waits.
 
@@ -58,6 +61,7 @@ def run(
         pool: Makes the executor, where it is not to be one of this machine.
         limits: The most that a page may take; None for what the workspace says.
         listeners: Told everything that happens.
+        again: Pages that ended because of a limit, or because the reader broke, wait again (see `second_try`).
 
     Raises:
         PhieuError: A form, a key or the store cannot be used. What was done until then stays done.
@@ -66,6 +70,8 @@ def run(
     done, owner = Done(warnings=warnings), owner_name()
     most = limits or limits_of(workspace.settings)
     release_dead(workspace.database)
+    if again:
+        second_try(workspace, batch)
     wanted, rounds, waiting = _waiting(workspace, batch)
     with told(listeners, RunBegan(owner, len(wanted), waiting), done), pulse(workspace.database, owner):
         for number, campaign in rounds.items():
@@ -74,6 +80,7 @@ def run(
                 for one in wanted:
                     if one.round_id == number:
                         work_through(Shift(workspace, owner, one, campaign.policy, executor, most, done, progress, listeners), spec)
+    sweep(workspace)
     return done
 
 
@@ -88,6 +95,8 @@ def limits_of(settings: Settings) -> PageLimits:
 def _waiting(workspace: Workspace, batch: int | None) -> tuple[list[Batch], dict[int, Round], int]:
     """The batches with pages that wait, their rounds, and how many pages these are."""
     with workspace.database.reading() as connection:
+        if batch is not None:
+            batch_of(connection, batch)  # one that is not there is said, not taken for done
         wanted = [batch_of(connection, number) for number in batches_at_work(connection) if batch in (None, number)]
         rounds = {one.round_id: round_of(connection, one.round_id) for one in wanted}
         waiting = sum(left(connection, one.id, step) for one in wanted for step in Step)

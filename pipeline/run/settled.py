@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from forms.printing.run_record import Cover
+from forms.sheet_code import SheetKind
 from pipeline.run.queue_item import COVER_KINDS, REFUSED, TWICE, Action, Item, Kind
 from pipeline.store.settlements import Settlement
 from pipeline.survey import State, StoredReading
@@ -66,6 +68,15 @@ def left_out(items: Iterable[Item]) -> tuple[set[int], set[int]]:
     return rejected, superseded
 
 
+def put_aside(settled: Iterable[Settlement]) -> set[int]:
+    """The pages that could not be read and of which people said last that they count for nothing, or that a new scan takes their place.
+
+    Nobody reads them again: what they say must not stand beside the word of a person, or be counted beside the new scan.
+    """
+    last = {(one.kind, one.subject): one for one in settled if one.kind in REFUSED}
+    return {int(one.evidence) for one in last.values() if one.action in {Action.REJECT, Action.RESCAN}}
+
+
 def stand_ins(items: Iterable[Item], stored: Sequence[StoredReading]) -> dict[int, int]:
     """The pages that were scanned again because somebody asked for it, each with the old page of its slip: it lay where that one lay."""
     found: dict[int, int] = {}
@@ -84,6 +95,11 @@ def stand_ins(items: Iterable[Item], stored: Sequence[StoredReading]) -> dict[in
     return {new: old for new, old in found.items() if new != old}
 
 
-def said_of_covers(settled: Iterable[Settlement]) -> dict[str, str]:
-    """What people said last of pages after which nobody knew whose slips follow, by place."""
-    return {one.subject: one.action for one in settled if one.kind in COVER_KINDS}
+def said_of_covers(settled: Iterable[Settlement]) -> dict[str, str | Cover]:
+    """What people said last of pages after which nobody knew whose slips follow, by place: a word, or what they read on the cover."""
+    found: dict[str, str | Cover] = {}
+    for one in settled:
+        if one.kind in COVER_KINDS:
+            typed = bool(one.unit or one.counter)
+            found[one.subject] = Cover(0, SheetKind.COVER, unit=one.unit, counter=one.counter) if typed else one.action
+    return found

@@ -25,7 +25,7 @@ from pipeline.run.page_limit import PageLimits
 from pipeline.run.station import ReadJob, ReadResult, SampledPage
 from pipeline.store.contexts import Frozen
 from pipeline.store.readings import mark_repeats, state_of
-from pipeline.store.work import lease, left
+from pipeline.store.work import lease, left, put_back
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Batch, Job, State
 from pipeline.survey import Stage as Step
@@ -79,8 +79,12 @@ class Shift:
             yield from block
 
     def _lease(self, step: Step) -> list[Job]:
+        """Pages for a step. None is read before it was held against the pages of its round: another run may have sampled it just now."""
         with self.workspace.database.writing() as connection:
-            return lease(connection, self.batch.id, step, self.owner, BLOCK)
+            block = lease(connection, self.batch.id, step, self.owner, BLOCK)
+            repeats = mark_repeats(connection, self.batch.id, [job.page for job in block]) if step is Step.READ else set()
+        self.done.repeats += len(repeats)
+        return [job for job in block if job.page not in repeats]
 
     def left(self, step: Step) -> int:
         """How many pages wait for a step, whoever has them."""
@@ -102,26 +106,44 @@ def sample_all(shift: Shift) -> None:
     def died(job: Job, seconds: float) -> SampledPage:
         return SampledPage(job.page, reading=killed(shift.limits, seconds))
 
-    go_through(shift, Step.SAMPLE, station.sample_job, shift.jobs, died)
+    go_through(shift, Step.SAMPLE, station.sample_job, shift.jobs, died, lambda: False)
     shift.done.repeats += patiently(shift.workspace.database, partial(_repeats, shift))
 
 
 def read_all(shift: Shift, contexts: Sequence[Frozen]) -> bool:
-    """Whether no page of the batch waits any more; False where a sample was lost and its page has to be sampled again."""
+    """Whether no page of the batch waits any more; False where pages have to be sampled first, or show what no context knows yet.
+
+    Both come of pages whose samples are lost, and of files that were added meanwhile and sampled by another run.
+    """
+    strange: list[int] = []
 
     def tasks(step: Step) -> Iterator[ReadJob]:
-        return (ReadJob(job, context_for(job, contexts)) for job in shift.jobs(step))
+        for job in shift.jobs(step):
+            if (key := context_for(job, contexts)) is None:
+                strange.append(job.page)
+            else:
+                yield ReadJob(job, key)
 
     def died(task: ReadJob, seconds: float) -> ReadResult:
         return ReadResult(task.job.page, killed(shift.limits, seconds))
 
-    return go_through(shift, Step.READ, station.read_job, tasks, died)
+    def again() -> bool:
+        if strange:
+            patiently(shift.workspace.database, partial(_put_back, shift, strange))
+        return bool(strange) or shift.left(Step.SAMPLE) > 0
+
+    return go_through(shift, Step.READ, station.read_job, tasks, died, again)
 
 
 def go_through(
-    shift: Shift, step: Step, task: Callable[[A], R], arguments: Callable[[Step], Iterable[A]], died: Callable[[A, float], R]
+    shift: Shift,
+    step: Step,
+    task: Callable[[A], R],
+    arguments: Callable[[Step], Iterable[A]],
+    died: Callable[[A, float], R],
+    again: Callable[[], bool],
 ) -> bool:
-    """Whether the step has no page left; False as soon as one has to go back to be sampled again."""
+    """Whether the step has no page left; False as soon as `again` says that something else has to be done before."""
     total, entry = shift.left(step), Entry(shift.workspace, shift.owner, step)
     if total:
         shift.tell(StepBegan(shift.batch.id, step, total))
@@ -135,7 +157,7 @@ def go_through(
     while shift.left(step):
         shift.pool.run(Stage(task, arguments(step), finished, died))
         entry.flush()
-        if step is Step.READ and shift.left(Step.SAMPLE):
+        if again():
             return False
         if shift.left(step):
             wait(shift)
@@ -168,9 +190,9 @@ def killed(limits: PageLimits, seconds: float) -> PageReading:
     return broken(Reason.PAGE_TOO_SLOW if seconds >= limits.seconds else Reason.WORKER_DIED)
 
 
-def context_for(job: Job, contexts: Sequence[Frozen]) -> str:
-    """The key of the context that a page is read with: the first of its batch that knows its layout page."""
-    return next(one.key for one in contexts if one.layout == job.layout and job.layout_page in one.pages)
+def context_for(job: Job, contexts: Sequence[Frozen]) -> str | None:
+    """The key of the context that a page is read with: the first of its batch that knows its layout page; None where none does."""
+    return next((one.key for one in contexts if one.layout == job.layout and job.layout_page in one.pages), None)
 
 
 def wait(shift: Shift) -> None:
@@ -181,4 +203,9 @@ def wait(shift: Shift) -> None:
 
 def _repeats(shift: Shift) -> int:
     with shift.workspace.database.writing() as connection:
-        return mark_repeats(connection, shift.batch.id)
+        return len(mark_repeats(connection, shift.batch.id))
+
+
+def _put_back(shift: Shift, numbers: Sequence[int]) -> None:
+    with shift.workspace.database.writing() as connection:
+        put_back(connection, shift.owner, numbers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import pickle
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,9 +29,10 @@ from pipeline.run.context_file import load_context
 from pipeline.run.counter_aids import aids_for
 from pipeline.run.open_scan import OpenScan
 from pipeline.run.page_limit import PageLimits, page_limit, resident
+from pipeline.run.sample_file import LostSampleError, keep_sample, load_sample
 from pipeline.run.shipped import field_model, mark_model
 from pipeline.run.worker import reference_images
-from pipeline.store.blobs import Blobs, original, sample
+from pipeline.store.blobs import Blobs, original
 from pipeline.survey import FormVersion, Job
 
 scan = OpenScan()
@@ -53,6 +53,7 @@ class Spec:
     counters: KnownCounters | None = None
     contexts: Mapping[str, str] = field(default_factory=dict)
     limits: PageLimits = field(default_factory=PageLimits)
+    round_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Station:
     blobs: Blobs
     forms: dict[str, References]
     limits: PageLimits
+    round_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,22 @@ def initialise(spec: Spec) -> None:
         aids = aids_for(layout, spec.counters)
         ready[layout.id] = prepare(layout, reference_images(layout, path), mark_model(), issued, field_model(), aids)
     first = sorted(ready, key=lambda name: not ready[name].layout.coded)
-    stations[:] = [Station(spec.blobs, {name: ready[name] for name in first}, spec.limits)]
+    stations[:] = [Station(spec.blobs, {name: ready[name] for name in first}, spec.limits, spec.round_id)]
     context_of.cache_clear()
+
+
+def station_for(job: Job) -> Station:
+    """The station of this process. Raises WorkspaceError where another run has made this worker ready for another round since."""
+    station = stations[0]
+    if job.round_id and station.round_id and job.round_id != station.round_id:
+        raise WorkspaceError(Problem("run.other_round", "--dask"))
+    return station
 
 
 def sample_job(job: Job) -> SampledPage:
     """Where the page belongs, its sample being kept in the blob store; or why it has none. Raises WorkspaceError."""
     began = time.perf_counter()
-    with page_limit(stations[0].limits):
+    with page_limit(station_for(job).limits):
         found = _sample(job)
     return replace(found, seconds=time.perf_counter() - began, held=resident())
 
@@ -147,7 +157,7 @@ def _sample(job: Job) -> SampledPage:
     if isinstance(found, PageReading):
         return SampledPage(job.page, reading=replace(found, outlines=None))
     layout, sampled = found
-    station.blobs.put(sample(job.page), pickle.dumps(sampled, protocol=pickle.HIGHEST_PROTOCOL))
+    keep_sample(station.blobs, job.page, sampled)
     return SampledPage(job.page, layout, sampled.layout_page, content_of(decoded.image.grey))
 
 
@@ -175,7 +185,7 @@ def content_of(grey: Grey) -> str:
 def read_job(task: ReadJob) -> ReadResult:
     """The reading of a sampled page under its context."""
     began = time.perf_counter()
-    with page_limit(stations[0].limits):
+    with page_limit(station_for(task.job).limits):
         found = _read(task)
     return replace(found, seconds=time.perf_counter() - began, held=resident())
 
@@ -187,10 +197,12 @@ def _read(task: ReadJob) -> ReadResult:
     references = station.forms[job.layout]
     try:
         sampled = load_sample(station.blobs, job.page)
-    except WorkspaceError:
+    except LostSampleError:
         return ReadResult(job.page, None)
+    # a context that cannot be used stands in the way of the whole batch: that is no fault of this page
+    context = context_of(task.context, job.layout)
     try:
-        reading = read_page(sampled, references, context_of(task.context, job.layout))
+        reading = read_page(sampled, references, context)
     except WorkspaceError:
         raise
     except Exception as error:  # noqa: BLE001 - as above
@@ -198,15 +210,6 @@ def _read(task: ReadJob) -> ReadResult:
         return ReadResult(job.page, reading, failure)
     numbered = sampled.sheet is not None and sampled.sheet.serial is not None
     return ReadResult(job.page, replace(reading, outlines=None), traces=None if numbered else packed(traces_of(sampled.atlas)))
-
-
-def load_sample(blobs: Blobs, page: int) -> PageSample:
-    """The sample of a page. Raises WorkspaceError where it is lost."""
-    try:
-        found: PageSample = pickle.loads(blobs.get(sample(page)))  # noqa: S301 - written by a worker of this workspace
-    except (EOFError, pickle.UnpicklingError) as error:
-        raise WorkspaceError(Problem("store.blob_refused", sample(page), {"why": str(error)})) from error
-    return found
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.errors import Problem
+from pipeline.decode.files import count_pages
 from pipeline.store.audit import Sums, sums
 from pipeline.store.batches import stored_files
 from pipeline.store.blobs import digital_original, original
@@ -48,6 +49,9 @@ def _hashed(workspace: Workspace, files: Sequence[Any], told: Told | None) -> It
             if found != file.sha256:
                 code = "verify.original_lost" if found is None else "verify.original_changed"
                 yield Problem(code, f"{file.batch_id}/{file.name}", {"sha256": file.sha256[:16]})
+            elif workspace.blobs.local and (there := max(1, count_pages(workspace.blobs.path(original(file.sha256))))) != file.pages:
+                # a file of a store elsewhere would have to be fetched for this
+                yield Problem("verify.pages_not_taken", f"{file.batch_id}/{file.name}", {"there": there, "taken": file.pages})
         if told is not None:
             told(number, len(files))
     known = {original(file.sha256) for file in files}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, String, insert, literal, select, update
@@ -26,26 +26,36 @@ class Change:
     decided: bool
 
 
-def queue_again(connection: Connection, round_id: int, reader: str) -> int:
-    """How many pages of a round wait to be read again now: all that have ended and that this reader has not read. Repeats stay repeats."""
+def queue_again(connection: Connection, round_id: int, reader: str, leave_out: Collection[int] = ()) -> int:
+    """How many pages of a round wait to be read again now: all that have ended and that this reader has not read. Repeats stay repeats.
+
+    Those in `leave_out` stay as they are: people have said that they do not count.
+    """
     ended = [State.DUPLICATE.value, *(state.value for state in ON_THE_WAY)]
     has = select(readings.c.page_id).where(readings.c.reader == reader)
-    found = select(pages.c.id, pages.c.batch_id).select_from(pages.join(files, files.c.id == pages.c.file_id))
+    found = select(pages.c.id).select_from(pages.join(files, files.c.id == pages.c.file_id)).order_by(pages.c.id)
     old = found.where(files.c.round_id == round_id, files.c.purged_at.is_(None), pages.c.state.not_in(ended), pages.c.id.not_in(has))
-    numbers = list(connection.execute(old.with_only_columns(pages.c.id)).scalars())
-    wanted = old.with_only_columns(pages.c.id, pages.c.batch_id, literal(Stage.SAMPLE.value, String))
-    connection.execute(insert(work).from_select(["page_id", "batch_id", "stage"], wanted))
+    numbers = [number for number in connection.execute(old).scalars() if number not in leave_out]
+    return set_waiting(connection, numbers)
+
+
+def set_waiting(connection: Connection, numbers: Sequence[int]) -> int:
+    """How many of these pages, which had ended, wait to be sampled now. Readings stay; pages whose images were purged stay as they are."""
+    count = 0
+    of_file = select(pages.c.id).select_from(pages.join(files, files.c.id == pages.c.file_id)).where(files.c.purged_at.is_(None))
     for part in parts(numbers):
-        connection.execute(update(pages).where(pages.c.id.in_(part)).values(state=State.WAITING.value))
-    return len(numbers)
+        there = list(connection.execute(of_file.where(pages.c.id.in_(part), pages.c.id.not_in(select(work.c.page_id)))).scalars())
+        wanted = select(pages.c.id, pages.c.batch_id, literal(Stage.SAMPLE.value, String)).where(pages.c.id.in_(there))
+        connection.execute(insert(work).from_select(["page_id", "batch_id", "stage"], wanted))
+        connection.execute(update(pages).where(pages.c.id.in_(there)).values(state=State.WAITING.value))
+        count += len(there)
+    return count
 
 
 def accept_page(connection: Connection, number: int) -> None:
     """Nothing; afterwards the page waits to be read as what it shows, whatever its print run says of its serial. Its readings stay."""
-    connection.execute(update(pages).where(pages.c.id == number).values(state=State.WAITING.value, accepted_at=now()))
-    wanted = select(pages.c.id, pages.c.batch_id, literal(Stage.SAMPLE.value, String)).where(pages.c.id == number)
-    has = select(work.c.page_id)
-    connection.execute(insert(work).from_select(["page_id", "batch_id", "stage"], wanted.where(pages.c.id.not_in(has))))
+    connection.execute(update(pages).where(pages.c.id == number).values(accepted_at=now()))
+    set_waiting(connection, [number])
 
 
 def changes(connection: Connection, round_id: int) -> Iterator[Change]:

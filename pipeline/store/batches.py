@@ -49,6 +49,11 @@ def add_file(connection: Connection, batch: int, round_id: int, file: NewFile, n
     return Taken(file)
 
 
+def batch_with(connection: Connection, round_id: int, sha256: str) -> int | None:
+    """The batch of a round that has a file of these bytes, None where none has."""
+    return connection.execute(select(files.c.batch_id).where(files.c.round_id == round_id, files.c.sha256 == sha256)).scalar()
+
+
 def _deliver(connection: Connection, batch: int, file: int, name: str, *, known: int) -> None:
     """Nothing; afterwards it stands in the batch that the file was brought to it."""
     insert_new(connection, deliveries, [{"batch_id": batch, "file_id": file, "name": name, "known": known, "at": now()}])
@@ -82,6 +87,11 @@ def all_batches(connection: Connection, round_id: int | None = None) -> list[Bat
 def close_batch(connection: Connection, number: int) -> None:
     """Nothing; afterwards no file can be added to the batch."""
     connection.execute(update(batches).where(batches.c.id == number, batches.c.closed_at.is_(None)).values(closed_at=now()))
+
+
+def set_facts(connection: Connection, number: int, facts: BatchFacts) -> None:
+    """Nothing; afterwards the batch has these facts."""
+    connection.execute(update(batches).where(batches.c.id == number).values(**asdict(facts)))
 
 
 def taken_names(connection: Connection, number: int) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from obstore.exceptions import AlreadyExistsError, BaseError
@@ -53,31 +53,54 @@ class Blobs:
                 raise WorkspaceError(Problem("store.blobs_gone", self.address, {"why": shortly(error)})) from error
         return self._store
 
-    def put(self, key: str, content: bytes) -> None:
-        """Nothing; afterwards the file is there. Raises WorkspaceError."""
+    def put(self, key: str, content: bytes, *, lasting: bool = True) -> None:
+        """Nothing; afterwards the file is there; a `lasting` one outlives a power cut. Raises WorkspaceError."""
         try:
             self.store.put(key, content)
         except (BaseError, OSError) as error:
             raise self._refused(error) from error
+        if lasting:
+            self.settle([key])
 
-    def put_once(self, key: str, path: Path) -> bool:
-        """Whether the file was written now; False where the key was there. Its key names its bytes, so it is never written over.
+    def put_once(self, key: str, path: Path, sha256: str) -> bool:
+        """Whether the file was written now; False where it was there with these bytes, which `sha256` is of.
 
+        A power cut may leave a file of no bytes, or of others: it is written again. `settle` it before the tables speak of it.
         Raises WorkspaceError.
         """
         size = path.stat().st_size
+        there = self.size(key)
+        if there == size and self.hash(key) == sha256:
+            return False
         try:
-            if self.size(key) == size:
-                return False
-            if size <= AT_ONCE:
-                self.store.put(key, path.read_bytes(), mode="create")
-            else:
+            if size > AT_ONCE:
                 self.store.put(key, path, use_multipart=True)
+            else:
+                self.store.put(key, path.read_bytes(), mode="create" if there is None else "overwrite")
         except AlreadyExistsError:
             return False
         except (BaseError, OSError) as error:
             raise self._refused(error) from error
         return True
+
+    def settle(self, keys: Iterable[str]) -> None:
+        """Nothing; afterwards these files outlive a power cut: the system decides else when bytes reach the disk. Raises WorkspaceError."""
+        if not self.local:
+            return
+        paths = [Path(self.address) / key for key in keys]
+        folders = {folder for path in paths for folder in path.relative_to(self.address).parents}
+        try:
+            for path in paths:
+                with path.open("r+b") as file:
+                    os.fsync(file.fileno())
+            for folder in sorted(folders) if os.name == "posix" else ():
+                number = os.open(Path(self.address) / folder, os.O_RDONLY)
+                try:
+                    os.fsync(number)
+                finally:
+                    os.close(number)
+        except OSError as error:
+            raise self._refused(error) from error
 
     def get(self, key: str) -> bytes:
         """The bytes of a file. Raises WorkspaceError where it is not there."""
@@ -87,33 +110,44 @@ class Blobs:
             raise self._refused(error, key) from error
 
     def size(self, key: str) -> int | None:
-        """How many bytes a file has, None where it is not there."""
+        """How many bytes a file has, None where it is not there. Raises WorkspaceError."""
         try:
             return int(self.store.head(key)["size"])
         except FileNotFoundError:
             return None
+        except (BaseError, OSError) as error:
+            raise self._refused(error, key) from error
 
-    def delete(self, keys: list[str]) -> None:
-        """Nothing; afterwards these files are gone, as far as they were there."""
+    def delete(self, keys: Iterable[str]) -> None:
+        """Nothing; afterwards these files, and copies of them on this machine, are gone, if they were there. Raises WorkspaceError."""
         for key in keys:
             try:
+                if not self.local:
+                    (self.keep / key).unlink(missing_ok=True)
                 self.store.delete(key)
             except FileNotFoundError:
                 continue
+            except (BaseError, OSError) as error:
+                raise self._refused(error, key) from error
 
     def list(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Key and size of every file below a prefix, in the order of the keys."""
-        found = [(item["path"], item["size"]) for chunk in self.store.list(prefix) for item in chunk]
+        """Key and size of every file below a prefix, in the order of the keys. Raises WorkspaceError."""
+        try:
+            found = [(item["path"], item["size"]) for chunk in self.store.list(prefix) for item in chunk]
+        except (BaseError, OSError) as error:
+            raise self._refused(error, prefix) from error
         yield from sorted(found)
 
     def hash(self, key: str) -> str | None:
-        """The SHA-256 of a file's bytes, read piece by piece; None where it is not there."""
+        """The SHA-256 of a file's bytes, read piece by piece; None where it is not there. Raises WorkspaceError."""
         digest = hashlib.sha256()
         try:
             for chunk in self.store.get(key).stream(min_chunk_size=HASH_CHUNK):
                 digest.update(chunk)
         except FileNotFoundError:
             return None
+        except (BaseError, OSError) as error:
+            raise self._refused(error, key) from error
         return digest.hexdigest()
 
     def path(self, key: str) -> Path:
@@ -172,6 +206,10 @@ def original(sha256: str) -> str:
     return f"originals/{sha256[:2]}/{sha256}"
 
 
+SAMPLES = "samples"
+"""Where samples lie."""
+
+
 def sample(page: int) -> str:
     """The key of the sample of a page, which is there only while the page waits to be read."""
-    return f"samples/{page % 256:02x}/{page}"
+    return f"{SAMPLES}/{page % 256:02x}/{page}"

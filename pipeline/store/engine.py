@@ -92,6 +92,15 @@ def open_database(url: str) -> Database:
     return Database(engine, place)
 
 
+@contextmanager
+def answering(database: Database) -> Iterator[None]:
+    """Nothing; inside, a database that does not answer is no bug: whoever waits for it can try again. Raises WorkspaceError."""
+    try:
+        yield
+    except OperationalError as error:
+        raise WorkspaceError(Problem("store.database_gone", database.place, {"why": first_line(error)})) from error
+
+
 def first_line(error: DBAPIError) -> str:
     """What the driver says, in one line."""
     return str(error.orig).strip().partition("\n")[0]

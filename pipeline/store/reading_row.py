@@ -19,6 +19,9 @@ from pipeline.reading_file import as_record, record_line
 LEVEL = 6
 """How hard documents are packed: zlib's own middle; a page of a hundred boxes packs to a sixth in a third of a millisecond."""
 
+TRY = "try "
+"""How the column of the context begins where there is none, and the page was refused before: each try is a reading of its own."""
+
 NOT_HERE = ("source", "page", "reader", "policy", "sha256", "schema", "state", "layout", "layout_page", "context", "answers")
 """Keys of a line of the reading document that stand in columns."""
 
@@ -51,7 +54,8 @@ def row_reading(row: Mapping[str, Any], state: str, *, marks: bool = True) -> Pa
         {"question": name, "status": status, "values": values, "probability": p, "review": False, "reasons": reasons.get(name, [])}
         for (name, status, *values), p in zip(row["codes"], row["probabilities"], strict=True)
     ]
-    columns = {"layout": row["layout"] or None, "layout_page": row["layout_page"], "context": row["context"] or None}
+    context = None if row["context"].startswith(TRY) else row["context"] or None
+    columns = {"layout": row["layout"] or None, "layout_page": row["layout_page"], "context": context}
     place = {"source": "-", "page": 1, "reader": "", "policy": "", "schema": READING_SCHEMA, "state": state}
     line = document | columns | place | {"answers": answers}
     return as_record(PageLine.model_validate(line if marks else line | {"marks": []})).reading

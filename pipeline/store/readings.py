@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ from omr.reasons import COVERS, Reason
 from pipeline.store.decisions import source_name
 from pipeline.store.insert import insert_new
 from pipeline.store.instants import now
-from pipeline.store.reading_row import reading_row, row_reading
+from pipeline.store.reading_row import TRY, reading_row, row_reading
 from pipeline.store.tables import batches, contents, files, pages, readings
-from pipeline.store.work import finish, held, parts, pass_on
+from pipeline.store.work import finish, held, parts, pass_on, waiting
 from pipeline.survey import Job, Stage, State, StoredReading
 
 POISON = frozenset({Reason.WORKER_DIED, Reason.PAGE_TOO_SLOW})
@@ -57,47 +57,64 @@ def enter(connection: Connection, owner: str, stage: Stage, placed: Sequence[Pla
         values = {"state": State.SAMPLED.value, "layout": found.layout, "layout_page": found.layout_page, "content": found.content}
         connection.execute(update(pages).where(pages.c.id == found.page).values(**values))
     pass_on(connection, [one.page for one in placed], Stage.READ)
-    insert_new(connection, readings, [_row(one) for one in ended])
+    before = _tries(connection, [one.page for one in ended if one.reading.context is None])
+    insert_new(connection, readings, [_row(one, before.get(one.page, 0)) for one in ended])
     for one in ended:
         connection.execute(update(pages).where(pages.c.id == one.page).values(state=state_of(one.reading).value))
     finish(connection, [one.page for one in ended])
     return len(mine)
 
 
-def _row(one: Ended) -> dict[str, object]:
-    """The row of a reading."""
-    return {"page_id": one.page, "reader": one.reader, "state": one.reading.state.value, "at": now(), "traces": one.traces} | reading_row(
-        one.reading
-    )
+def _tries(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
+    """How many readings pages have that were read before."""
+    found: dict[int, int] = {}
+    for part in parts(numbers):
+        counted = select(readings.c.page_id, func.count()).where(readings.c.page_id.in_(part)).group_by(readings.c.page_id)
+        found.update((page, count) for page, count in connection.execute(counted).all())
+    return found
 
 
-def mark_repeats(connection: Connection, batch: int) -> int:
-    """How many sampled pages of a batch turned out to be repeats: the same pixels were met in their round before. They are done with.
+def _row(one: Ended, before: int) -> dict[str, object]:
+    """The row of a reading; a page that is refused anew is told from the `before` readings that it has."""
+    row = {"page_id": one.page, "reader": one.reader, "state": one.reading.state.value, "at": now(), "traces": one.traces}
+    row |= reading_row(one.reading)
+    return row | ({"context": f"{TRY}{before + 1}"} if before else {})
 
-    Of two, the one that came first to this step counts; in one batch that is the first page.
+
+def mark_repeats(connection: Connection, batch: int, only: Sequence[int] | None = None) -> set[int]:
+    """The sampled pages of a batch, or `only` of these, that turned out to be repeats: the same pixels were met in their round before.
+
+    They are done with. Of two, the one that came first to this step counts; in one batch that is the first page.
     """
     round_id = connection.execute(select(batches.c.round_id).where(batches.c.id == batch)).scalar_one()
-    sampled = select(pages.c.id, pages.c.content).where(pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value)
-    found = connection.execute(sampled.order_by(pages.c.id)).all()
+    wanted = [pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value]
+    if only is not None:
+        wanted.append(pages.c.id.in_(only))
+    found = connection.execute(select(pages.c.id, pages.c.content).where(*wanted).order_by(pages.c.id)).all()
     insert_new(connection, contents, [{"round_id": round_id, "content": row.content, "page_id": row.id} for row in found])
     first = (
         select(pages.c.id, contents.c.page_id)
         .join(contents, (contents.c.content == pages.c.content) & (contents.c.round_id == round_id))
-        .where(pages.c.batch_id == batch, pages.c.state == State.SAMPLED.value, contents.c.page_id != pages.c.id)
+        .where(*wanted, contents.c.page_id != pages.c.id)
     )
     repeats = connection.execute(first).all()
     for page, same in repeats:
         connection.execute(update(pages).where(pages.c.id == page).values(state=State.DUPLICATE.value, same_as=same))
     finish(connection, [page for page, _ in repeats])
-    return len(repeats)
+    return {page for page, _ in repeats}
 
 
 def current(
-    connection: Connection, *, batch: int | None = None, round_id: int | None = None, marks: bool = True
+    connection: Connection,
+    *,
+    batch: int | None = None,
+    round_id: int | None = None,
+    marks: bool = True,
+    states: Collection[State] | None = None,
 ) -> Iterator[StoredReading]:
     """Every page of a batch, of a round, or of all, with the newest of its readings, in the order in which the pages came.
 
-    Without `marks`, readings have none: whoever asks for answers does not need them.
+    Without `marks`, readings have none: whoever asks for answers does not need them. With `states`, only pages in one of these.
     """
     newest = select(func.max(readings.c.id)).group_by(readings.c.page_id)
     joined = _pages().outerjoin(readings, (readings.c.page_id == pages.c.id) & readings.c.id.in_(newest))
@@ -105,6 +122,8 @@ def current(
         joined = joined.where(pages.c.batch_id == batch)
     if round_id is not None:
         joined = joined.where(files.c.round_id == round_id)
+    if states is not None:
+        joined = joined.where(pages.c.state.in_([state.value for state in states]))
     for row in connection.execute(joined.order_by(pages.c.id)).mappings():
         yield _stored(row, marks=marks)
 
@@ -180,7 +199,11 @@ def sampled_pages(connection: Connection, batch: int) -> list[Job]:
 
 
 def sample_again(connection: Connection, numbers: Sequence[int]) -> None:
-    """Nothing; afterwards these pages wait to be sampled: what was kept of them is lost, as files may be in a power cut."""
-    pass_on(connection, numbers, Stage.SAMPLE)
-    for number in numbers:
+    """Nothing; afterwards those of the pages that still wait to be read wait to be sampled: what was kept of them is lost.
+
+    A page that somebody else has finished meanwhile stays finished: it has no sample because it needs none any more.
+    """
+    lost = sorted(waiting(connection, Stage.READ, numbers))
+    pass_on(connection, lost, Stage.SAMPLE)
+    for number in lost:
         connection.execute(update(pages).where(pages.c.id == number).values(state=State.WAITING.value))

@@ -49,18 +49,24 @@ def add_round(  # noqa: PLR0917 - one parameter a column
     return made
 
 
-def round_named(connection: Connection, name: str) -> Round:
-    """The round with this name. Raises WorkspaceError where there is none, with the names that there are."""
-    row = connection.execute(select(rounds).where(rounds.c.name == name)).one_or_none()
+def round_named(connection: Connection, name: str, *, lock: bool = False) -> Round:
+    """The round with this name. Raises WorkspaceError where there is none, with the names that there are.
+
+    With `lock` nobody else takes files into the round, or closes it or a batch of it, until the transaction ends: two people who bring one
+    pile at once come one after the other.
+    """
+    query = select(rounds).where(rounds.c.name == name)
+    row = connection.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
     if row is None:
         known = connection.execute(select(rounds.c.name).order_by(rounds.c.id)).scalars().all()
         raise WorkspaceError(Problem("round.unknown", name, {"known": ", ".join(known) or "–"}))
     return _round(connection, row)
 
 
-def round_of(connection: Connection, number: int) -> Round:
-    """The round with this number."""
-    return _round(connection, connection.execute(select(rounds).where(rounds.c.id == number)).one())
+def round_of(connection: Connection, number: int, *, lock: bool = False) -> Round:
+    """The round with this number; with `lock` as above."""
+    query = select(rounds).where(rounds.c.id == number)
+    return _round(connection, connection.execute(query.with_for_update(key_share=True) if lock else query).one())
 
 
 def all_rounds(connection: Connection) -> list[Round]:

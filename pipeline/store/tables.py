@@ -130,7 +130,8 @@ decisions = Table(
 settlements = Table(
     "settlements", metadata, _id(), _of("round_id", "rounds"), _text("kind"), _text("subject"), _text("evidence"),
     Column("action", String(16), nullable=False), _of("page_id", "pages", null=True), _text("reason"), _text("who"),
-    Column("at", Instant, nullable=False), Index(None, "round_id", "kind"),
+    Column("at", Instant, nullable=False), Column("unit", Text, nullable=False, server_default=""),
+    Column("counter", Text, nullable=False, server_default=""), Index(None, "round_id", "kind"),
 )  # fmt: skip
 
 closings = Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 
 from pipeline.store.instants import now
 from pipeline.store.tables import files, pages, work
@@ -31,7 +31,15 @@ def lease(connection: Connection, batch: int, stage: Stage, owner: str, most: in
         return []
     connection.execute(update(work).where(work.c.page_id.in_(found)).values(owner=owner, until=instant + term))
     joined = (
-        select(pages.c.id, pages.c.number, files.c.sha256, pages.c.layout, pages.c.layout_page, pages.c.accepted_at.is_not(None))
+        select(
+            pages.c.id,
+            pages.c.number,
+            files.c.sha256,
+            pages.c.layout,
+            pages.c.layout_page,
+            pages.c.accepted_at.is_not(None),
+            files.c.round_id,
+        )
         .join(files, files.c.id == pages.c.file_id)
         .where(pages.c.id.in_(found))
     )
@@ -55,11 +63,23 @@ def owners(connection: Connection) -> list[str]:
 
 def held(connection: Connection, owner: str, stage: Stage, numbers: Iterable[int]) -> set[int]:
     """Those of the pages that the owner still has for this stage; their rows stay locked until the transaction ends."""
+    return waiting(connection, stage, numbers, work.c.owner == owner)
+
+
+def waiting(connection: Connection, stage: Stage, numbers: Iterable[int], *wanted: ColumnElement[bool]) -> set[int]:
+    """Those of the pages that wait for this stage, leased or not; their rows stay locked until the transaction ends."""
     found: set[int] = set()
     for part in parts(list(numbers)):
-        mine = select(work.c.page_id).where(work.c.page_id.in_(part), work.c.owner == owner, work.c.stage == stage.value)
-        found.update(connection.execute(mine.with_for_update()).scalars())
+        rows = select(work.c.page_id).where(work.c.page_id.in_(part), work.c.stage == stage.value, *wanted)
+        found.update(connection.execute(rows.with_for_update()).scalars())
     return found
+
+
+def put_back(connection: Connection, owner: str, numbers: Sequence[int]) -> None:
+    """Nothing; afterwards the owner has these pages no more: they wait for whoever comes next."""
+    for part in parts(numbers):
+        mine = (work.c.page_id.in_(part), work.c.owner == owner)
+        connection.execute(update(work).where(*mine).values(owner=None, until=None))
 
 
 def pass_on(connection: Connection, numbers: Sequence[int], stage: Stage) -> None:
@@ -78,6 +98,11 @@ def left(connection: Connection, batch: int, stage: Stage) -> int:
     """How many pages of the batch wait for this stage, leased or not."""
     counted = select(func.count()).select_from(work).where(work.c.batch_id == batch, work.c.stage == stage.value)
     return int(connection.execute(counted).scalar_one())
+
+
+def all_at_work(connection: Connection) -> set[int]:
+    """The pages that wait, whoever has them."""
+    return set(connection.execute(select(work.c.page_id)).scalars())
 
 
 def batches_at_work(connection: Connection) -> list[int]:

@@ -72,7 +72,7 @@ def _looked_at(here: Office, seat: Seat, number: int, scan: int) -> str:
 
 
 @router.post("/rounds/{number}/problems")
-def settled(
+def settled(  # noqa: PLR0917 - one parameter a field of the form
     request: Request,
     number: int,
     seat: Settler,
@@ -80,6 +80,8 @@ def settled(
     action: Annotated[str, Form()],
     reason: Annotated[str, Form()] = "",
     kept: Annotated[str, Form()] = "",
+    unit: Annotated[str, Form(max_length=60)] = "",
+    counter: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """The page again; afterwards it stands what the person said of one item."""
     here = office(request)
@@ -88,7 +90,8 @@ def settled(
         raise RefusedError(404, "web.not_there", item[:20])
     chosen = Action(action)
     where = kept if chosen is Action.KEEP and kept else None
-    found = settle(here.workspace, campaign.name, item, chosen, who=seat.user.name, reason=reason[:REASON_MOST], page=where)
+    on_cover = {"unit": unit, "counter": counter} if chosen is Action.ACCEPT else {}
+    found = settle(here.workspace, campaign.name, item, chosen, who=seat.user.name, reason=reason[:REASON_MOST], page=where, **on_cover)
     with here.workspace.database.writing() as connection:
         about = {batch_of(place) for _, place in found.pages}
         add_event(connection, seat.user.name, "settled_problem", found.subject, about, action=action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from pathlib import Path
 
@@ -68,3 +69,23 @@ def test_names_stay_inside_the_folder() -> None:
 def test_nothing_at_all_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         brought([tmp_path / "none.jpg"], tmp_path / "spare")
+
+
+def test_members_of_one_name_are_all_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as file, pytest.warns(UserWarning, match="Duplicate"):
+        for number in (1, 2):
+            file.writestr("1.jpg", slips(number)[0].read_bytes())
+    assert names([path], tmp_path / "spare") == ["a.zip/1 (2).jpg", "a.zip/1.jpg"]
+
+
+def test_a_full_disk_is_no_damaged_zip_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = archive(tmp_path / "a.zip", **{"1.jpg": slips(1)[0].read_bytes()})
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr("pipeline.intake.unpack.shutil.copyfileobj", full)
+    with pytest.raises(InputError) as error:
+        brought([path], tmp_path / "spare")
+    assert [problem.code for problem in error.value.problems] == ["batch.no_room"]

@@ -201,6 +201,35 @@ def test_a_cover_that_cannot_be_read_and_one_of_no_known_unit_wait_for_a_person(
         assert all(item.settled for item in queue(found, ROUND) if item.kind in COVER_KINDS)
 
 
+def test_what_a_person_reads_on_a_cover_is_handed_down_and_must_be_in_the_register(tmp_path: Path) -> None:
+    first, known = printed_cover(tmp_path, 31, "PC06")
+    second, _ = printed_cover(tmp_path, 32, "PA08")
+    scans = tmp_path / "quét"
+    spoilt = saved(second.filter(ImageFilter.GaussianBlur(12)), scans / "b.png")
+    with workspace(made(tmp_path / "kho")) as found:
+        open_round(found, ROUND, [FORM], DEFAULT_POLICY, run_files=[known], counter_files=[REGISTER], counters_on=date(2026, 11, 22))
+        new_batch(found, [saved(first, scans / "a.png"), *slips(1), spoilt, *slips(2)], ROUND, facts(unit="PC06"))
+        run(found, workers=0)
+        waits = {item.kind: item for item in queue(found, ROUND) if item.waits}
+        doubt, page = waits[Kind.COVER_UNREAD].id, waits[Kind.OTHER_FORM].id
+        for item, action, unit, code in (
+            (doubt, Action.ACCEPT, "PX99", "batch.unit_unknown"),
+            (doubt, Action.REJECT, "PA08", "queue.no_cover"),
+            (page, Action.REJECT, "PA08", "queue.no_cover"),
+        ):
+            with pytest.raises(WorkspaceError) as error:
+                settle(found, ROUND, item, action, who="Lan", reason="x", unit=unit)
+            assert [problem.code for problem in error.value.problems] == [code]
+        settle(found, ROUND, doubt, Action.ACCEPT, who="Lan", reason="mờ, đọc được", unit="pa08", counter="PA08-Q01-V")
+        assert places(found)["1/phieu-002.jpg#1"] == ("PA08-Q01-V", "cover", "PA08")
+        assert [(one.unit, one.found) for one in returns(found, ROUND)] == [("PA08", 1), ("PC06", 1)]
+        assert [item.kind for item in queue(found, ROUND)] == [Kind.COVER_UNREAD], "a cover is settled once"
+        settle(found, ROUND, doubt, Action.ACCEPT, who="An", reason="chỉ thấy quầy", counter="PA08-Q01-V")
+        assert places(found)["1/phieu-002.jpg#1"] == ("PA08-Q01-V", "cover", "PA08")
+        settle(found, ROUND, doubt, Action.ACCEPT, who="An", reason="không đọc được")
+        assert places(found)["1/phieu-002.jpg#1"] == ("", "", "PC06")
+
+
 def test_the_units_of_a_round_are_a_tree_on_its_day_and_ended_ones_name_their_successors(tmp_path: Path) -> None:
     with workspace(made(tmp_path)) as found:
         open_round(found, "không sổ", [FORM], DEFAULT_POLICY)

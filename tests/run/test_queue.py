@@ -217,6 +217,9 @@ def test_the_new_scan_of_a_page_without_a_code_is_named_by_a_person_and_takes_it
         settle(workspace, ROUND, item.id, Action.RESCAN, who="Lan", reason="đã quét lại", page="2/phieu-002.jpg#1")
         (tied,) = queue(workspace, ROUND)
         assert not tied.waits
+        first, second = ledger(workspace, 1), ledger(workspace, 2)
+        assert (first.slips, first.elsewhere, first.difference) == (1, 1, 0)
+        assert (second.slips, second.for_others, second.of_pile) == (1, 1, 0)
         report = score_round(workspace, ROUND)
         assert {one.source_ref: one.unit for one in report.responses} == {"1/phieu-001.jpg#1": "PC06", "2/phieu-002.jpg#1": "PC06"}
         assert (report.pages.unreadable, report.pages.duplicate) == (0, 1)
