@@ -65,9 +65,13 @@ class SlipCount:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a round knows of its slips: unit and channel by response, slips handed out by unit and channel, the register."""
+    """What a round knows of its slips: unit and channel by response, slips handed out by unit and channel, the register.
+
+    `heirs` are the units under which those of others count, where units are named as of a day.
+    """
 
     units: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     issued: Mapping[tuple[str, str], int] | None = None
     register: CounterRegister | None = None
+    heirs: Mapping[str, str] = field(default_factory=dict)

@@ -21,11 +21,6 @@ class Group:
     responses: tuple[Response, ...]
     questions: Mapping[str, QuestionScore]
 
-    def people(self, keys: Sequence[str]) -> int:
-        """How many people gave a valid answer to at least one of these questions."""
-        wanted = {*keys}
-        return sum(any(answer.question in wanted and answer.missing is None for answer in one.answers) for one in self.responses)
-
 
 def by_key(responses: Sequence[Response], layout: Layout) -> dict[str, QuestionScore]:
     """The scores of all questions by key."""

@@ -85,7 +85,7 @@ def _cells(edition: Edition, one: QuestionScore) -> list[Cell]:
     if not edition.public:
         return cells
     hidden = text("report.hidden", edition.lang)
-    if 0 < one.n < edition.made.wanted.small_cells:
+    if one.key in edition.small_questions:
         return [hidden] * len(cells)
     table = edition.groups(one.key)
     away = {row.code for row in table.rows if row.hidden} if table else set()
@@ -96,8 +96,8 @@ def _cells(edition: Edition, one: QuestionScore) -> list[Cell]:
 
 
 def _look(edition: Edition, one: QuestionScore) -> Look:
-    """Questions that too few answered stand back."""
-    return Look.HIDDEN if edition.public and 0 < one.n < edition.made.wanted.small_cells else Look.PLAIN
+    """Questions that are not shown stand back."""
+    return Look.HIDDEN if one.key in edition.small_questions else Look.PLAIN
 
 
 def _title(edition: Edition, alike: Sequence[QuestionScore]) -> str:

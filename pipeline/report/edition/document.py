@@ -32,7 +32,7 @@ SHADES = {Look.TOTAL: "E3EFE3"}
 HEADER_SHADE = "E6ECF2"
 """The ground of the heading."""
 
-KIND_SHARES = {Kind.WORDS: 2.2, Kind.COUNT: 0.85, Kind.FIGURE: 1.25, Kind.SHARE: 1.05, Kind.CHANGE: 1.0}
+KIND_SHARES = {Kind.WORDS: 2.2, Kind.COUNT: 0.85, Kind.FIGURE: 1.25, Kind.SHARE: 1.05, Kind.CHANGE: 1.0, Kind.NUMBER: 0.85}
 """How the width is shared out: a column of words gets so much more than a column of numbers."""
 
 SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "rank": 0.8, "n": 0.7, "channel": 1.6, "sample": 0.7}

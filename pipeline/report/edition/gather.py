@@ -10,12 +10,14 @@ from forms.layout import Layout, QuestionKind
 from pipeline.model import question_keys
 from pipeline.report.before import Earlier, Key, check_before
 from pipeline.report.detail import Detail, figure_keys
+from pipeline.report.edition.small_questions import small_figures
 from pipeline.report.edition.written import Style
 from pipeline.report.figure_rows import FigureRow
 from pipeline.report.group_tables import GroupTable, Places, places_of
 from pipeline.report.score_report import ScoreReport
 from pipeline.run.audit_tables import Found
 from pipeline.scoring.question_figures import INDEX_METHODS
+from pipeline.scoring.suppress import Cell
 
 ABOUT_PEOPLE = ("person.", "visit.")
 """Questions whose concept begins so are about who answers and what for: people are grouped by them where nobody says by which."""
@@ -94,6 +96,21 @@ class Edition:
     def groups(self, by: str) -> GroupTable | None:
         """The table of one kind of groups, None where it was not made."""
         return next((one for one in self.report.groups if one.by == by), None)
+
+    @property
+    def away(self) -> frozenset[Cell]:
+        """The figures of the whole, as (scope, id), that a public edition does not show."""
+        return small_figures(self.report, self.made.wanted.small_cells) if self.public else frozenset()
+
+    @property
+    def small_questions(self) -> frozenset[str]:
+        """The questions among them, by key."""
+        return frozenset(str(cell[1]) for cell in self.away if isinstance(cell, tuple) and cell[0] == "question")
+
+    def told(self, *scopes: str) -> list[FigureRow]:
+        """The figures of these scopes that may be shown."""
+        away = self.away
+        return [one for one in self.rows(*scopes) if (one.scope, one.id) not in away]
 
     def rows(self, *scopes: str) -> list[FigureRow]:
         """The figures of these scopes."""

@@ -9,6 +9,7 @@ from pipeline.model import Response
 from pipeline.report.edition.criteria import method_column
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Row, Shown, counts, words
+from pipeline.report.edition.units_day import units_line
 from pipeline.report.group_tables import COUNTER, LEVEL, UNIT, GroupFigure, GroupRow, GroupTable, group_of, group_words
 from pipeline.scoring.figure_intervals import figure_interval
 from pipeline.scoring.index import OVERALL
@@ -43,7 +44,7 @@ def group_table(edition: Edition, by: str) -> ReportTable | None:
     if any(row.hidden for row in groups.rows):
         notes.append(text("report.note.hidden", lang, least=edition.made.wanted.small_cells))
     if groups.day is not None:
-        notes.append(text("report.note.day", lang, day=f"{groups.day:%d/%m/%Y}"))
+        notes.append(units_line(edition))
     return ReportTable(f"by_{by}", title(edition, by), tuple(columns), tuple(rows), tuple(notes))
 
 

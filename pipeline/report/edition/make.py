@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from forms.catalogue import text
 from forms.errors import OutputError, Problem
 from forms.layout_file import load_layout
 from forms.together import together
@@ -29,6 +30,7 @@ from pipeline.report.edition.gather import (
 )
 from pipeline.report.edition.page import report_page
 from pipeline.report.edition.sheets import report_workbook, tables_of
+from pipeline.report.edition.units_day import data_notes
 from pipeline.report.export_responses import round_table
 from pipeline.report.group_tables import CHANNEL, COUNTER, LEVEL, UNIT, UNIT_CHANNEL
 from pipeline.report.round_report import chosen_form, score_round
@@ -156,7 +158,9 @@ def edition_files(edition: Edition, sections: Sequence[Section]) -> dict[str, by
         "figures.csv": csv_text(figures_list(edition, sections), lang),
     }
     if not edition.public:
-        made["data.sav"] = spss(variables(round_table(edition.report), lang))
+        made["data.sav"] = spss(
+            variables(round_table(edition.report), lang), text("report.title", lang, name=edition.name), data_notes(edition)
+        )
     for number, table in enumerate(tables_of(edition, sections), 1):
         made[f"{TABLES}/{number:02}-{file_name(table.id)}.csv"] = csv_text(printed_frame(table, lang, rounding), lang)
     for section in sections:

@@ -9,6 +9,7 @@ from pipeline.report.detail_sheets import detail_rows
 from pipeline.report.edition.criteria import CRITERION, POOLED
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.table import Cell, Column, Kind, ReportTable, Row, Shown, counts, words
+from pipeline.report.edition.units_day import heirs_line
 from pipeline.report.figure_rows import FigureRow, notes
 from pipeline.report.frames import method_rows
 from pipeline.scoring.figures import Ratio, pooled_figure
@@ -54,7 +55,7 @@ def headline_table(edition: Edition) -> ReportTable | None:
 
 def headlines(edition: Edition) -> list[FigureRow]:
     """The figures of the whole: of the index, or of all questions of each scale where there is none."""
-    return [one for one in edition.rows(CRITERION) if one.depth == 0] or edition.rows(POOLED)
+    return [one for one in edition.told(CRITERION) if one.depth == 0] or edition.told(POOLED)
 
 
 def band_words(row: FigureRow, edition: Edition) -> str:
@@ -130,5 +131,9 @@ def method_table(edition: Edition) -> ReportTable:
     lines.append(
         (text("report.method.editions.what", lang), text("report.method.editions.how", lang, least=edition.made.wanted.small_cells))
     )
+    if edition.made.wanted.as_of is not None:
+        merged = heirs_line(edition) or text("report.method.heirs.none", lang)
+        day = f"{edition.places.day:%d/%m/%Y}"
+        lines.append((text("report.method.heirs.what", lang), text("report.method.heirs.how", lang, day=day, merged=merged)))
     rows = tuple(Row(str(number), line) for number, line in enumerate(lines, 1))
     return ReportTable("method", text("report.table.method", lang), columns, rows)

@@ -8,6 +8,7 @@ from forms.catalogue import text
 from pipeline.report.coverage import coverage_frame
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Row, Shown, counts, words
+from pipeline.report.edition.units_day import units_line
 from pipeline.report.group_tables import CHANNEL, UNIT_CHANNEL, channel_words
 from pipeline.report.wanted import SlipCount
 from pipeline.scoring.methods import RATIO_RESP
@@ -40,6 +41,7 @@ def progress_table(edition: Edition) -> ReportTable:
     notes = [text("report.note.valid", lang)]
     if any(line.issued is None for line in lines):
         notes.insert(0, text("report.note.issued_unknown", lang))
+    notes += [line for line in (units_line(edition),) if line]
     return ReportTable("progress", text("report.table.progress", lang), columns, tuple(rows), tuple(notes))
 
 

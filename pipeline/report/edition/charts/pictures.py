@@ -54,7 +54,8 @@ def diverging_pictures(edition: Edition) -> Iterator[Picture]:
     """The answers about their middle, a picture for each scale; long lists in several. Only questions that figures are made for."""
     if not edition.methods:
         return
-    fitting = [one for one in edition.report.scores.questions if one.key in edition.made.counted and one.n and _ordered(edition, one)]
+    meant = edition.made.counted - edition.small_questions
+    fitting = [one for one in edition.report.scores.questions if one.key in meant and one.n and _ordered(edition, one)]
     scales: dict[tuple[tuple[int, str], ...], list[QuestionScore]] = {}
     for one in fitting:
         scales.setdefault(_levels(one), []).append(one)
@@ -206,7 +207,7 @@ def trend_picture(edition: Edition) -> Picture | None:
     if not edition.before or not edition.methods:
         return None
     main, lang = edition.methods[0], edition.lang
-    rows = [one for one in edition.rows(CRITERION) or edition.rows(POOLED) if one.figure.method == main and one.depth <= 1][:MOST_LINES]
+    rows = [one for one in edition.told(CRITERION) or edition.told(POOLED) if one.figure.method == main and one.depth <= 1][:MOST_LINES]
     points = []
     for one in rows:
         name = one.name.said(lang) if one.scope == CRITERION else text("report.row.pooled", lang, count=len(one.questions))
