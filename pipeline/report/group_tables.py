@@ -22,6 +22,7 @@ from pipeline.report.wanted import Origin
 from pipeline.scoring.figures import Figure
 from pipeline.scoring.groups import UNKNOWN, Group, answer_of, grouped, single_choices
 from pipeline.scoring.index import Combine, Criterion, score_index
+from pipeline.scoring.people import People
 from pipeline.scoring.question_figures import INDEX_METHODS, figures_of
 from pipeline.scoring.ranks import ranks
 
@@ -113,7 +114,7 @@ def places_of(made: Detail, origin: Origin) -> Places:
     return Places(origin, made.register, day, heir)
 
 
-def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, places: Places) -> tuple[GroupTable, ...]:
+def group_tables(responses: Sequence[Response], people: People, layout: Layout, made: Detail, places: Places) -> tuple[GroupTable, ...]:
     """A table for each thing that people are grouped by. Small groups are hidden as `pipeline.scoring.suppress` says.
 
     Raises InputError for a question that is no single choice, and for levels without a register.
@@ -126,8 +127,9 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
         problems.append(Problem("score.by_level", "--by"))
     if problems:
         raise InputError(problems)
-    found = {one: grouped(responses, layout, group_of(one, places)) for one in by}
-    away = hidden_groups(responses, {one: group_of(one, places) for one in by}, shown_questions(made), made.wanted.small_cells)
+    codes = {one: [way(response) for response in responses] for one in by for way in [group_of(one, places)]}
+    away = hidden_groups(codes, people, shown_questions(made), made.wanted.small_cells)
+    found = {one: grouped(people, codes[one], layout) for one in by}
     tables = []
     for one, groups in found.items():
         day = places.day if one in REGISTERED and places.register is not None else None
@@ -177,7 +179,7 @@ def shown_questions(made: Detail) -> list[tuple[str, ...]]:
 def _row(group: Group, label: Text, made: Detail, away: bool) -> GroupRow:
     """One group with its figures, or without where it is hidden."""
     if away:
-        return GroupRow(group.code, label, len(group.responses), (), hidden=True)
+        return GroupRow(group.code, label, group.people, (), hidden=True)
     used = [name for name in made.methods if name in INDEX_METHODS]
     figures: list[GroupFigure] = []
     if made.root is not None and made.index is not None:
@@ -190,7 +192,7 @@ def _row(group: Group, label: Text, made: Detail, away: bool) -> GroupRow:
             pools = figures_of(name, [one for key, one in group.questions.items() if key in made.counted], made.satisfied)
             scales = {one.scale: one for one in pools}
             figures += [GroupFigure(" | ".join(sorted(one.scale)), Text(", ".join(one.questions)), one.figure) for one in scales.values()]
-    return GroupRow(group.code, label, len(group.responses), tuple(figures), hidden=False)
+    return GroupRow(group.code, label, group.people, tuple(figures), hidden=False)
 
 
 def _ranked(rows: Sequence[GroupRow]) -> list[GroupRow]:

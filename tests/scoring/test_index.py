@@ -17,6 +17,7 @@ from pipeline.scoring.fitted import check_methods, fitted
 from pipeline.scoring.groups import answer_of, by_key, grouped
 from pipeline.scoring.index import Combine, Criterion, Index, score_index
 from pipeline.scoring.index_file import load_index
+from pipeline.scoring.people import people_of
 from pipeline.scoring.question_figures import INDEX_METHODS, applies_to, figures_of, nd61_total, pooled
 from pipeline.scoring.suppress import Sum, hidden
 from pipeline.scoring.validity import Fault, ValidityRule, fault
@@ -59,14 +60,14 @@ def test_the_order_of_slips_changes_nothing(pair, combine):
 @given(piles)
 @settings(deadline=None)
 def test_pooling_over_any_partition_is_the_whole(sheets):
-    whole = scored(sheets)
+    whole, found = scored(sheets), responses(sheets)
     parts = [
         {
             (one.criterion.id, method): one.figure
             for method in INDEX_METHODS
             for one in score_index(TREE, group.questions, method, SATISFIED)
         }
-        for group in grouped(responses(sheets), FORM, answer_of("age"))
+        for group in grouped(people_of(found), [answer_of("age")(one) for one in found], FORM)
     ]
     for key, figure in whole.items():
         assert sum((part[key].ratio for part in parts), Ratio(0, 0)) == figure.ratio

@@ -14,7 +14,7 @@ from pipeline.report.edition.charts.ranking import Place, ranking
 from pipeline.report.edition.charts.theme import WORST_TO_BEST
 from pipeline.report.edition.criteria import CRITERION, POOLED, earlier
 from pipeline.report.edition.gather import Edition
-from pipeline.report.edition.groups import figure_ids, figure_of, group_name, part_name, people_by, shown
+from pipeline.report.edition.groups import figure_ids, figure_of, group_name, intervals_of, part_name
 from pipeline.report.edition.table import Shown
 from pipeline.report.group_tables import CHANNEL, UNIT, channel_words
 from pipeline.scoring.figures import FULL_MARKS, Figure, percent_text, pooled_figure
@@ -115,13 +115,14 @@ def ranking_pictures(edition: Edition) -> Iterator[Picture]:
     groups = edition.groups(UNIT)
     if groups is None or not edition.methods:
         return
-    main, people, lang = edition.methods[0], people_by(edition, UNIT), edition.lang
+    main, lang = edition.methods[0], edition.lang
+    interval = intervals_of(edition, UNIT, next(iter(figure_ids(groups)), ""), (main,))[main]
     places = []
     for row in groups.rows:
         found = next((one for one in row.figures if one.figure.method == main), None)
-        cell = shown(edition, found, people.get(row.code, []), always=True)
-        value = None if cell is None else plotted(cell.figure)
-        if row.code and found is not None and cell is not None and value is not None:
+        value = None if found is None else plotted(found.figure)
+        if row.code and found is not None and value is not None:
+            cell = Shown(found.figure, interval(row.code, found.figure))
             places.append((found.rank or 0, _place(edition, group_name(UNIT, row, lang), cell, value, found.rank)))
     ranked = [place for _, place in sorted(places, key=lambda one: (one[0], one[1].name))]
     if not ranked:
