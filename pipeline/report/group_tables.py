@@ -129,11 +129,13 @@ def group_tables(responses: Sequence[Response], people: People, layout: Layout, 
         raise InputError(problems)
     codes = {one: [way(response) for response in responses] for one in by for way in [group_of(one, places)]}
     away = hidden_groups(codes, people, shown_questions(made), made.wanted.small_cells)
-    found = {one: grouped(people, codes[one], layout) for one in by}
+    keys = {key for part in shown_questions(made) for key in part}
+    found = {one: grouped(people, codes[one], layout, () if one in made.wanted.bare else keys) for one in by}
     tables = []
     for one, groups in found.items():
         day = places.day if one in REGISTERED and places.register is not None else None
-        rows = [_row(group, _label(one, group.code, words, places), made, (one, group.code) in away) for group in groups]
+        bare = one in made.wanted.bare
+        rows = [_row(group, _label(one, group.code, words, places), made, (one, group.code) in away, bare=bare) for group in groups]
         tables.append(GroupTable(one, tuple(_ranked(rows)), day))
     return tuple(tables)
 
@@ -176,10 +178,10 @@ def shown_questions(made: Detail) -> list[tuple[str, ...]]:
     return list({frozenset(one.scale): one.questions for one in made.questions}.values())
 
 
-def _row(group: Group, label: Text, made: Detail, away: bool) -> GroupRow:
-    """One group with its figures, or without where it is hidden."""
-    if away:
-        return GroupRow(group.code, label, group.people, (), hidden=True)
+def _row(group: Group, label: Text, made: Detail, away: bool, *, bare: bool) -> GroupRow:
+    """One group with its figures, or without where it is hidden or `bare`."""
+    if away or bare:
+        return GroupRow(group.code, label, group.people, (), hidden=away)
     used = [name for name in made.methods if name in INDEX_METHODS]
     figures: list[GroupFigure] = []
     if made.root is not None and made.index is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.layout import Layout
 from pipeline.model import Response, question_keys
 from pipeline.scoring.people import People
-from pipeline.scoring.score import QuestionScore, score, score_counts
+from pipeline.scoring.score import QuestionScore, question_scores, score
 
 UNKNOWN = ""
 """The group of people of whom nobody knows it."""
@@ -28,12 +28,12 @@ def by_key(responses: Sequence[Response], layout: Layout) -> dict[str, QuestionS
     return {question.key: question for question in score(responses, layout).questions}
 
 
-def grouped(people: People, codes: Sequence[str], layout: Layout) -> tuple[Group, ...]:
-    """The groups by code, people of whom it is not known last; `codes` has that of each person. Everybody is in exactly one."""
-    return tuple(
-        Group(code, count, {question.key: question for question in score_counts(counts, layout).questions})
-        for code, (count, counts) in people.counts(codes).items()
-    )
+def grouped(people: People, codes: Sequence[str], layout: Layout, keys: Collection[str] | None = None) -> tuple[Group, ...]:
+    """The groups by code, people of whom it is not known last; `codes` has that of each person. Everybody is in exactly one.
+
+    `keys` are the questions whose scores are wanted, all by default.
+    """
+    return tuple(Group(code, count, question_scores(counts, layout, keys)) for code, (count, counts) in people.counts(codes).items())
 
 
 def answer_of(question: str) -> Callable[[Response], str]:

@@ -10,8 +10,8 @@ import numpy as np
 SMALL_CELL = 5
 """Fewer people than this are not shown in a table of groups: the project's own rule, for want of an official one."""
 
-NOUGHT = 1e-9
-"""What floating point leaves of a nought: vectors have length one, and the factors of sums are one."""
+NOUGHT = 1e-8
+"""What floating point leaves of a nought. What is none is far above: a row on a ring of n hidden ones is 1/n short of being spanned."""
 
 Cell = Hashable
 """What names a row of a table of groups."""
@@ -51,7 +51,8 @@ def hidden(people: Counts, sums: Sequence[Sum], least: int = SMALL_CELL, answere
                     found.add(other)
                     grown = True
         if not grown:
-            more = {cell for count in counts for cell in _unmasked(count, sums, found, least)}
+            known: dict[frozenset[Cell], list[Cell]] = {}
+            more = {cell for count in counts for cell in _unmasked(count, sums, found, least, known)}
             grown = bool(more)
             found |= more
     return frozenset(found)
@@ -66,11 +67,15 @@ def _next(one: Sum, people: Counts, found: Collection[Cell], least: int) -> Cell
     return _smallest([cell for cell in rows if cell not in found], people)
 
 
-def _unmasked(people: Counts, sums: Sequence[Sum], found: Collection[Cell], least: int) -> list[Cell]:
-    """A further row for each small one that follows from all sums together, from a sum that it is in."""
+def _unmasked(
+    people: Counts, sums: Sequence[Sum], found: Collection[Cell], least: int, known: dict[frozenset[Cell], list[Cell]]
+) -> list[Cell]:
+    """A further row for each small one that follows from all sums together, from a sum that it is in; `known` is what was worked out."""
     away = [cell for cell in people if cell in found and people[cell]]
+    if frozenset(away) not in known:
+        known[frozenset(away)] = determined(away, sums)
     more = []
-    for cell in determined(away, sums):
+    for cell in known[frozenset(away)]:
         if people[cell] < least:
             beside = [other for one in sums if cell in one.rows() for other in one.rows() if other not in found and people[other]]
             more.append(_smallest(beside, people))
@@ -80,15 +85,17 @@ def _unmasked(people: Counts, sums: Sequence[Sum], found: Collection[Cell], leas
 def determined(away: Sequence[Cell], sums: Sequence[Sum]) -> list[Cell]:
     """The hidden rows whose numbers follow from the sums and from all that is shown: those whose unit vector the sums span."""
     places = {cell: place for place, cell in enumerate(away)}
-    equations = [row for one in sums if any(row := _equation(one, places))]
+    equations = {row for one in sums if any(row := _equation(one, places))}
     if not equations:
         return []
-    _, sizes, vectors = np.linalg.svd(np.array(equations, dtype=float), full_matrices=False)
-    spanned = (vectors[sizes > NOUGHT * max(sizes)] ** 2).sum(axis=0)
-    return [cell for cell, place in places.items() if spanned[place] >= 1 - NOUGHT]
+    matrix = np.array(sorted(equations), dtype=float)
+    sizes, vectors = np.linalg.eigh(matrix @ matrix.T)
+    kept = sizes > NOUGHT * max(sizes)
+    spanned = ((vectors[:, kept] / np.sqrt(sizes[kept])).T @ matrix) ** 2
+    return [cell for cell, place in places.items() if spanned[:, place].sum() >= 1 - NOUGHT]
 
 
-def _equation(one: Sum, places: Mapping[Cell, int]) -> list[int]:
+def _equation(one: Sum, places: Mapping[Cell, int]) -> tuple[int, ...]:
     """The hidden rows of a sum as factors: 1 for its parts, -1 for its total."""
     row = [0] * len(places)
     for cell in one.parts:
@@ -96,7 +103,7 @@ def _equation(one: Sum, places: Mapping[Cell, int]) -> list[int]:
             row[places[cell]] += 1
     if one.total in places:
         row[places[one.total]] -= 1
-    return row
+    return tuple(row)
 
 
 def _smallest(cells: Sequence[Cell], people: Counts) -> Cell | None:

@@ -17,9 +17,10 @@ from docx.table import Table, _Cell, _Row
 from forms.catalogue import text
 from pipeline.report.edition.charts.picture import Picture
 from pipeline.report.edition.contents import Section
+from pipeline.report.edition.document_rows import LEFT, RIGHT, Written, add_rows
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.letter import FIRST_LINE, SMALL, TABLE, TEXT_WIDTH, THIN, close, heading, set_up, set_widths, signature
-from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Shown
+from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Row, Shown
 from pipeline.report.edition.written import heading as column_heading
 from pipeline.report.edition.written import numbered
 
@@ -114,26 +115,35 @@ def add_table(document: Document, table: ReportTable, edition: Edition) -> None:
     widths = shared_out(table)
     describe(made, table.title)
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
-        write(cell, column_heading(column, edition.lang), bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+        write(cell, column_heading(column, edition.lang))
         shade(cell, HEADER_SHADE)
     repeat(made.rows[0])
-    for row in table.rows:
-        added = made.add_row()
-        whole(added)
-        for place, (cell, column, value) in enumerate(zip(added.cells, table.columns, row.cells, strict=True)):
-            align = WD_ALIGN_PARAGRAPH.LEFT if column.kind is Kind.WORDS or isinstance(value, str) else WD_ALIGN_PARAGRAPH.RIGHT
-            for number, words in enumerate(cell_lines(value, column, edition)):
-                write(
-                    cell, words, bold=row.look is Look.TOTAL and not number, align=align, italic=row.look is Look.HIDDEN, again=bool(number)
-                )
-            if place == 0 and row.depth:
-                cell.paragraphs[0].paragraph_format.left_indent = Mm(4 * row.depth)
-            if row.look in SHADES:
-                shade(cell, SHADES[row.look])
     set_widths(made, widths)
+    add_rows(made, [row_cells(row, table, edition) for row in table.rows], widths)
     apart = document.add_paragraph()
     close(apart)
     apart.paragraph_format.line_spacing = THIN
+
+
+def row_cells(row: Row, table: ReportTable, edition: Edition) -> list[Written]:
+    """The cells of a row as they are written."""
+    cells = []
+    for place, (column, value) in enumerate(zip(table.columns, row.cells, strict=True)):
+        align = LEFT if column.kind is Kind.WORDS or isinstance(value, str) else RIGHT
+        indent = Mm(4 * row.depth) if row.depth and not place else None
+        cells.append(
+            Written(
+                cell_lines(value, column, edition),
+                align,
+                round(2 * TABLE.pt),
+                round(2 * TABLE.pt) - 3,
+                bold=row.look is Look.TOTAL,
+                italic=row.look is Look.HIDDEN,
+                indent=indent,
+                shade=SHADES.get(row.look, ""),
+            )
+        )
+    return cells
 
 
 def cell_lines(value: Cell, column: Column, edition: Edition) -> list[str]:
@@ -150,13 +160,13 @@ def shared_out(table: ReportTable) -> list[Mm]:
     return [Mm(TEXT_WIDTH.mm * share / sum(shares)) for share in shares]
 
 
-def write(cell: _Cell, words: str, *, align: WD_ALIGN_PARAGRAPH, bold: bool = False, italic: bool = False, again: bool = False) -> None:
-    """Nothing; writes a line into a cell, below what stands there where it is written `again`."""
-    line = cell.add_paragraph() if again else cell.paragraphs[0]
-    line.alignment = align
+def write(cell: _Cell, words: str) -> None:
+    """Nothing; writes a heading into a cell."""
+    line = cell.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.paragraph_format.space_after = Pt(0)
     run = line.add_run(words)
-    run.bold, run.italic, run.font.size = bold, italic, Pt(TABLE.pt - 1.5) if again else TABLE
+    run.bold, run.font.size = True, TABLE
 
 
 def repeat(row: _Row) -> None:

@@ -23,6 +23,10 @@ ABOUT_PEOPLE = ("person.", "visit.")
 """Questions whose concept begins so are about who answers and what for: people are grouped by them where nobody says by which."""
 
 
+MOST_ANSWERS = 200_000
+"""Single answers that the workbook lists: 2,000 slips of SIPAS. With more, spreadsheets take minutes to open, and the data has them too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """What stands at the head and the foot of the document: empty parts are left open, to be filled in by hand.
@@ -96,6 +100,11 @@ class Edition:
     def groups(self, by: str) -> GroupTable | None:
         """The table of one kind of groups, None where it was not made."""
         return next((one for one in self.report.groups if one.by == by), None)
+
+    @property
+    def lists_answers(self) -> bool:
+        """Whether the workbook lists every single answer."""
+        return not self.public and sum(len(one.answers) for one in self.report.responses) <= MOST_ANSWERS
 
     @property
     def away(self) -> frozenset[Cell]:

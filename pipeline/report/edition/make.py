@@ -129,7 +129,7 @@ def figures_before(written: str) -> EarlierRound:
 def grouped(wanted: Wanted, people: Sequence[str], *, register: bool) -> Wanted:
     """The wishes with every group that a report has: places, channels, and the questions named, else those about people."""
     places = (*((LEVEL,) if register else ()), UNIT, COUNTER, CHANNEL, UNIT_CHANNEL)
-    return replace(wanted, by=tuple(dict.fromkeys((*places, *(wanted.by or people)))))
+    return replace(wanted, by=tuple(dict.fromkeys((*places, *(wanted.by or people)))), bare=(UNIT_CHANNEL,))
 
 
 def _edition(report: ScoreReport, name: str, before: Sequence[EarlierRound], checks: Sequence[Check], publication: Publication) -> Edition:

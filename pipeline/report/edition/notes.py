@@ -131,6 +131,8 @@ def method_table(edition: Edition) -> ReportTable:
     lines.append(
         (text("report.method.editions.what", lang), text("report.method.editions.how", lang, least=edition.made.wanted.small_cells))
     )
+    if not edition.public and not edition.lists_answers:
+        lines.append((text("report.method.answers.what", lang), text("report.method.answers.how", lang)))
     if edition.made.wanted.as_of is not None:
         merged = heirs_line(edition) or text("report.method.heirs.none", lang)
         day = f"{edition.places.day:%d/%m/%Y}"
