@@ -23,6 +23,10 @@ ALL_MISSING: list[int | float | str | MissingRange] = [{"lo": -len(KINDS), "hi":
 """The range that SPSS leaves out of every count."""
 
 
+NOTE_BYTES = 80
+"""Bytes of one line of a file's notes: the format holds no more."""
+
+
 def spss(variables: Sequence[Variable], label: str = "", notes: Sequence[str] = ()) -> bytes:
     """The file (.sav). `label` is what it is called, `notes` what must be known of it."""
     frame = pd.DataFrame({one.name: one.cells for one in variables})
@@ -35,13 +39,27 @@ def spss(variables: Sequence[Variable], label: str = "", notes: Sequence[str] = 
             frame,
             str(path),
             file_label=cut(label, LABEL_BYTES) if label else "",
-            note="\n".join(notes) or None,
+            note=note_lines(notes),
             column_labels=[one.label for one in variables],
             variable_value_labels=coded,
             missing_ranges=dict.fromkeys(coded, ALL_MISSING),
             variable_measure=dict.fromkeys(coded, "nominal"),
         )
         return path.read_bytes()
+
+
+def note_lines(notes: Sequence[str]) -> list[str]:
+    """The notes in lines that SPSS takes, broken between words."""
+    lines: list[str] = []
+    for note in notes:
+        lines.append("")
+        for word in note.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if len(longer.encode("utf-8")) <= NOTE_BYTES:
+                lines[-1] = longer
+            else:
+                lines.append(cut(word, NOTE_BYTES))
+    return lines
 
 
 def spss_mapping(variables: Sequence[Variable], layout: Layout) -> str:
