@@ -74,8 +74,9 @@ def made_words(made: str, lang: str) -> str:
 
 
 def worded_groups(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """The groups in words."""
-    return frame.assign(
+    """The groups in words. Columns that nothing fills are left out."""
+    kept = frame.drop(columns=[name for name in ("before", "change") if not any(_there(cell) for cell in frame[name])])
+    return kept.assign(
         by=[text(f"score.by.{by}", lang) if by in PLACES else by for by in frame["by"]],
         measure=[text(f"score.unit.{unit}", lang) if unit else "" for unit in frame["measure"]],
         **{STYLE: [_style(False, unit) for unit in frame["measure"]]},

@@ -109,7 +109,7 @@ def notes(row: FigureRow, made: Detail, lang: str) -> str:
 def signed(value: Fraction, made: Detail, lang: str) -> str:
     """A difference with its sign."""
     written = number_text(value, lang, rounding=made.wanted.rounding)
-    return f"+{written}" if value > 0 and not written.startswith("-") else written
+    return f"+{written}" if value > 0 and written.strip("0,.") else written
 
 
 def value_text(figure: Figure, made: Detail, lang: str) -> str:

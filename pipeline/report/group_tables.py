@@ -19,6 +19,7 @@ from pipeline.report.detail import Detail
 from pipeline.report.hidden_groups import hidden_groups
 from pipeline.report.successors import successor_on
 from pipeline.report.wanted import Origin
+from pipeline.scoring.change import Change
 from pipeline.scoring.figures import Figure
 from pipeline.scoring.groups import UNKNOWN, Group, answer_of, grouped, single_choices
 from pipeline.scoring.index import Combine, Criterion, score_index
@@ -42,12 +43,17 @@ DEEPEST = 1
 
 @dataclass(frozen=True, slots=True)
 class GroupFigure:
-    """One figure of one group: `id` of the criterion (or of the scale, where there is no index), `rank` among the groups shown."""
+    """One figure of one group: `id` of the criterion (or of the scale, where there is no index), `rank` among the groups shown.
+
+    `before` is the figure of the same group in the round before, where it is known.
+    """
 
     id: str
     label: Text
     figure: Figure
     rank: int | None = None
+    before: Figure | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from pipeline.reading_file import load_readings
 from pipeline.report.detail import Detail, detail, valid_only
 from pipeline.report.figure_rows import FigureRow, figure_rows
 from pipeline.report.group_tables import GroupTable, group_tables, places_of
+from pipeline.report.groups_before import group_changes
 from pipeline.report.slip_counts import validity_items
 from pipeline.report.successors import origin_as_of
 from pipeline.report.wanted import Origin, Wanted
@@ -178,7 +179,7 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     warnings += weigh_warnings(weighted, place)
     return ScoreReport(
         layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, tuple(runs),
-        made, rows, group_tables(responses, people, layout, made, places),
+        made, rows, group_changes(group_tables(responses, people, layout, made, places), made, places),
         known, weighted=weighted, faults=faults_of(returned, layout, wanted), people=people,
     )  # fmt: skip
 

@@ -16,9 +16,7 @@ from pipeline.cli import cli
 from pipeline.report.edition import gather
 from pipeline.store.workspace import init, workspace
 from tests.report.rounds import replies, with_round
-from tests.report.test_weighted import REGISTER
-
-COUNTS = {("A", "5"): 30, ("A", "1"): 10, ("B", "4"): 10, ("B", "2"): 10, ("C", "5"): 5, ("C", "1"): 15, ("D", "5"): 20}
+from tests.report.test_weighted import COUNTS, REGISTER
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli import cli
 from pipeline.errors import InputError
 from pipeline.report.round_report import score_round
 from pipeline.report.wanted import Wanted
@@ -24,15 +26,17 @@ D,Công an xã D,commune,CAT,,,
 """
 
 
+COUNTS = {("A", "5"): 30, ("A", "1"): 10, ("B", "4"): 10, ("B", "2"): 10, ("C", "5"): 5, ("C", "1"): 15, ("D", "5"): 20}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A: 30 of 40 satisfied, B: 10 of 20, C: 5 of 20, D: 20 of 20."""
     here = tmp_path_factory.mktemp("weigh")
     (here / "units.csv").write_text(REGISTER, encoding="utf-8")
     init(here / "kho")
-    counts = {("A", "5"): 30, ("A", "1"): 10, ("B", "4"): 10, ("B", "2"): 10, ("C", "5"): 5, ("C", "1"): 15, ("D", "5"): 20}
     with workspace(here / "kho") as found:
-        with_round(found, "đợt", [*replies("a", counts)], counters=here / "units.csv")
+        with_round(found, "đợt", [*replies("a", COUNTS)], counters=here / "units.csv")
     return here
 
 
@@ -144,3 +148,28 @@ def test_a_readings_file_is_weighted_by_the_same_command(files: Path, tmp_path: 
     (q1,) = [row for row in rows if row["id"] == "q1"]
     # The person whose rating was taken back keeps a quarter of the population; 100 and 300 share the rest.
     assert (q1["unweighted"], q1["weighted"], q1["n"]) == ("25.00", "18.75", "4")
+
+
+def units_now(folder: Path, out: Path, round_name: str, *arguments: object) -> dict[str, dict[str, str]]:
+    """The row of each unit in groups.csv."""
+    command = ["score", "--round", round_name, "--satisfied", "4,5", "--items", "c01", "--by", "unit", "--method", "top2", "--csv", out]
+    done = CliRunner().invoke(cli, ["--lang", "en", *map(str, [*command, "--workspace", folder / "kho", *arguments])])
+    assert done.exit_code == 0, done.output
+    rows = csv.DictReader((out / "groups.csv").read_text(encoding="utf-8-sig").splitlines())
+    return {row["group"]: row for row in rows}
+
+
+def test_units_are_compared_with_the_round_before_and_merged_ones_as_one(folder: Path, tmp_path: Path) -> None:
+    """B was 10 of 20 and A 30 of 40; both together, as B, are 45 of 60 now. Of E only three answered then."""
+    with workspace(folder / "kho") as found:
+        more = {("B", "5"): 45, ("B", "1"): 15, ("C", "4"): 10, ("D", "1"): 19, ("D", "4"): 1, ("E", "5"): 20}
+        with_round(found, "đợt sau", [*replies("b", more)], counters=folder / "units.csv")
+        with_round(found, "đợt trước", [*replies("c", COUNTS | {("E", "5"): 3, ("F", "5"): 9})], counters=folder / "units.csv")
+    units_now(folder, tmp_path / "then", "đợt trước")
+    before = ("--before", tmp_path / "then" / "figures.csv")
+    now = units_now(folder, tmp_path / "plain", "đợt sau", *before)
+    assert (now["B"]["before"], now["B"]["change"]) == ("50.00", "25.00")
+    assert (now["C"]["before"], now["C"]["change"]) == ("25.00", "75.00")
+    assert (now["E"]["value"], now["E"]["before"]) == ("100.00", ""), "what was hidden then is not told now"
+    together = units_now(folder, tmp_path / "merged", "đợt sau", *before, "--as-of", "01/01/2026")
+    assert (together["B"]["before"], together["B"]["change"]) == ("66.67", "8.33")
