@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import shorten
 
 from forms.catalogue import text
 from forms.layout import QuestionKind
@@ -12,6 +13,9 @@ from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable,
 from pipeline.scoring.figures import pooled_figure
 from pipeline.scoring.methods import DIST
 from pipeline.scoring.score import QuestionScore
+
+TITLE_WORDS = 48
+"""Letters of a question in the title of a table: enough to know it by."""
 
 MOST_ACROSS = 6
 """Options that stand side by side on an upright A4 page; more of them stand one below the other."""
@@ -104,7 +108,8 @@ def _title(edition: Edition, alike: Sequence[QuestionScore]) -> str:
     """What the table is called: the question, or how many there are."""
     if len(alike) == 1:
         return text("report.table.distribution_one", edition.lang, question=alike[0].label or alike[0].key)
-    return text("report.table.distribution", edition.lang, first=alike[0].key, last=alike[-1].key)
+    first, last = (shorten(one.label or one.key, TITLE_WORDS, placeholder=" …") for one in (alike[0], alike[-1]))
+    return text("report.table.distribution", edition.lang, count=len(alike), first=first, last=last)
 
 
 def _notes(edition: Edition, one: QuestionScore) -> tuple[str, ...]:

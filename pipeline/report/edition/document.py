@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import pairwise
 
 import docx
 from docx.document import Document
@@ -36,7 +37,7 @@ HEADER_SHADE = "E6ECF2"
 KIND_SHARES = {Kind.WORDS: 2.2, Kind.COUNT: 0.85, Kind.FIGURE: 1.25, Kind.SHARE: 1.05, Kind.CHANGE: 1.0, Kind.NUMBER: 0.85}
 """How the width is shared out: a column of words gets so much more than a column of numbers."""
 
-SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "rank": 0.8, "n": 0.7, "channel": 1.6, "sample": 0.7}
+SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "slips": 0.9, "rank": 0.8, "n": 0.7, "channel": 1.6, "sample": 0.7}
 """The columns for which that is too little or too much."""
 
 
@@ -101,8 +102,10 @@ def parts(table: ReportTable) -> list[ReportTable]:
     room = MOST_COLUMNS - first
     rest = range(first, len(table.columns))
     pieces = []
-    for start in rest[:: max(room, 1)]:
-        kept = [*range(first), *range(start, min(start + room, len(table.columns)))]
+    count = -(-len(rest) // max(room, 1))
+    cuts = [first + len(rest) * number // count for number in range(count + 1)]  # none much narrower than the others
+    for start, end in pairwise(cuts):
+        kept = [*range(first), *range(start, end)]
         rows = tuple(type(row)(row.id, tuple(row.cells[at] for at in kept), row.look, row.depth) for row in table.rows)
         pieces.append(ReportTable(table.id, table.title, tuple(table.columns[at] for at in kept), rows))
     return pieces

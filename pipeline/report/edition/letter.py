@@ -108,12 +108,13 @@ def heading(document: Document, edition: Edition) -> None:
     title.paragraph_format.space_before = Pt(14)
     subject = centred(document, text("report.letter.subject", lang, name=edition.name), Pt(14))
     subject.paragraph_format.space_after = Pt(0)
-    if units := units_line(edition):
-        about = centred(document, f"({units})", SMALL)
-        about.runs[0].bold, about.runs[0].italic = False, True
     line = document.add_paragraph()
     rule(line, Mm(56))
     line.paragraph_format.space_after = Pt(12)
+    if units := units_line(edition):
+        about = centred(document, f"({units})", SMALL)
+        about.paragraph_format.space_after = Pt(12)
+        about.runs[0].bold, about.runs[0].italic = False, True
 
 
 def dated(edition: Edition) -> str:

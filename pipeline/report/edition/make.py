@@ -14,6 +14,7 @@ from forms.together import together
 from pipeline.intake.place import register_of
 from pipeline.report.before import load_before
 from pipeline.report.csv_files import csv_text
+from pipeline.report.edition.charts.picture import grounded
 from pipeline.report.edition.contents import Section, contents
 from pipeline.report.edition.document import report_document
 from pipeline.report.edition.figures_file import figures_list
@@ -165,7 +166,7 @@ def edition_files(edition: Edition, sections: Sequence[Section]) -> dict[str, by
         made[f"{TABLES}/{number:02}-{file_name(table.id)}.csv"] = csv_text(printed_frame(table, lang, rounding), lang)
     for section in sections:
         for picture in section.pictures:
-            made[f"{CHARTS}/{file_name(picture.id)}.svg"] = picture.svg
+            made[f"{CHARTS}/{file_name(picture.id)}.svg"] = grounded(picture.svg)
             made[f"{CHARTS}/{file_name(picture.id)}.png"] = picture.png
     return made
 

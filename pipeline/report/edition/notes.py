@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from forms.catalogue import text
 from forms.layout import FieldKind
 from pipeline.masked import masked
@@ -104,12 +106,15 @@ def checks_table(edition: Edition) -> ReportTable | None:
 
 
 def texts_table(edition: Edition) -> ReportTable | None:
-    """What people wrote, redacted, in an order that tells nothing of who wrote it. None in a public edition, or where nobody did."""
+    """What people wrote, redacted, in an order that tells nothing of who wrote it. None in a public edition, or where nobody did.
+
+    The same words stand once, with how many slips have them.
+    """
     if edition.public:
         return None
     lang = edition.lang
     labels = {one.key: one.label for one in edition.report.scores.questions}
-    written = sorted(
+    written = Counter(
         (labels.get(one.question) or one.question or one.field, masked(one.text))
         for response in edition.report.responses
         for one in response.texts
@@ -118,8 +123,8 @@ def texts_table(edition: Edition) -> ReportTable | None:
     if not written:
         return None
     columns = (counts("number", text("report.column.number", lang)), words("field", text("score.column.field", lang)),
-               words("text", text("score.column.written", lang)))  # fmt: skip
-    rows = tuple(Row(str(number), (number, *cells)) for number, cells in enumerate(written, 1))
+               words("text", text("score.column.written", lang)), counts("slips", text("report.column.slips", lang)))  # fmt: skip
+    rows = tuple(Row(str(number), (number, *cells, written[cells])) for number, cells in enumerate(sorted(written), 1))
     return ReportTable("texts", text("report.table.texts", lang), columns, rows, (text("report.note.redacted", lang),))
 
 

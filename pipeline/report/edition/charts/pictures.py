@@ -125,7 +125,7 @@ def ranking_pictures(edition: Edition) -> Iterator[Picture]:
             cell = Shown(found.figure, interval(row.code, found.figure))
             places.append((found.rank or 0, _place(edition, group_name(UNIT, row, lang), cell, value, found.rank)))
     ranked = [place for _, place in sorted(places, key=lambda one: (one[0], one[1].name))]
-    if not ranked:
+    if len(ranked) < 2:
         return
     title, limits = text("report.picture.ranking", lang), ends(edition, main)
     parts = [ranked[start : start + MOST_PLACES] for start in range(0, len(ranked), MOST_PLACES)]
