@@ -20,8 +20,8 @@ from pipeline.scoring.records import return_rate
 from pipeline.scoring.validity import Fault
 
 FIGURE_COLUMNS = (
-    "scope", "id", "name", "method", "made", "value", "measure", "n", "numerator", "denominator", "low", "high", "band", "before", "change",
-    "state", "note",
+    "scope", "id", "name", "method", "made", "basis", "value", "measure", "n", "numerator", "denominator", "low", "high", "band", "before",
+    "change", "state", "note",
 )  # fmt: skip
 """One row a figure. `value` is printed as its `measure` says; numerator and denominator make it exactly, and pool with others."""
 
@@ -76,7 +76,8 @@ def figures_frame(rows: Sequence[FigureRow], made: Detail, lang: str, *, printed
         before = None if row.before is None else number(row.before, made, printed)
         difference = None if row.change is None else difference_number(row.change.exact, made, printed)
         return (
-            row.scope, row.id, row.name.said(lang), figure.method, row.made, number(figure, made, printed), figure.unit.value, figure.n,
+            row.scope, row.id, row.name.said(lang), figure.method, row.made, made.basis(row.questions),
+            number(figure, made, printed), figure.unit.value, figure.n,
             None if ratio is None else ratio.numerator, None if ratio is None else ratio.base,
             limit(low, figure, printed), limit(high, figure, printed),
             row.band.name.said(lang) if row.band else "", before, difference, methods()[figure.method].state.value, notes(row, made, lang),

@@ -55,7 +55,7 @@ def worded_figures(frame: pd.DataFrame, report: ScoreReport, lang: str) -> pd.Da
     depths = [row.depth for row in report.figures]
     whole = [scope == "criterion" and depth == 0 for scope, depth in zip(frame["scope"], depths, strict=True)]
     kept = frame.drop(
-        columns=[name for name in ("low", "high", "band", "before", "change") if not any(_there(cell) for cell in frame[name])]
+        columns=["basis", *(name for name in ("low", "high", "band", "before", "change") if not any(_there(cell) for cell in frame[name]))]
     )
     return kept.assign(
         scope=[text(f"score.scope.{scope}", lang) for scope in frame["scope"]],

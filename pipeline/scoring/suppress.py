@@ -40,6 +40,7 @@ def hidden(people: Counts, sums: Sequence[Sum], least: int = SMALL_CELL, answere
     together, as it can where every single one is safe. The smallest rows are taken first. Rows of nobody say nothing about anybody.
     """
     counts = (people, *answered)
+    sums = sorted(sums, key=lambda one: len(one.rows()))  # what a short sum hides mostly serves the long ones too
     found = {cell for one in counts for cell, count in one.items() if 0 < count < least}
     grown = True
     while grown:

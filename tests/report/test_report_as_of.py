@@ -94,6 +94,14 @@ def test_figures_under_the_design_stand_beside_the_official_ones_for_reference(m
     assert all("Theo thiết kế mẫu (tham khảo)" in said(merged)[name] for name in ("page", "document"))
 
 
+def test_full_marks_and_more_slips_than_were_handed_out_are_to_be_looked_at(folder: Path, merged: Path) -> None:
+    assert "Đạt đúng 100%: D;" in said(merged)["page"]
+    issue = ["issue", "--round", "đợt", "--unit", "D", "--channel", "kiosk", "--number", "12", "--date", "22/11/2026"]
+    assert CliRunner().invoke(cli, [*issue, "--workspace", str(folder / "kho")]).exit_code == 0
+    run(folder, "issued")
+    assert "Thu về nhiều hơn phát ra: Ki-ốt / D;" in said(folder / "issued")["page"]
+
+
 def test_a_workbook_with_too_many_answers_leaves_them_to_the_data(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gather, "MOST_ANSWERS", 99)
     run(folder, "large")

@@ -87,6 +87,15 @@ def test_post_strata_are_raking_by_one_variable(folder: Path) -> None:
     assert one.estimate.ratio == pytest.approx((0.75 + 0.5 + 0.25 + 1) / 4)
 
 
+def test_margins_whose_rounded_totals_differ_a_little_are_met_all_the_same(folder: Path) -> None:
+    """Shares of 100.00 and of 100.05: weights cannot add up to both, and need not."""
+    units = "".join(f"unit,{unit},{total}\n" for unit, total in (("A", 40), ("B", 20), ("C", 20), ("D", 20)))
+    codes = "".join(f"c01,{code},{total * 1.0005}\n" for code, total in ((1, 25), (2, 10), (4, 10), (5, 55)))
+    report = score(folder, rake_file=table(folder, "r2.csv", f"by,code,total\n{units}{codes}"))
+    assert report.weighted.design.raking.settled and "weigh.not_settled" not in {one.code for one in report.warnings}
+    assert sum(report.weighted.design.weights) == pytest.approx(100.0)
+
+
 def test_people_of_unknown_group_keep_their_share(folder: Path) -> None:
     here = folder / "unknown"
     here.mkdir()

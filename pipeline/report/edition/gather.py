@@ -139,7 +139,9 @@ def about_people(layout: Layout) -> tuple[str, ...]:
 
 def earlier_figures(report: ScoreReport) -> dict[Key, Earlier]:
     """The figures of a round as those that come after it compare with them."""
-    return {Key(one.scope, one.id, one.figure.method): Earlier(one.figure, one.made) for one in report.figures}
+    made = report.detail
+    assert made is not None, "every scored report has its details"
+    return {Key(one.scope, one.id, one.figure.method): Earlier(one.figure, one.made, made.basis(one.questions)) for one in report.figures}
 
 
 def check_series(report: ScoreReport, before: Sequence[EarlierRound]) -> None:

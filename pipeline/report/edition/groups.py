@@ -13,7 +13,7 @@ from pipeline.report.group_tables import COUNTER, LEVEL, UNIT, GroupFigure, Grou
 from pipeline.scoring.figure_intervals import interval_of
 from pipeline.scoring.figures import Figure
 from pipeline.scoring.index import OVERALL
-from pipeline.scoring.methods import TOP2
+from pipeline.scoring.methods import TOP2, Unit
 from pipeline.scoring.people import rows_of
 
 PLACED = (UNIT, COUNTER, LEVEL)
@@ -22,6 +22,9 @@ PLACED = (UNIT, COUNTER, LEVEL)
 RANKED = (UNIT, COUNTER)
 """Groups that are ranked: people of an age or a channel are not."""
 
+
+FULL = 100
+"""Per cent that nobody is missing from."""
 
 Intervals = Callable[[str, Figure], tuple[float, float] | None]
 """The interval of the figure of a group, by the group's code."""
@@ -50,9 +53,17 @@ def group_table(edition: Edition, by: str) -> ReportTable | None:
     notes = [text("score.unweighted", lang)]
     if any(row.hidden for row in groups.rows):
         notes.append(text("report.note.hidden", lang, least=edition.made.wanted.small_cells))
+    if by in RANKED and not edition.public and (full := perfect(groups, whole, main)):
+        notes.append(text("report.note.perfect", lang, places=", ".join(full)))
     if groups.day is not None:
         notes.append(units_line(edition))
     return ReportTable(f"by_{by}", title(edition, by), tuple(columns), tuple(rows), tuple(notes))
+
+
+def perfect(groups: GroupTable, whole: str, method: str) -> list[str]:
+    """The groups whose share is full marks to the last person: to be checked by a look at the slips, not to be thrown away."""
+    found = [(row.code, figure_of(row, whole, method)) for row in groups.rows if row.code]
+    return [code for code, one in found if one is not None and one.figure.unit is Unit.PERCENT and one.figure.value == FULL]
 
 
 def title(edition: Edition, by: str) -> str:

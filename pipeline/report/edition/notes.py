@@ -132,7 +132,7 @@ def method_table(edition: Edition) -> ReportTable:
     """How every number was made: methods with formula, denominator, source and state; files, versions, what was left out."""
     lang = edition.lang
     columns = (words("what", text("score.column.what", lang)), words("how", text("score.column.how", lang)))
-    lines = [*detail_rows(edition.report, lang), *method_rows(edition.report, lang)]
+    lines = [*detail_rows(edition.report, lang), *method_rows(edition.report, lang, warned=not edition.public)]
     lines.append(
         (text("report.method.editions.what", lang), text("report.method.editions.how", lang, least=edition.made.wanted.small_cells))
     )

@@ -45,6 +45,10 @@ def progress_table(edition: Edition) -> ReportTable:
     notes = [text("report.note.valid", lang)]
     if any(line.issued is None for line in lines):
         notes.insert(0, text("report.note.issued_unknown", lang))
+    more = [line for line in lines if line.issued is not None and line.returned > line.issued]
+    if more and not edition.public:
+        named = ", ".join(f"{channel_words(line.channel, lang)} / {line.unit or text('score.group_unknown', lang)}" for line in more)
+        notes.append(text("report.note.more_than_issued", lang, places=named))
     notes += [line for line in (units_line(edition),) if line]
     return ReportTable("progress", text("report.table.progress", lang), columns, tuple(rows), tuple(notes))
 
