@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,9 @@ from pipeline.model import Response
 from pipeline.scoring.figures import FULL_MARKS
 from pipeline.scoring.methods import MEAN5PCT, TOP2
 from pipeline.scoring.said import Said, said
+
+AT_ONCE = 20_000
+"""People that are counted at a time."""
 
 Numbers = npt.NDArray[Any]
 
@@ -34,8 +38,11 @@ class People:
         order = {code: number for number, code in enumerate(sorted(set(codes), key=lambda code: (not code, code)))}
         groups = np.array([order[code] for code in codes], dtype=np.int64)
         sizes = np.bincount(groups, minlength=len(order))
-        places = np.repeat(groups, np.diff(self.starts)) * len(self.said) + self.answers
-        table = np.bincount(places, minlength=len(order) * len(self.said)).reshape(len(order), len(self.said))
+        table = np.zeros(len(order) * len(self.said), dtype=np.int64)
+        for people, answers, lengths in self._chunks():
+            places = np.repeat(groups[people], lengths) * len(self.said) + answers
+            table += np.bincount(places, minlength=len(table))
+        table = table.reshape(len(order), len(self.said))
         return {
             code: (int(sizes[row]), {self.said[column]: int(table[row, column]) for column in np.flatnonzero(table[row])})
             for code, row in order.items()
@@ -44,8 +51,20 @@ class People:
     def sums(self, worth: Callable[[Said], int]) -> Numbers:
         """For each person the sum of what the answers are worth."""
         worths = np.array([worth(one) for one in self.said], dtype=np.int64)
-        running = np.concatenate([[0], np.cumsum(worths[self.answers] if len(self.said) else np.zeros(0, dtype=np.int64))])
-        return np.asarray(running[self.starts[1:]] - running[self.starts[:-1]])
+        found = np.zeros(len(self), dtype=np.int64)
+        for people, answers, lengths in self._chunks():
+            if len(answers):
+                running = np.concatenate([[0], np.cumsum(worths[answers])])
+                ends = np.cumsum(lengths)
+                found[people] = running[ends] - running[ends - lengths]
+        return found
+
+    def _chunks(self) -> Iterator[tuple[slice, Numbers, Numbers]]:
+        """Some people at a time: which, the numbers of their answers, and how many each has. Arrays of all answers would take a gigabyte."""
+        for first in range(0, len(self), AT_ONCE):
+            last = min(first + AT_ONCE, len(self))
+            answers = self.answers[self.starts[first] : self.starts[last]]
+            yield slice(first, last), answers, np.diff(self.starts[first : last + 1])
 
     def ratio(self, keys: Collection[str], method: str, satisfied: Collection[str]) -> tuple[Numbers, Numbers]:
         """What each person adds to numerator and base of a figure over these questions."""
@@ -67,7 +86,7 @@ def people_of(responses: Iterable[Response]) -> People:
     """The answers of these responses, in their order. Answers of replies that say the same are mostly one object: those are known by it."""
     numbers: dict[Said, int] = {}
     known: dict[int, int] = {}
-    answers: list[int] = []
+    answers = array("i")
     starts = [0]
     held = []
     for response in responses:
@@ -78,7 +97,7 @@ def people_of(responses: Iterable[Response]) -> People:
                 held.append(answer)  # an identity is one only while the answer lives
             answers.append(place)
         starts.append(len(answers))
-    return People(tuple(numbers), np.array(answers, dtype=np.int64), np.array(starts, dtype=np.int64))
+    return People(tuple(numbers), np.array(answers, dtype=np.int32), np.array(starts, dtype=np.int64))
 
 
 def rows_of(codes: Sequence[str]) -> Mapping[str, Numbers]:

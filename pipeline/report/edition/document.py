@@ -28,6 +28,12 @@ from pipeline.report.edition.written import numbered
 MOST_COLUMNS = 9
 """Columns that an upright page fits; what a wider table has more stands in a second one below, its first columns repeated."""
 
+MOST_ROWS = 200
+"""Rows of a table in the document, some six pages: nobody signs eight hundred counters, and workbook and page have all."""
+
+MOST_PARTS = 4
+"""Pictures of one long list in the document: of units, the first 120."""
+
 SHADES = {Look.TOTAL: "E3EFE3"}
 """The ground of a row that stands out."""
 
@@ -57,17 +63,29 @@ def report_document(edition: Edition, sections: Sequence[Section]) -> bytes:
         for table in section.tables:
             tables += 1
             caption(document, numbered(table, tables, edition.lang))
+            if len(table.rows) > MOST_ROWS:
+                small(document, text("report.note.long_table", edition.lang, count=edition.style.count(len(table.rows))))
+                continue
             for part in parts(table):
                 add_table(document, part, edition)
             for note in table.notes:
                 small(document, note)
-        for one in section.pictures:
+        shown = [one for one in section.pictures if part_of(one) <= MOST_PARTS]
+        for one in shown:
             pictures += 1
             add_picture(document, one, pictures, edition.lang)
+        if len(shown) < len(section.pictures):
+            small(document, text("report.note.more_pictures", edition.lang, count=len(section.pictures) - len(shown)))
     signature(document, edition)
     target = BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def part_of(picture: Picture) -> int:
+    """Which picture of a long list it is, from 1 on."""
+    last = picture.id.rpartition("_")[2]
+    return int(last) if last.isdigit() else 1
 
 
 def paragraph(document: Document, words: str) -> None:
