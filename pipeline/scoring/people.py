@@ -38,11 +38,11 @@ class People:
         order = {code: number for number, code in enumerate(sorted(set(codes), key=lambda code: (not code, code)))}
         groups = np.array([order[code] for code in codes], dtype=np.int64)
         sizes = np.bincount(groups, minlength=len(order))
-        table = np.zeros(len(order) * len(self.said), dtype=np.int64)
+        flat = np.zeros(len(order) * len(self.said), dtype=np.int64)
         for people, answers, lengths in self._chunks():
             places = np.repeat(groups[people], lengths) * len(self.said) + answers
-            table += np.bincount(places, minlength=len(table))
-        table = table.reshape(len(order), len(self.said))
+            flat += np.bincount(places, minlength=len(flat))
+        table = flat.reshape(len(order), len(self.said))
         return {
             code: (int(sizes[row]), {self.said[column]: int(table[row, column]) for column in np.flatnonzero(table[row])})
             for code, row in order.items()
@@ -60,7 +60,7 @@ class People:
         return found
 
     def _chunks(self) -> Iterator[tuple[slice, Numbers, Numbers]]:
-        """Some people at a time: which, the numbers of their answers, and how many each has. Arrays of all answers would take a gigabyte."""
+        """Some people at a time: which, the numbers of their answers, and how many each has; all at once would take a gigabyte."""
         for first in range(0, len(self), AT_ONCE):
             last = min(first + AT_ONCE, len(self))
             answers = self.answers[self.starts[first] : self.starts[last]]

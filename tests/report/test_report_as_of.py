@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import cli
-from pipeline.report.edition import gather
+from pipeline.report.edition import document, gather
 from pipeline.store.workspace import init, workspace
 from tests.report.rounds import replies, with_round
 from tests.report.test_weighted import COUNTS, REGISTER
@@ -52,12 +52,12 @@ def table(folder: Path, name: str) -> list[list[str]]:
 def said(folder: Path) -> dict[str, str]:
     """The words of page, document, workbook and data."""
     page = re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<style>.*?</style>", "", (folder / "report.html").read_text(encoding="utf-8")))
-    document = docx.Document(str(folder / "report.docx"))
-    cells = [cell.text for one in document.tables for row in one.rows for cell in row.cells]
+    written = docx.Document(str(folder / "report.docx"))
+    cells = [cell.text for one in written.tables for row in one.rows for cell in row.cells]
     book = openpyxl.load_workbook(folder / "workbook.xlsx")
     sheets = [str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
     notes = pyreadstat.read_sav(str(folder / "data.sav"))[1].notes
-    return {"page": page, "document": " ".join([*(one.text for one in document.paragraphs), *cells]), "workbook": " ".join(sheets),
+    return {"page": page, "document": " ".join([*(one.text for one in written.paragraphs), *cells]), "workbook": " ".join(sheets),
             "data": " ".join(notes)}  # fmt: skip
 
 
@@ -100,6 +100,16 @@ def test_full_marks_and_more_slips_than_were_handed_out_are_to_be_looked_at(fold
     assert CliRunner().invoke(cli, [*issue, "--workspace", str(folder / "kho")]).exit_code == 0
     run(folder, "issued")
     assert "Thu về nhiều hơn phát ra: Ki-ốt / D;" in said(folder / "issued")["page"]
+
+
+def test_the_document_leaves_long_tables_to_the_workbook_but_for_their_sums(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MOST_ROWS", 3)
+    run(folder, "long")
+    words = said(folder / "long")
+    assert "ở đây chỉ in các dòng cộng" in words["document"] and "ở đây chỉ in các dòng cộng" not in words["page"]
+    tables = [[cell.text for row in one.rows for cell in row.cells] for one in docx.Document(str(folder / "long" / "report.docx")).tables]
+    (slips,) = [cells for cells in tables if "Thu về" in cells]
+    assert "100" in slips and not any(cell.startswith("A · ") for cell in slips)
 
 
 def test_a_workbook_with_too_many_answers_leaves_them_to_the_data(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

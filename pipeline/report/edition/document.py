@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
@@ -43,7 +44,7 @@ HEADER_SHADE = "E6ECF2"
 KIND_SHARES = {Kind.WORDS: 2.2, Kind.COUNT: 0.85, Kind.FIGURE: 1.25, Kind.SHARE: 1.05, Kind.CHANGE: 1.0, Kind.NUMBER: 0.85}
 """How the width is shared out: a column of words gets so much more than a column of numbers."""
 
-SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "slips": 0.9, "rank": 0.8, "n": 0.7, "channel": 1.6, "sample": 0.7}
+SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "slips": 0.9, "rank": 0.8, "n": 0.95, "channel": 1.6, "sample": 0.7}
 """The columns for which that is too little or too much."""
 
 
@@ -63,12 +64,13 @@ def report_document(edition: Edition, sections: Sequence[Section]) -> bytes:
         for table in section.tables:
             tables += 1
             caption(document, numbered(table, tables, edition.lang))
-            if len(table.rows) > MOST_ROWS:
-                small(document, text("report.note.long_table", edition.lang, count=edition.style.count(len(table.rows))))
-                continue
-            for part in parts(table):
-                add_table(document, part, edition)
-            for note in table.notes:
+            long = len(table.rows) > MOST_ROWS
+            kept = replace(table, rows=tuple(row for row in table.rows if row.look is Look.TOTAL)) if long else table
+            if kept.rows or not long:
+                for part in parts(kept):
+                    add_table(document, part, edition)
+            told = [text("report.note.long_table", edition.lang, count=edition.style.count(len(table.rows)))] if long else []
+            for note in (*told, *table.notes):
                 small(document, note)
         shown = [one for one in section.pictures if part_of(one) <= MOST_PARTS]
         for one in shown:
