@@ -84,6 +84,20 @@ def weighted_frame(found: WeightedFigures | None) -> pd.DataFrame:
     return pd.DataFrame([_cells(one) for one in (found.rows if found else ())], columns=list(COLUMNS), dtype=object)
 
 
+def exact_frame(found: WeightedFigures | None, lang: str) -> pd.DataFrame:
+    """The table with exact numbers, percentages as shares of one, under the names of figures."""
+    rows = []
+    for one in found.rows if found else ():
+        figure, estimate = one.row.figure, one.estimate
+        low, high = estimate.interval() or (None, None)
+        name = one.row.name.said(lang) or one.row.id
+        unit = figure.unit.value
+        rows.append([one.row.scope, one.row.id, name, figure.method, unit, figure.number, figure.n, estimate.ratio, estimate.se, low, high,
+                     estimate.deff, estimate.clusters, estimate.strata])  # fmt: skip
+    names = ["scope", "id", "name", "method", "measure", "unweighted", "n", "weighted", *COLUMNS[6:]]
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
 def weighted_table(found: WeightedFigures, made: Detail, lang: str) -> Table:
     """The table for the terminal, with what the weights cost."""
     effect = f"{found.design.effect:.{DEFF_PLACES}f}".replace(".", DECIMAL_MARK[lang])

@@ -6,6 +6,7 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -153,6 +154,11 @@ def test_a_readings_file_is_weighted_by_the_same_command(files: Path, tmp_path: 
     done = run(files, "--satisfied", "5", "--method", "top2", "--rake", rake, "--csv", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "For reference only" in words(done.output)
+    assert run(files, "--satisfied", "5", "--method", "top2", "--rake", rake, "--out", tmp_path / "s.xlsx").exit_code == 0
+    head, first, *_ = openpyxl.load_workbook(tmp_path / "s.xlsx")["Under the design"].iter_rows()
+    cells = {title.value: cell for title, cell in zip(head, first, strict=True)}
+    weighted = cells["Weighted (for reference)"]
+    assert (weighted.value, weighted.number_format) == (pytest.approx(0.1875), "0.00%") and cells["Unweighted"].value == 0.25
     rows = list(csv.DictReader((tmp_path / "out" / "weighted.csv").read_text(encoding="utf-8-sig").splitlines()))
     (q1,) = [row for row in rows if row["id"] == "q1"]
     # The person whose rating was taken back keeps a quarter of the population; 100 and 300 share the rest.
