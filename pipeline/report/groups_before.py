@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from forms.errors import Problem
 from forms.tables.named import read_table
 from pipeline.csv_cells import unguard
 from pipeline.errors import InputError
-from pipeline.report.before import NUMBER
+from pipeline.report.before import NUMBER, Key
 from pipeline.report.detail import Detail, question_key
 from pipeline.report.group_tables import COUNTER, UNIT, GroupFigure, GroupTable, Places
 from pipeline.scoring.change import change
@@ -69,21 +69,39 @@ def as_of(before: Before, heir: Callable[[str], str]) -> Before:
     return found
 
 
+def groups_of(tables: Sequence[GroupTable]) -> Before:
+    """The units and counters of tables that were made now, of an earlier round."""
+    found = Before()
+    for table in tables:
+        for row in table.rows if table.by in COMPARED else ():
+            if row.hidden:
+                found.hidden.add((table.by, row.code))
+            for one in row.figures:
+                if one.figure.ratio is not None:
+                    found.ratios[table.by, row.code, one.id, one.figure.method] = one.figure.ratio
+    return found
+
+
 def group_changes(tables: tuple[GroupTable, ...], made: Detail, places: Places) -> tuple[GroupTable, ...]:
-    """The tables with the figures of the round before and the changes since, where `--before` has them. Raises PhieuError.
+    """The tables with the figures of the round before and the changes since, where `--before` has them. Raises PhieuError."""
+    path = groups_beside(made.wanted.before)
+    return tables if path is None else compared(tables, load_groups(path), made, made.before, places)
+
+
+def compared(
+    tables: tuple[GroupTable, ...], before: Before, made: Detail, known: Collection[Key], places: Places
+) -> tuple[GroupTable, ...]:
+    """The tables with these figures of the round before and the changes since; `known` are the figures of the whole then.
 
     A group has no series where the whole has none: the whole was compared before, and refused where it was made otherwise.
     """
-    path = groups_beside(made.wanted.before)
-    if path is None:
-        return tables
-    then = as_of(load_groups(path), places.heir)
+    then = as_of(before, places.heir)
     scales = {frozenset(one.scale): one.questions for one in made.questions}
-    whole = {(key.id, key.method) for key in made.before if key.scope == "criterion"}
+    whole = {(key.id, key.method) for key in known if key.scope == "criterion"}
     whole |= {
         (" | ".join(sorted(one.scale)), one.figure.method)
         for one in made.questions
-        if question_key(one) in made.before and one.questions == scales[frozenset(one.scale)]
+        if question_key(one) in known and one.questions == scales[frozenset(one.scale)]
     }
     return tuple(
         replace(

@@ -31,8 +31,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here
 
 
-def run(folder: Path, out: str, *arguments: object) -> Result:
-    command = ["report", "đợt", "--satisfied", "4,5", "--items", "c01", "--method", "top2", "--workspace", str(folder / "kho")]
+def run(folder: Path, out: str, *arguments: object, round_name: str = "đợt") -> Result:
+    command = ["report", round_name, "--satisfied", "4,5", "--items", "c01", "--method", "top2", "--workspace", str(folder / "kho")]
     done = CliRunner().invoke(cli, ["--lang", "vi", *command, "--out", str(folder / out), *map(str, arguments)])
     assert done.exit_code == 0, done.output
     return done
@@ -110,6 +110,18 @@ def test_the_document_leaves_long_tables_to_the_workbook_but_for_their_sums(fold
     tables = [[cell.text for row in one.rows for cell in row.cells] for one in docx.Document(str(folder / "long" / "report.docx")).tables]
     (slips,) = [cells for cells in tables if "Thu về" in cells]
     assert "100" in slips and not any(cell.startswith("A · ") for cell in slips)
+
+
+def test_units_of_a_report_are_compared_with_the_round_before(folder: Path) -> None:
+    """B is 45 of 60 now; with A, which has merged into it, it was 40 of 60, by itself 10 of 20."""
+    with workspace(folder / "kho") as found:
+        more = {("B", "5"): 45, ("B", "1"): 15, ("C", "4"): 10, ("D", "1"): 19, ("D", "4"): 1}
+        with_round(found, "đợt sau", [*replies("b", more)], counters=folder / "units.csv")
+    for out, given, expected in (("after", [], ("50,00", "25,00")), ("after-merged", ["--as-of", "01/01/2026"], ("66,67", "8,33"))):
+        run(folder, out, "--before", "đợt", *given, round_name="đợt sau")
+        head, *rows = table(folder / out, "by_unit")
+        cells = next(dict(zip(head, row, strict=True)) for row in rows if row[1].startswith("B"))
+        assert (cells["Kỳ đợt (top2)"], cells["Tăng giảm (điểm) (top2)"]) == expected
 
 
 def test_a_workbook_with_too_many_answers_leaves_them_to_the_data(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

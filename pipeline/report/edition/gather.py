@@ -14,6 +14,7 @@ from pipeline.report.edition.small_questions import small_figures
 from pipeline.report.edition.written import Style
 from pipeline.report.figure_rows import FigureRow
 from pipeline.report.group_tables import GroupTable, Places, places_of
+from pipeline.report.groups_before import Before
 from pipeline.report.score_report import ScoreReport
 from pipeline.run.audit_tables import Found
 from pipeline.scoring.question_figures import INDEX_METHODS
@@ -47,10 +48,11 @@ NO_LETTERHEAD = Letterhead()
 
 @dataclass(frozen=True, slots=True)
 class EarlierRound:
-    """The figures of a round before, by what they are of."""
+    """The figures of a round before, by what they are of; `groups` are those of its units and counters, where they were made."""
 
     name: str
     figures: Mapping[Key, Earlier]
+    groups: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)

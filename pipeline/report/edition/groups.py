@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from forms.catalogue import text
 from pipeline.report.edition.criteria import method_column
 from pipeline.report.edition.gather import Edition
-from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Row, Shown, counts, words
+from pipeline.report.edition.table import Cell, Column, Difference, Kind, Look, ReportTable, Row, Shown, counts, words
 from pipeline.report.edition.units_day import units_line
 from pipeline.report.group_tables import COUNTER, LEVEL, UNIT, GroupFigure, GroupRow, GroupTable, group_of, group_words
 from pipeline.scoring.figure_intervals import interval_of
@@ -44,6 +44,9 @@ def group_table(edition: Edition, by: str) -> ReportTable | None:
         columns.append(counts("satisfied", text("report.column.satisfied", lang)))
     whole, *parts = figure_ids(groups) or [OVERALL]
     columns += [method_column(one, lang) for one in edition.methods]
+    if edition.before and any(one.change for row in groups.rows for one in row.figures):
+        columns.append(Column("before", text("report.column.before", lang, round=edition.before[-1].name), Kind.FIGURE, main))
+        columns.append(Column("change", text("score.column.change", lang), Kind.CHANGE, main))
     columns += [Column(f"part_{one}", part_name(groups, one, lang), Kind.FIGURE, main) for one in parts]
     wanted = edition.methods if edition.made.wanted.intervals else (main,) if by in RANKED else ()  # the picture of the ranking shows it
     limits = intervals_of(edition, by, whole, wanted)
@@ -135,6 +138,8 @@ def _row(edition: Edition, row: GroupRow, columns: Sequence[Column], whole: str,
         elif column.id == "satisfied":
             one = figure_of(row, whole, TOP2)
             cells.append(None if one is None or one.figure.ratio is None else one.figure.ratio.numerator)
+        elif column.id in ("before", "change"):
+            cells.append(_moved(figure_of(row, whole, main), column.id))
         elif column.id.startswith("part_"):
             part = figure_of(row, column.id.removeprefix("part_"), main)
             cells.append(None if part is None else Shown(part.figure))
@@ -143,3 +148,10 @@ def _row(edition: Edition, row: GroupRow, columns: Sequence[Column], whole: str,
             limit = limits.get(column.id)
             cells.append(None if found is None else Shown(found.figure, None if limit is None else limit(row.code, found.figure)))
     return Row(row.code or "unknown", tuple(cells), Look.HIDDEN if row.hidden else Look.PLAIN)
+
+
+def _moved(one: GroupFigure | None, column: str) -> Cell:
+    """The figure of the round before, or the change since; empty where there is none."""
+    if one is None or one.before is None or one.change is None:
+        return None
+    return Shown(one.before) if column == "before" else Difference(one.change.exact, one.figure.method, one.figure.n)
