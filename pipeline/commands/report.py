@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from forms.catalogue import LANGUAGES, text
+from pipeline.commands.figure_options import FigureOptions, figure_options
 from pipeline.commands.given_day import GivenDay
 from pipeline.commands.given_path import GivenPath
 from pipeline.commands.in_workspace import in_workspace
@@ -23,24 +24,7 @@ FILE = GivenPath()
 @click.option("--lang", "lang", type=click.Choice(LANGUAGES))
 @click.option("--public", is_flag=True)
 @click.option("--before", multiple=True)
-@click.option("--layout", "layout_file", type=FILE)
-@click.option("--form")
-@click.option("--index", "index_file", type=FILE)
-@click.option("--satisfied")
-@click.option("--items")
-@click.option("--method", "methods", multiple=True)
-@click.option("--combine", type=click.Choice(["pooled", "weighted"]))
-@click.option("--by", multiple=True)
-@click.option("--counters", "register_files", multiple=True, type=FILE)
-@click.option("--on", "day", type=GivenDay())
-@click.option("--small-cells", type=click.IntRange(min=1), default=5, show_default=True)
-@click.option("--intervals", is_flag=True)
-@click.option("--only-valid", is_flag=True)
-@click.option("--truncate", is_flag=True)
-@click.option("--decisions", multiple=True, type=FILE)
-@click.option("--decided-by", default="csv", show_default=True)
-@click.option("--photocopied", is_flag=True)
-@click.option("--run", "run_files", multiple=True, type=FILE)
+@figure_options
 @click.option("--above", default="")
 @click.option("--agency", default="")
 @click.option("--place", default="")
@@ -55,24 +39,7 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
     lang: str | None,
     public: bool,
     before: tuple[str, ...],
-    layout_file: Path | None,
-    form: str | None,
-    index_file: Path | None,
-    satisfied: str | None,
-    items: str | None,
-    methods: tuple[str, ...],
-    combine: str | None,
-    by: tuple[str, ...],
-    register_files: tuple[Path, ...],
-    day: date | None,
-    small_cells: int,
-    intervals: bool,
-    only_valid: bool,
-    truncate: bool,
-    decisions: tuple[Path, ...],
-    decided_by: str,
-    photocopied: bool,
-    run_files: tuple[Path, ...],
+    chosen: FigureOptions,
     above: str,
     agency: str,
     place: str,
@@ -83,35 +50,21 @@ def report(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Write the report of a round, or of readings files, into a folder."""
     from pipeline.report.edition.gather import Letterhead
     from pipeline.report.edition.make import Counting, Publication, Scans, readings_edition, round_edition, write_edition
-    from pipeline.report.wanted import Wanted
-    from pipeline.scoring.figures import Rounding
-    from pipeline.scoring.index import Combine
     from pipeline.targets import check_folder
 
-    wanted = Wanted(
-        methods=methods,
-        index_file=index_file,
-        combine=None if combine is None else Combine(combine),
-        by=by,
-        register_files=register_files,
-        on=day,
-        small_cells=small_cells,
-        intervals=intervals,
-        only_valid=only_valid,
-        rounding=Rounding.TRUNCATE if truncate else Rounding.HALF_UP,
-    )
-    counting = Counting(form, satisfied, items, photocopied)
+    wanted = chosen.wanted()
+    counting = Counting(chosen.form, chosen.satisfied, chosen.items, chosen.photocopied)
     publication = Publication(lang or terminal.lang, public, Letterhead(above, agency, place, signer, signed))
     check_folder(out)
-    if layout_file is None:
+    if chosen.layout_file is None:
         from pipeline.store.workspace import workspace
 
-        if len(what) != 1 or decisions or run_files:
+        if len(what) != 1 or chosen.of_scans:
             raise click.UsageError(text("report.one_round", terminal.lang))
         with workspace(folder) as opened:
             edition = round_edition(opened, what[0], counting, wanted, before, publication)
     else:
-        scans = Scans(tuple(map(Path, what)), layout_file, decisions, decided_by, run_files)
+        scans = Scans(tuple(map(Path, what)), chosen.layout_file, chosen.decisions, chosen.decided_by, chosen.run_files)
         edition = readings_edition(scans, counting, wanted, before, publication)
     terminal.lines(edition.report.warnings)
     if not edition.methods:

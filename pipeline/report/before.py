@@ -18,7 +18,7 @@ from pipeline.scoring.methods import methods
 NEEDED = ("scope", "id", "method", "value")
 """Columns that a table of earlier figures must have."""
 
-KNOWN = ("n", "numerator", "denominator", "made")
+KNOWN = ("n", "numerator", "denominator", "made", "basis")
 """Columns that it may have: without the first three, only the printed figure is known."""
 
 NUMBER = re.compile(r"-?\d+([.,]\d+)?")
@@ -35,10 +35,23 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """One earlier figure; `made` says how it was put together (codes, pooled or weighted), empty where nobody said."""
+    """One earlier figure; `made` says how it was put together (codes, pooled or weighted), `basis` from which questions with which options.
+
+    Both are empty where nobody said.
+    """
 
     figure: Figure
     made: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A figure of this round: what it is of, how it was put together, and from which questions."""
+
+    key: Key
+    made: str
+    basis: str
 
 
 def load_before(path: Path) -> dict[Key, Earlier]:
@@ -50,30 +63,37 @@ def load_before(path: Path) -> dict[Key, Earlier]:
         wrong = list(_wrong(row, cells))
         problems += wrong
         if not wrong and cells["value"]:
-            found[Key(cells["scope"], cells["id"], cells["method"])] = Earlier(_figure(cells), cells.get("made", ""))
+            found[Key(cells["scope"], cells["id"], cells["method"])] = Earlier(
+                _figure(cells), cells.get("made", ""), cells.get("basis", "")
+            )
     if problems:
         raise InputError(problems)
     return found
 
 
-def check_before(before: Mapping[Key, Earlier], now: Sequence[tuple[Key, str]], place: str) -> None:
+def check_before(before: Mapping[Key, Earlier], now: Sequence[Made], place: str) -> None:
     """Nothing; afterwards every figure that the round before has as well was made in the same way.
 
-    `now` are the figures of this round and how they were put together. Raises InputError with all that were made otherwise: such figures
-    are no series.
+    `now` are the figures of this round. Raises InputError with all that were made by another method, in another way or of other questions:
+    such figures are no series.
     """
     problems = []
-    here = {(key.scope, key.id) for key, _ in now}
-    methods_now = {(key.scope, key.id): {one.method for one, _ in now if (one.scope, one.id) == (key.scope, key.id)} for key, _ in now}
-    for scope, name in sorted(here):
+    methods_now: dict[tuple[str, str], set[str]] = {}
+    for one in now:
+        methods_now.setdefault((one.key.scope, one.key.id), set()).add(one.key.method)
+    for scope, name in sorted(methods_now):
         earlier = {key.method for key in before if (key.scope, key.id) == (scope, name)}
         if earlier and not earlier & methods_now[scope, name]:
             values = {"id": name, "now": ", ".join(sorted(methods_now[scope, name])), "before": ", ".join(sorted(earlier))}
             problems.append(Problem("score.before_method", place, values))
-    for key, made in now:
-        other = before[key].made if key in before else ""
-        if other and other != made:
-            problems.append(Problem("score.before_made", place, {"id": key.id, "method": key.method, "now": made, "before": other}))
+    for one in now:
+        then = before.get(one.key)
+        if then is not None and then.made and then.made != one.made:
+            values = {"id": one.key.id, "method": one.key.method, "now": one.made, "before": then.made}
+            problems.append(Problem("score.before_made", place, values))
+        elif then is not None and then.basis and then.basis != one.basis:
+            values = {"id": one.key.id, "method": one.key.method, "now": one.basis, "before": then.basis}
+            problems.append(Problem("score.before_basis", place, values))
     if problems:
         raise InputError(problems)
 

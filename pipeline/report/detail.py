@@ -14,7 +14,7 @@ from forms.register.counters import CounterRegister
 from forms.register.file import load_counters
 from pipeline.errors import InputError
 from pipeline.model import Response, question_keys
-from pipeline.report.before import Earlier, Key, check_before, load_before
+from pipeline.report.before import Earlier, Key, Made, check_before, load_before
 from pipeline.report.slip_counts import slip_counts, validity_items
 from pipeline.report.wanted import Origin, SlipCount, Wanted
 from pipeline.scoring.bands import BandScheme, scheme_on
@@ -22,7 +22,7 @@ from pipeline.scoring.fitted import check_methods, fitted
 from pipeline.scoring.index import Combine, Criterion, CriterionScore, Index, score_index
 from pipeline.scoring.index_file import IndexFile, load_index
 from pipeline.scoring.methods import ND61_TOTAL, RATIO_RESP, TOP2, Source, Unit, chosen_methods, methods
-from pipeline.scoring.question_figures import INDEX_METHODS, QuestionFigure, applies_to, figures_of, nd61_total
+from pipeline.scoring.question_figures import INDEX_METHODS, QuestionFigure, applies_to, figures_of, nd61_total, scale_of
 from pipeline.scoring.score import QuestionScore, Scores
 from pipeline.scoring.score_sheet import SheetScore, score_sheet
 from pipeline.scoring.validity import Fault, fault
@@ -34,6 +34,7 @@ class Detail:
     `counted` are the keys of the questions that figures are made for.
 
     `made` says how figures of a method are put together, as `--before` compares it. `slips` are empty where nothing is known of them.
+    `options` are those of each question that are a judgement.
     """
 
     wanted: Wanted
@@ -49,6 +50,12 @@ class Detail:
     slips: tuple[SlipCount, ...] = ()
     register: CounterRegister | None = None
     before: Mapping[Key, Earlier] = field(default_factory=dict)
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def basis(self, questions: Sequence[str]) -> str:
+        """Which questions a figure is of, and the options that they offer: `q1 q2: 1 2 3 4 5`."""
+        scales = sorted({" ".join(sorted(self.options.get(key, ()))) for key in questions})
+        return f"{' '.join(sorted(questions))}: {' | '.join(scales)}"
 
     def made(self, method: str, *, weighted: bool = False) -> str:
         """How figures of a method are put together."""
@@ -91,6 +98,7 @@ def detail(
         counted=frozenset(one.key for one in counted),
         questions=tuple(_question_figures(chosen, counted, satisfied)),
         slips=tuple(slips),
+        options={one.key: scale_of(one) for one in scores.questions},
         register=register,
     )
     if file is not None:
@@ -118,11 +126,15 @@ def _has_tree(file: IndexFile) -> bool:
     return bool(file.index.root.parts or file.index.root.questions)
 
 
-def figure_keys(made: Detail) -> list[tuple[Key, str]]:
-    """What every figure is of, and how it was put together, in the order of the tables."""
-    keys = [(question_key(one), made.made(one.figure.method)) for one in made.questions]
+def figure_keys(made: Detail) -> list[Made]:
+    """What every figure is of, how and from what it was put together, in the order of the tables."""
+    keys = [Made(question_key(one), made.made(one.figure.method), made.basis(one.questions)) for one in made.questions]
     return keys + [
-        (Key("criterion", one.criterion.id, one.figure.method), made.made(one.figure.method, weighted=one.combine is Combine.WEIGHTED))
+        Made(
+            Key("criterion", one.criterion.id, one.figure.method),
+            made.made(one.figure.method, weighted=one.combine is Combine.WEIGHTED),
+            made.basis(one.criterion.all_questions()),
+        )
         for one in made.criteria
     ]
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forms.catalogue import text
 from pipeline.report.detail import Detail
-from pipeline.report.figure_rows import FigureRow, notes
+from pipeline.report.figure_rows import FigureRow, notes, signed
 from pipeline.report.frames import frame_of
 from pipeline.report.group_tables import GroupFigure, GroupTable, group_words
 from pipeline.report.wanted import SlipCount
@@ -20,8 +20,8 @@ from pipeline.scoring.records import return_rate
 from pipeline.scoring.validity import Fault
 
 FIGURE_COLUMNS = (
-    "scope", "id", "name", "method", "made", "value", "measure", "n", "numerator", "denominator", "low", "high", "band", "before", "change",
-    "state", "note",
+    "scope", "id", "name", "method", "made", "basis", "value", "measure", "n", "numerator", "denominator", "low", "high", "band", "before",
+    "change", "state", "note",
 )  # fmt: skip
 """One row a figure. `value` is printed as its `measure` says; numerator and denominator make it exactly, and pool with others."""
 
@@ -39,6 +39,8 @@ GROUP_COLUMNS = (
     "numerator",
     "denominator",
     "rank",
+    "before",
+    "change",
     "note",
 )
 """One row a group and criterion; of a hidden group one row without figures."""
@@ -74,7 +76,8 @@ def figures_frame(rows: Sequence[FigureRow], made: Detail, lang: str, *, printed
         before = None if row.before is None else number(row.before, made, printed)
         difference = None if row.change is None else difference_number(row.change.exact, made, printed)
         return (
-            row.scope, row.id, row.name.said(lang), figure.method, row.made, number(figure, made, printed), figure.unit.value, figure.n,
+            row.scope, row.id, row.name.said(lang), figure.method, row.made, made.basis(row.questions),
+            number(figure, made, printed), figure.unit.value, figure.n,
             None if ratio is None else ratio.numerator, None if ratio is None else ratio.base,
             limit(low, figure, printed), limit(high, figure, printed),
             row.band.name.said(lang) if row.band else "", before, difference, methods()[figure.method].state.value, notes(row, made, lang),
@@ -91,7 +94,7 @@ def groups_frame(tables: Sequence[GroupTable], made: Detail, lang: str, *, print
             start = (table.by, group_words(table.by, row.code, lang), row.label.said(lang))
             if row.hidden:
                 note = text("score.group_hidden", lang, least=made.wanted.small_cells)
-                rows.append((*start, None, "", "", "", None, "", None, None, None, None, note))
+                rows.append((*start, None, "", "", "", None, "", None, None, None, None, None, None, note))
                 continue
             rows += [(*start, row.people, *_group_cells(one, made, lang, printed)) for one in row.figures]
     return frame_of(rows, GROUP_COLUMNS)
@@ -102,7 +105,12 @@ def _group_cells(one: GroupFigure, made: Detail, lang: str, printed: bool) -> tu
     figure, ratio = one.figure, one.figure.ratio
     counts = (None, None) if ratio is None else (ratio.numerator, ratio.base)
     value = number(figure, made, printed)
-    return one.id, one.label.said(lang), figure.method, value, figure.unit.value, figure.n, *counts, one.rank, ""
+    before = None if one.before is None else number(one.before, made, printed)
+    moved = one.change
+    difference = None if moved is None else difference_number(moved.exact, made, printed)
+    differs = moved is not None and moved.differs(made.wanted.rounding)
+    note = text("score.change_differs", lang, printed=signed(moved.printed, made, lang)) if moved is not None and differs else ""
+    return one.id, one.label.said(lang), figure.method, value, figure.unit.value, figure.n, *counts, one.rank, before, difference, note
 
 
 def asked_for_slips(made: Detail) -> bool:

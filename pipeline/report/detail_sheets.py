@@ -10,12 +10,13 @@ from pipeline.report.detail import Detail
 from pipeline.report.detail_frames import asked_for_slips, figures_frame, groups_frame, sheet_frame, slips_frame
 from pipeline.report.group_tables import PLACES
 from pipeline.report.score_report import ScoreReport
+from pipeline.report.weighted import exact_frame
 from pipeline.scoring.methods import methods
 
 STYLE = "_style"
 """The column of a worded frame that says how its row looks; it is not written."""
 
-FIGURE_NUMBERS = frozenset({"value", "low", "high", "before"})
+FIGURE_NUMBERS = frozenset({"value", "low", "high", "before", "unweighted", "weighted", "se"})
 """Columns whose cells are percentages or points, as the figure of the row is."""
 
 POINT_STYLES = frozenset({"points", "whole_points"})
@@ -28,6 +29,7 @@ DETAIL_FORMATS = {
     "change": "+0.00;-0.00;0.00",
     "returned_rate": "0.00%",
     "valid_rate": "0.00%",
+    "deff": POINTS,
     "maximum": POINTS,
     "self_score": POINTS,
     "verified_score": POINTS,
@@ -45,6 +47,7 @@ def detail_sheets(report: ScoreReport, lang: str) -> list[tuple[str, pd.DataFram
         ("groups", worded_groups(groups_frame(report.groups, made, lang, printed=False), lang)),
         ("slips", slips_frame(made.slips if asked_for_slips(made) else (), made, printed=False)),
         ("score_sheet", sheet_frame(made, lang, printed=False)),
+        ("weighted", worded_weighted(exact_frame(report.weighted, lang), lang)),
         ("coverage", coverage_frame(report, lang)),
     )
     return [(name, frame) for name, frame in frames if len(frame)]
@@ -55,7 +58,7 @@ def worded_figures(frame: pd.DataFrame, report: ScoreReport, lang: str) -> pd.Da
     depths = [row.depth for row in report.figures]
     whole = [scope == "criterion" and depth == 0 for scope, depth in zip(frame["scope"], depths, strict=True)]
     kept = frame.drop(
-        columns=[name for name in ("low", "high", "band", "before", "change") if not any(_there(cell) for cell in frame[name])]
+        columns=["basis", *(name for name in ("low", "high", "band", "before", "change") if not any(_there(cell) for cell in frame[name]))]
     )
     return kept.assign(
         scope=[text(f"score.scope.{scope}", lang) for scope in frame["scope"]],
@@ -74,10 +77,20 @@ def made_words(made: str, lang: str) -> str:
 
 
 def worded_groups(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """The groups in words."""
-    return frame.assign(
+    """The groups in words. Columns that nothing fills are left out."""
+    kept = frame.drop(columns=[name for name in ("before", "change") if not any(_there(cell) for cell in frame[name])])
+    return kept.assign(
         by=[text(f"score.by.{by}", lang) if by in PLACES else by for by in frame["by"]],
         measure=[text(f"score.unit.{unit}", lang) if unit else "" for unit in frame["measure"]],
+        **{STYLE: [_style(False, unit) for unit in frame["measure"]]},
+    )
+
+
+def worded_weighted(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The figures under the design in words."""
+    return frame.assign(
+        scope=[text(f"score.scope.{scope}", lang) for scope in frame["scope"]],
+        measure=[text(f"score.unit.{unit}", lang) for unit in frame["measure"]],
         **{STYLE: [_style(False, unit) for unit in frame["measure"]]},
     )
 

@@ -122,10 +122,13 @@ def _groups(table: GroupTable, made: Detail, lang: str) -> Table:
     made_of.add_column(text("score.column.people", lang), justify="right")
     firsts = next((list(row.figures) for row in table.rows if row.figures), [])
     shown = list(dict.fromkeys((one.id, one.figure.method) for one in firsts if one.id == firsts[0].id))
+    moved = any(one.change for row in table.rows for one in row.figures)
     for _, method in shown:
         made_of.add_column(method, justify="right")
         made_of.add_column("n", justify="right")
         made_of.add_column(text("score.column.rank", lang), justify="right")
+        if moved:
+            made_of.add_column(text("score.column.change", lang), justify="right")
     for row in table.rows:
         words = f"{group_words(table.by, row.code, lang)} {row.label.said(lang)}".strip()
         if row.hidden:
@@ -135,7 +138,10 @@ def _groups(table: GroupTable, made: Detail, lang: str) -> Table:
         cells = []
         for key in shown:
             one = found.get(key)
-            cells += ["", "", ""] if one is None else [value_text(one.figure, made, lang), str(one.figure.n), str(one.rank or "–")]
+            told = [] if one is None else [value_text(one.figure, made, lang), str(one.figure.n), str(one.rank or "–")]
+            if moved and one is not None:
+                told.append("–" if one.change is None else signed(one.change.exact, made, lang))
+            cells += told or [""] * (3 + moved)
         made_of.add_row(Text(words), str(row.people), *cells)
     return made_of
 

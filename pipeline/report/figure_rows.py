@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from forms.catalogue import text
 from forms.question import Text
-from pipeline.model import Response
 from pipeline.report.before import Key
 from pipeline.report.detail import Detail, question_key
 from pipeline.scoring.bands import Band
@@ -17,6 +16,7 @@ from pipeline.scoring.figure_intervals import figure_interval
 from pipeline.scoring.figures import Figure, number_text, percent_sign
 from pipeline.scoring.index import Combine
 from pipeline.scoring.methods import State, Unit
+from pipeline.scoring.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class FigureRow:
     empty: tuple[str, ...] = ()
 
 
-def figure_rows(made: Detail, responses: Sequence[Response], labels: dict[str, str]) -> list[FigureRow]:
+def figure_rows(made: Detail, people: People, labels: dict[str, str]) -> list[FigureRow]:
     """The figures of criteria first, then those of questions and scales; `labels` are the words of questions by key."""
-    return [*criterion_rows(made, responses), *question_rows(made, responses, labels)]
+    return [*criterion_rows(made, people), *question_rows(made, people, labels)]
 
 
-def criterion_rows(made: Detail, responses: Sequence[Response]) -> Iterator[FigureRow]:
+def criterion_rows(made: Detail, people: People) -> Iterator[FigureRow]:
     """The figures of the index, method by method, each node before its parts. Only the top earns a band."""
     for one in made.criteria:
         figure, node = one.figure, one.criterion
@@ -62,7 +62,7 @@ def criterion_rows(made: Detail, responses: Sequence[Response]) -> Iterator[Figu
             made=made.made(figure.method, weighted=one.combine is Combine.WEIGHTED),
             depth=one.depth,
             questions=node.all_questions(),
-            interval=figure_interval(figure, node.all_questions(), responses, made.satisfied) if made.wanted.intervals else None,
+            interval=figure_interval(figure, node.all_questions(), people, made.satisfied) if made.wanted.intervals else None,
             band=band,
             below=rated and band is None,
             before=before.figure if before else None,
@@ -71,7 +71,7 @@ def criterion_rows(made: Detail, responses: Sequence[Response]) -> Iterator[Figu
         )
 
 
-def question_rows(made: Detail, responses: Sequence[Response], labels: dict[str, str]) -> Iterator[FigureRow]:
+def question_rows(made: Detail, people: People, labels: dict[str, str]) -> Iterator[FigureRow]:
     """The figures of questions, and of all questions of a scale."""
     for one in made.questions:
         key, figure = question_key(one), one.figure
@@ -84,7 +84,7 @@ def question_rows(made: Detail, responses: Sequence[Response], labels: dict[str,
             figure=figure,
             made=made.made(figure.method),
             questions=one.questions,
-            interval=figure_interval(figure, one.questions, responses, made.satisfied) if made.wanted.intervals else None,
+            interval=figure_interval(figure, one.questions, people, made.satisfied) if made.wanted.intervals else None,
             before=before.figure if before else None,
             change=change(figure, before.figure, made.wanted.rounding) if before else None,
         )
@@ -109,7 +109,7 @@ def notes(row: FigureRow, made: Detail, lang: str) -> str:
 def signed(value: Fraction, made: Detail, lang: str) -> str:
     """A difference with its sign."""
     written = number_text(value, lang, rounding=made.wanted.rounding)
-    return f"+{written}" if value > 0 and not written.startswith("-") else written
+    return f"+{written}" if value > 0 and written.strip("0,.") else written
 
 
 def value_text(figure: Figure, made: Detail, lang: str) -> str:

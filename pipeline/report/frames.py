@@ -110,8 +110,11 @@ def reasons_text(record: PageRecord, lang: str) -> str:
     return "; ".join([*rescan, *(text(f"reason.{reason}.message", lang) for reason in record.reading.reasons)])
 
 
-def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
-    """How every number was made, as (what, how): methods, bases, files, versions, and what was left out and why."""
+def method_rows(report: ScoreReport, lang: str, *, warned: bool = True) -> list[tuple[str, str]]:
+    """How every number was made, as (what, how): methods, bases, files, versions, and what was left out and why.
+
+    `warned` adds the warnings, which are for the office: they count groups that others must not see.
+    """
 
     def line(entry: str, **values: object) -> tuple[str, str]:
         return text(f"score.method.{entry}.what", lang), text(f"score.method.{entry}.how", lang, **values)
@@ -150,7 +153,7 @@ def method_rows(report: ScoreReport, lang: str) -> list[tuple[str, str]]:
     ]
     totals = {kind: sum(dict(question.missing)[kind] for question in scores.questions) for kind in scores.missing_kinds}
     rows += [(text(f"score.missing.{kind}", lang), text(f"score.left_out.{kind}", lang, count=totals[kind])) for kind in totals]
-    return rows + [(text("score.method.warning", lang), problem.line(lang)) for problem in report.warnings]
+    return rows + [(text("score.method.warning", lang), problem.line(lang)) for problem in report.warnings if warned]
 
 
 def _relative(layout: Layout, lang: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,14 +16,16 @@ from forms.register.counters import CounterRegister
 from pipeline.errors import InputError
 from pipeline.model import Response
 from pipeline.report.detail import Detail
+from pipeline.report.hidden_groups import hidden_groups
 from pipeline.report.successors import successor_on
 from pipeline.report.wanted import Origin
+from pipeline.scoring.change import Change
 from pipeline.scoring.figures import Figure
 from pipeline.scoring.groups import UNKNOWN, Group, answer_of, grouped, single_choices
 from pipeline.scoring.index import Combine, Criterion, score_index
+from pipeline.scoring.people import People
 from pipeline.scoring.question_figures import INDEX_METHODS, figures_of
 from pipeline.scoring.ranks import ranks
-from pipeline.scoring.suppress import Cell, Sum, hidden
 
 COUNTER, UNIT, LEVEL, CHANNEL, UNIT_CHANNEL = "counter", "unit", "level", "channel", "unit_channel"
 REGISTERED = (COUNTER, UNIT, LEVEL)
@@ -32,9 +33,6 @@ REGISTERED = (COUNTER, UNIT, LEVEL)
 
 PLACES = (*REGISTERED, CHANNEL, UNIT_CHANNEL)
 """What people may be grouped by beside their answers."""
-
-NESTED = ((COUNTER, UNIT), (UNIT, LEVEL), (COUNTER, LEVEL), (UNIT_CHANNEL, UNIT), (UNIT_CHANNEL, CHANNEL), (UNIT_CHANNEL, LEVEL))
-"""Groups of the first kind add up to those of the second."""
 
 COUNTER_CODE = re.compile(r"(?P<unit>.+)-Q\d\d-.")
 """The unit of a counter's code stands before its number."""
@@ -45,12 +43,17 @@ DEEPEST = 1
 
 @dataclass(frozen=True, slots=True)
 class GroupFigure:
-    """One figure of one group: `id` of the criterion (or of the scale, where there is no index), `rank` among the groups shown."""
+    """One figure of one group: `id` of the criterion (or of the scale, where there is no index), `rank` among the groups shown.
+
+    `before` is the figure of the same group in the round before, where it is known.
+    """
 
     id: str
     label: Text
     figure: Figure
     rank: int | None = None
+    before: Figure | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def places_of(made: Detail, origin: Origin) -> Places:
     return Places(origin, made.register, day, heir)
 
 
-def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, places: Places) -> tuple[GroupTable, ...]:
+def group_tables(responses: Sequence[Response], people: People, layout: Layout, made: Detail, places: Places) -> tuple[GroupTable, ...]:
     """A table for each thing that people are grouped by. Small groups are hidden as `pipeline.scoring.suppress` says.
 
     Raises InputError for a question that is no single choice, and for levels without a register.
@@ -130,12 +133,15 @@ def group_tables(responses: Sequence[Response], layout: Layout, made: Detail, pl
         problems.append(Problem("score.by_level", "--by"))
     if problems:
         raise InputError(problems)
-    found = {one: grouped(responses, layout, group_of(one, places)) for one in by}
-    away = _hidden(found, made, places)
+    codes = {one: [way(response) for response in responses] for one in by for way in [group_of(one, places)]}
+    away = hidden_groups(codes, people, shown_questions(made), made.wanted.small_cells)
+    keys = {key for part in shown_questions(made) for key in part}
+    found = {one: grouped(people, codes[one], layout, () if one in made.wanted.bare else keys) for one in by}
     tables = []
     for one, groups in found.items():
         day = places.day if one in REGISTERED and places.register is not None else None
-        rows = [_row(group, _label(one, group.code, words, places), made, (one, group.code) in away) for group in groups]
+        bare = one in made.wanted.bare
+        rows = [_row(group, _label(one, group.code, words, places), made, (one, group.code) in away, bare=bare) for group in groups]
         tables.append(GroupTable(one, tuple(_ranked(rows)), day))
     return tuple(tables)
 
@@ -171,50 +177,17 @@ def shown_criteria(made: Detail) -> list[Criterion]:
     return [] if made.root is None else [node for depth, node in made.root.walk() if depth <= DEEPEST]
 
 
-def _hidden(found: dict[str, tuple[Group, ...]], made: Detail, places: Places) -> frozenset[Cell]:
-    """The groups that must not be shown, of all tables together: a unit is the sum of its counters, a level that of its units."""
-    keys = [node.all_questions() for node in shown_criteria(made)]
-    people: dict[Cell, int] = {}
-    sums: list[Sum] = []
-    for by, groups in found.items():
-        for group in groups:
-            least = [count for one in keys if (count := group.people(one))]
-            people[by, group.code] = min([len(group.responses), *least])
-        sums.append(Sum(None, tuple((by, group.code) for group in groups)))
-    for lower, upper in NESTED:
-        if lower in found and upper in found:
-            sums += _nested(found, lower, upper, places, people)
-    return hidden(people, sums, made.wanted.small_cells)
+def shown_questions(made: Detail) -> list[tuple[str, ...]]:
+    """The questions behind each figure that tables of groups show: of the main criteria, else of each scale."""
+    if made.root is not None:
+        return [node.all_questions() for node in shown_criteria(made)]
+    return list({frozenset(one.scale): one.questions for one in made.questions}.values())
 
 
-def _nested(found: dict[str, tuple[Group, ...]], lower: str, upper: str, places: Places, people: dict[Cell, int]) -> list[Sum]:
-    """How the groups of one table add up to those of another.
-
-    A group that is spread over several of them (people of whom the counter is not known) is taken in pieces, one for each: no table prints
-    them, but whoever subtracts would find them. They are added to `people`.
-    """
-    way = group_of(upper, places)
-    parts: dict[str, list[Cell]] = {group.code: [] for group in found[upper]}
-    spread: list[Sum] = []
-    for group in found[lower]:
-        above = Counter(way(one) for one in group.responses)
-        if len(above) == 1:
-            parts[next(iter(above))].append((lower, group.code))
-            continue
-        pieces: list[Cell] = []
-        for code, count in above.items():
-            piece = (lower, group.code, upper, code)
-            people[piece] = count
-            parts[code].append(piece)
-            pieces.append(piece)
-        spread.append(Sum((lower, group.code), tuple(pieces)))
-    return [*(Sum((upper, code), tuple(cells)) for code, cells in parts.items()), *spread]
-
-
-def _row(group: Group, label: Text, made: Detail, away: bool) -> GroupRow:
-    """One group with its figures, or without where it is hidden."""
-    if away:
-        return GroupRow(group.code, label, len(group.responses), (), hidden=True)
+def _row(group: Group, label: Text, made: Detail, away: bool, *, bare: bool) -> GroupRow:
+    """One group with its figures, or without where it is hidden or `bare`."""
+    if away or bare:
+        return GroupRow(group.code, label, group.people, (), hidden=away)
     used = [name for name in made.methods if name in INDEX_METHODS]
     figures: list[GroupFigure] = []
     if made.root is not None and made.index is not None:
@@ -227,7 +200,7 @@ def _row(group: Group, label: Text, made: Detail, away: bool) -> GroupRow:
             pools = figures_of(name, [one for key, one in group.questions.items() if key in made.counted], made.satisfied)
             scales = {one.scale: one for one in pools}
             figures += [GroupFigure(" | ".join(sorted(one.scale)), Text(", ".join(one.questions)), one.figure) for one in scales.values()]
-    return GroupRow(group.code, label, len(group.responses), tuple(figures), hidden=False)
+    return GroupRow(group.code, label, group.people, tuple(figures), hidden=False)
 
 
 def _ranked(rows: Sequence[GroupRow]) -> list[GroupRow]:

@@ -28,6 +28,7 @@ from pipeline.reading_file import load_readings
 from pipeline.report.detail import Detail, detail, valid_only
 from pipeline.report.figure_rows import FigureRow, figure_rows
 from pipeline.report.group_tables import GroupTable, group_tables, places_of
+from pipeline.report.groups_before import group_changes
 from pipeline.report.slip_counts import validity_items
 from pipeline.report.successors import origin_as_of
 from pipeline.report.wanted import Origin, Wanted
@@ -35,6 +36,7 @@ from pipeline.report.weighted import WeightedFigures, weigh_warnings, weighted_f
 from pipeline.run.known_runs import runs_of
 from pipeline.scoring.by_counter import CounterScores, score_by_counter
 from pipeline.scoring.cube import Cell, cube
+from pipeline.scoring.people import People, people_of
 from pipeline.scoring.satisfied import chosen_items, satisfied_codes
 from pipeline.scoring.score import Scores, score_counts
 from pipeline.scoring.validity import fault
@@ -45,6 +47,9 @@ NOTHING_MORE = Wanted()
 
 PAPER = Origin()
 """Nothing is known of the slips beside the paper."""
+
+NOBODY = people_of(())
+"""No figures are made."""
 
 CSV_FILES = ("scores.csv", "questions.csv", "counters.csv", "long.csv", "wide.csv", "texts.csv", "pages.csv")
 """The tables as CSV files, in the order in which they are written."""
@@ -61,7 +66,8 @@ class ScoreReport:
     (the last may be empty), `items` the questions that a person named for `top2`. `warnings` forbid nothing and must be known.
     `by_counter` are the scores of each counter, which the print runs in `runs` name; `round_name` is empty outside a workspace. `detail`,
     `figures` and `groups` are what was asked for beside the counts, `origin` what else is known of the responses; `visits` is what overlaps
-    in a round, `weighted` the figures under the design of the survey, `faults` why responses by their id are not valid.
+    in a round, `weighted` the figures under the design of the survey, `faults` why responses by their id are not valid. `people` are the
+    answers of the responses as arrays, in their order; nobody where only counts were asked for.
     """
 
     layout: Layout
@@ -83,6 +89,7 @@ class ScoreReport:
     visits: Visits | None = None
     weighted: WeightedFigures | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
+    people: People = NOBODY
 
 
 def score_readings(
@@ -166,13 +173,14 @@ def score_lines(  # noqa: PLR0913 - what a report is made of
     warnings += counters_unknown(by_counter, files[0], in_round=origin is not None)
     pages = count_pages(records, layout, photocopied=photocopied)
     made = detail(responses, returned, layout, scores, wanted, known, chosen)
-    rows, places = tuple(figure_rows(made, responses, labels(layout))), places_of(made, known)
-    weighted = weighted_figures(made, rows, responses, layout, places)
+    people = people_of(responses) if made.methods else NOBODY
+    rows, places = tuple(figure_rows(made, people, labels(layout))), places_of(made, known)
+    weighted = weighted_figures(made, rows, responses, people, layout, places)
     warnings += weigh_warnings(weighted, place)
     return ScoreReport(
         layout, tuple(records), settled.answers, tuple(responses), pages, scores, files, items, tuple(warnings), by_counter, tuple(runs),
-        made, rows, group_tables(responses, layout, made, places),
-        known, weighted=weighted, faults=faults_of(returned, layout, wanted),
+        made, rows, group_changes(group_tables(responses, people, layout, made, places), made, places),
+        known, weighted=weighted, faults=faults_of(returned, layout, wanted), people=people,
     )  # fmt: skip
 
 

@@ -17,14 +17,18 @@ from pipeline.digital.own_columns import MARK
 from pipeline.digital.own_export import KINDS as TEXT_KINDS
 from pipeline.digital.own_export import mapping_text
 from pipeline.model import question_keys
-from pipeline.report.spss_variables import KINDS, MISSING_CODES, Variable
+from pipeline.report.spss_variables import KINDS, LABEL_BYTES, MISSING_CODES, Variable, cut
 
 ALL_MISSING: list[int | float | str | MissingRange] = [{"lo": -len(KINDS), "hi": -1}]
 """The range that SPSS leaves out of every count."""
 
 
-def spss(variables: Sequence[Variable]) -> bytes:
-    """The file (.sav)."""
+NOTE_BYTES = 80
+"""Bytes of one line of a file's notes: the format holds no more."""
+
+
+def spss(variables: Sequence[Variable], label: str = "", notes: Sequence[str] = ()) -> bytes:
+    """The file (.sav). `label` is what it is called, `notes` what must be known of it."""
     frame = pd.DataFrame({one.name: one.cells for one in variables})
     coded: dict[str, dict[int | float, str]] = {
         one.name: {float(code): words for code, words in one.values.items()} for one in variables if one.values is not None
@@ -34,12 +38,28 @@ def spss(variables: Sequence[Variable]) -> bytes:
         pyreadstat.write_sav(
             frame,
             str(path),
+            file_label=cut(label, LABEL_BYTES) if label else "",
+            note=note_lines(notes),
             column_labels=[one.label for one in variables],
             variable_value_labels=coded,
             missing_ranges=dict.fromkeys(coded, ALL_MISSING),
             variable_measure={one.name: "ordinal" if one.ordered else "nominal" for one in variables if one.name in coded},
         )
         return path.read_bytes()
+
+
+def note_lines(notes: Sequence[str]) -> list[str]:
+    """The notes in lines that SPSS takes, broken between words."""
+    lines: list[str] = []
+    for note in notes:
+        lines.append("")
+        for word in note.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if len(longer.encode("utf-8")) <= NOTE_BYTES:
+                lines[-1] = longer
+            else:
+                lines.append(cut(word, NOTE_BYTES))
+    return lines
 
 
 def spss_mapping(variables: Sequence[Variable], layout: Layout) -> str:

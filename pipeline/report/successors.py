@@ -58,4 +58,5 @@ def origin_as_of(origin: Origin, wanted: Wanted, responses: Iterable[Response], 
         issued[heir(unit), channel] = issued.get((heir(unit), channel), 0) + count
     units = {name: heir(unit) for name, unit in origin.units.items()}
     named = {unit_of_code(one.counter) for one in responses} | {*origin.units.values()} | {unit for unit, _ in origin.issued or {}}
-    return replace(origin, units=units, issued=issued), unclear(register.units, wanted.as_of, named, place)
+    merged = {unit: heir(unit) for unit in sorted(named) if heir(unit) != unit}
+    return replace(origin, units=units, issued=issued, heirs=merged), unclear(register.units, wanted.as_of, named, place)

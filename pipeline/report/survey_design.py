@@ -125,10 +125,11 @@ def _raked(path: Path, responses: Sequence[Response], ways: Mapping[str, Groupin
         problems.append(Problem("weigh.totals_differ", str(path), {"totals": said}))
     if problems:
         raise InputError(problems)
-    wanted = []
+    wanted, whole = [], next(iter(sums.values()))
     for by, totals in margins.items():
         unknown = sum(weight for code, weight in zip(groups[by], start, strict=True) if not code) / sum(start)
-        wanted.append({code: total * (1 - unknown) for code, total in totals.items()} | {"": sums[by] * unknown})
+        same = whole / sums[by]  # rounded totals of one population: weights cannot add up to two of them
+        wanted.append({code: total * same * (1 - unknown) for code, total in totals.items()} | {"": whole * unknown})
     return raked([groups[by] for by in margins], wanted, start)
 
 

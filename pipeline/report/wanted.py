@@ -21,7 +21,7 @@ class Wanted:
     `combine` overrides that of the index. Groups of fewer than `small_cells` people are hidden. `register_files` name units and levels as
     of `on` (today where nobody says a day). `intervals` adds 95 % intervals, `only_valid` leaves out slips that are not valid by the
     `rule`. `as_of` counts people of units that have merged under their successors of that day. The last three files tell the
-    design of the survey.
+    design of the survey. Of the groups in `bare` it is only wanted how many people they have, and which of them are hidden.
     """
 
     methods: tuple[str, ...] = ()
@@ -40,6 +40,7 @@ class Wanted:
     weights_file: Path | None = None
     rake_file: Path | None = None
     rule: ValidityRule = DEFAULT_RULE
+    bare: tuple[str, ...] = ()
 
     def files(self) -> tuple[Path | None, ...]:
         """The files that are read."""
@@ -65,9 +66,13 @@ class SlipCount:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a round knows of its slips: unit and channel by response, slips handed out by unit and channel, the register."""
+    """What a round knows of its slips: unit and channel by response, slips handed out by unit and channel, the register.
+
+    `heirs` are the units under which those of others count, where units are named as of a day.
+    """
 
     units: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     issued: Mapping[tuple[str, str], int] | None = None
     register: CounterRegister | None = None
+    heirs: Mapping[str, str] = field(default_factory=dict)

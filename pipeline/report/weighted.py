@@ -20,9 +20,9 @@ from pipeline.report.figure_rows import FigureRow, value_text
 from pipeline.report.group_tables import Places
 from pipeline.report.survey_design import SurveyDesign, survey_design
 from pipeline.scoring.design import Estimate, Unit, ratio_estimate
-from pipeline.scoring.figure_intervals import person
 from pipeline.scoring.figures import DECIMAL_MARK, rounded
 from pipeline.scoring.methods import Unit as Printed
+from pipeline.scoring.people import People
 
 COLUMNS = ("scope", "id", "method", "unweighted", "n", "weighted", "se", "low", "high", "deff", "clusters", "strata")
 """Columns of the table: percentages as percentages, points as points; `se` in the same unit."""
@@ -53,26 +53,22 @@ class WeightedFigures:
 
 
 def weighted_figures(
-    made: Detail, rows: Sequence[FigureRow], responses: Sequence[Response], layout: Layout, places: Places
+    made: Detail, rows: Sequence[FigureRow], responses: Sequence[Response], people: People, layout: Layout, places: Places
 ) -> WeightedFigures | None:
     """The figures under the design that was asked for; None where none was. Raises InputError as `survey_design` does."""
     if not made.wanted.weighs:
         return None
     design = survey_design(responses, layout, made.wanted, places)
-    return WeightedFigures(tuple(_weighted(made, rows, responses, design)), design)
+    return WeightedFigures(tuple(_weighted(made, rows, people, design)), design)
 
 
-def _weighted(made: Detail, rows: Sequence[FigureRow], responses: Sequence[Response], design: SurveyDesign) -> Iterator[WeightedRow]:
+def _weighted(made: Detail, rows: Sequence[FigureRow], people: People, design: SurveyDesign) -> Iterator[WeightedRow]:
     for row in rows:
         if row.figure.ratio is None:
             continue
-        keys = frozenset(row.questions)
-        people = [
-            Unit(one.y, one.x, weight, cluster, stratum)
-            for response, weight, cluster, stratum in zip(responses, design.weights, design.clusters, design.strata, strict=True)
-            for one in [person(response, keys, row.figure.method, made.satisfied)]
-        ]
-        estimate = ratio_estimate(people, design.fractions)
+        y, x = people.ratio(row.questions, row.figure.method, made.satisfied)
+        units = [Unit(*one) for one in zip(y.tolist(), x.tolist(), design.weights, design.clusters, design.strata, strict=True)]
+        estimate = ratio_estimate(units, design.fractions)
         if estimate is not None:
             yield WeightedRow(row, estimate)
 
@@ -86,6 +82,20 @@ def weigh_warnings(found: WeightedFigures | None, place: str) -> list[Problem]:
 def weighted_frame(found: WeightedFigures | None) -> pd.DataFrame:
     """The table, numbers with the decimals of printed figures."""
     return pd.DataFrame([_cells(one) for one in (found.rows if found else ())], columns=list(COLUMNS), dtype=object)
+
+
+def exact_frame(found: WeightedFigures | None, lang: str) -> pd.DataFrame:
+    """The table with exact numbers, percentages as shares of one, under the names of figures."""
+    rows = []
+    for one in found.rows if found else ():
+        figure, estimate = one.row.figure, one.estimate
+        low, high = estimate.interval() or (None, None)
+        name = one.row.name.said(lang) or one.row.id
+        unit = figure.unit.value
+        rows.append([one.row.scope, one.row.id, name, figure.method, unit, figure.number, figure.n, estimate.ratio, estimate.se, low, high,
+                     estimate.deff, estimate.clusters, estimate.strata])  # fmt: skip
+    names = ["scope", "id", "name", "method", "measure", "unweighted", "n", "weighted", *COLUMNS[6:]]
+    return pd.DataFrame(rows, columns=names, dtype=object)
 
 
 def weighted_table(found: WeightedFigures, made: Detail, lang: str) -> Table:

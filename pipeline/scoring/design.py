@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
+
+import numpy.typing as npt
 
 from pipeline.scoring.intervals import LEVEL, critical
+
+Numbers = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,17 @@ def ratio_estimate(units: Sequence[Unit], fractions: Mapping[Hashable, float] | 
     simple = _simple_variance(units, ratio)
     deff = variance / simple if variance is not None and simple else None
     return Estimate(ratio, None if variance is None else sqrt(variance), deff, count, len(strata))
+
+
+def simple_estimate(y: Numbers, x: Numbers) -> Estimate | None:
+    """The same for people drawn at random, each a cluster of weight 1: `y` and `x` have what each person adds. None where Σ x is zero."""
+    total, size = float(x.sum()), len(x)
+    if total <= 0:
+        return None
+    ratio = float(y.sum()) / total
+    errors = (y - ratio * x) / total
+    se = sqrt(size / (size - 1) * float(((errors - errors.mean()) ** 2).sum())) if size > 1 else None
+    return Estimate(ratio, se, None if not se else 1.0, size, 1)
 
 
 def _simple_variance(units: Sequence[Unit], ratio: float) -> float | None:

@@ -87,9 +87,10 @@ def pooled_figure(method: str, ratio: Ratio) -> Figure:
 
 
 def rounded(figure: Fraction, places: int = PLACES, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
-    """The figure with so many decimals: 0.125 becomes 0.13 half away from zero, 0.12 truncated."""
+    """The figure with so many decimals: 0.125 becomes 0.13 half away from zero, 0.12 truncated. Nothing is printed as less than nought."""
     quotient = EXACT.divide(Decimal(figure.numerator), Decimal(figure.denominator))
-    return quotient.quantize(Decimal(1).scaleb(-places), rounding=MODES[rounding], context=EXACT)
+    cut = quotient.quantize(Decimal(1).scaleb(-places), rounding=MODES[rounding], context=EXACT)
+    return EXACT.plus(cut)
 
 
 def number_text(value: Fraction | None, lang: str, places: int = PLACES, rounding: Rounding = Rounding.HALF_UP) -> str:

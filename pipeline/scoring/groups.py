@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.layout import Layout
 from pipeline.model import Response, question_keys
-from pipeline.scoring.score import QuestionScore, score
+from pipeline.scoring.people import People
+from pipeline.scoring.score import QuestionScore, question_scores, score
 
 UNKNOWN = ""
 """The group of people of whom nobody knows it."""
@@ -15,16 +16,11 @@ UNKNOWN = ""
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The responses of one group: its code, and the scores of all questions by key."""
+    """One group: its code, how many people, and the scores of all questions by key."""
 
     code: str
-    responses: tuple[Response, ...]
+    people: int
     questions: Mapping[str, QuestionScore]
-
-    def people(self, keys: Sequence[str]) -> int:
-        """How many people gave a valid answer to at least one of these questions."""
-        wanted = {*keys}
-        return sum(any(answer.question in wanted and answer.missing is None for answer in one.answers) for one in self.responses)
 
 
 def by_key(responses: Sequence[Response], layout: Layout) -> dict[str, QuestionScore]:
@@ -32,13 +28,12 @@ def by_key(responses: Sequence[Response], layout: Layout) -> dict[str, QuestionS
     return {question.key: question for question in score(responses, layout).questions}
 
 
-def grouped(responses: Sequence[Response], layout: Layout, group_of: Callable[[Response], str]) -> tuple[Group, ...]:
-    """The groups by code, people of whom it is not known last. Every response is in exactly one."""
-    found: dict[str, list[Response]] = {}
-    for response in responses:
-        found.setdefault(group_of(response), []).append(response)
-    codes = sorted(found, key=lambda code: (code == UNKNOWN, code))
-    return tuple(Group(code, tuple(found[code]), by_key(found[code], layout)) for code in codes)
+def grouped(people: People, codes: Sequence[str], layout: Layout, keys: Collection[str] | None = None) -> tuple[Group, ...]:
+    """The groups by code, people of whom it is not known last; `codes` has that of each person. Everybody is in exactly one.
+
+    `keys` are the questions whose scores are wanted, all by default.
+    """
+    return tuple(Group(code, count, question_scores(counts, layout, keys)) for code, (count, counts) in people.counts(codes).items())
 
 
 def answer_of(question: str) -> Callable[[Response], str]:

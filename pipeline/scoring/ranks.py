@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.scoring.figures import rounded
@@ -14,4 +15,7 @@ TIE_PLACES = 3
 def ranks(values: Sequence[Fraction | None]) -> list[int | None]:
     """The rank of each value, the highest first; None for what is not there, which takes no place."""
     seen = [None if value is None else rounded(value, TIE_PLACES) for value in values]
-    return [None if one is None else 1 + sum(other is not None and other > one for other in seen) for one in seen]
+    best: dict[Decimal, int] = {}
+    for rank, one in enumerate(sorted((one for one in seen if one is not None), reverse=True), 1):
+        best.setdefault(one, rank)
+    return [None if one is None else best[one] for one in seen]

@@ -108,8 +108,7 @@ def score_counts(counts: Counts, layout: Layout, satisfied: Sequence[str] | None
     for one, count in counts.items():
         given.setdefault(one.question, {})[one] = count
     keys = question_keys(layout)
-    kinds_said = {one.missing for one in counts}
-    kinds = (*missing_kinds(layout), *(kind for kind in CHANNEL_KINDS if kind in kinds_said))
+    kinds = kinds_of(counts, layout)
     questions = tuple(
         question_score(key, page.id, question, given.get(key, {}), codes if items is None or key in items else (), kinds)
         for page in layout.pages
@@ -133,6 +132,28 @@ def score_counts(counts: Counts, layout: Layout, satisfied: Sequence[str] | None
         missing_kinds=kinds,
         respondent=respondent,
     )
+
+
+def kinds_of(counts: Counts, layout: Layout) -> tuple[str, ...]:
+    """The kinds of missing that tables list: those of paper, and of other channels the ones that occur."""
+    there = {one.missing for one in counts}
+    return (*missing_kinds(layout), *(kind for kind in CHANNEL_KINDS if kind in there))
+
+
+def question_scores(counts: Counts, layout: Layout, keys: Collection[str] | None = None) -> dict[str, QuestionScore]:
+    """The scores of these questions (all by default) by key, without `top2`."""
+    given: dict[str, dict[Said, int]] = {}
+    for one, count in counts.items():
+        given.setdefault(one.question, {})[one] = count
+    found = question_keys(layout)
+    kinds = kinds_of(counts, layout)
+    return {
+        key: question_score(key, page.id, question, given.get(key, {}), (), kinds)
+        for page in layout.pages
+        for question in page.questions
+        if keys is None or found[page.id, question.id] in keys
+        for key in [found[page.id, question.id]]
+    }
 
 
 def pooled_scores(questions: Sequence[QuestionScore]) -> tuple[PooledScore, ...]:
@@ -164,7 +185,8 @@ def question_score(
     missing: Counter[str] = Counter()
     for one, people in answers.items():
         if one.missing is None:
-            counts.update(dict.fromkeys(one.codes, people))
+            for code in one.codes:
+                counts[code] += people
         else:
             missing[one.missing] += people
     assert counts.keys() <= {box.value for box in question.boxes}, f"{key}: a code that is no option: {sorted(counts)}"

@@ -36,6 +36,15 @@ class ValidityRule:
     needs_place: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How many items say something about a response, how many of them are answered, and how many bear several marks."""
+
+    settled: int
+    answered: int
+    multiple: int
+
+
 DEFAULT_RULE = ValidityRule()
 
 
@@ -47,9 +56,10 @@ def fault(response: Response, items: Collection[str], rule: ValidityRule) -> Fau
     """
     if no_place(response, rule):
         return Fault.NO_PLACE
-    if many_marks(response, items, rule):
+    found = filled(response, items)
+    if many_marks(found, rule):
         return Fault.MANY_MARKS
-    return Fault.FEW_ANSWERS if few_answers(response, items, rule) else None
+    return Fault.FEW_ANSWERS if few_answers(found, rule) else None
 
 
 def no_place(response: Response, rule: ValidityRule) -> bool:
@@ -57,21 +67,19 @@ def no_place(response: Response, rule: ValidityRule) -> bool:
     return rule.needs_place and not (response.counter or response.unit or response.facts.place)
 
 
-def many_marks(response: Response, items: Collection[str], rule: ValidityRule) -> bool:
+def many_marks(found: Filled, rule: ValidityRule) -> bool:
     """Whether too many items bear several marks."""
-    settled, _, multiple = _counts(response, items)
-    return settled > 0 and Fraction(multiple, settled) > rule.most_multiple
+    return found.settled > 0 and Fraction(found.multiple, found.settled) > rule.most_multiple
 
 
-def few_answers(response: Response, items: Collection[str], rule: ValidityRule) -> bool:
+def few_answers(found: Filled, rule: ValidityRule) -> bool:
     """Whether too few items are answered; one with several marks was not left out."""
-    settled, answered, multiple = _counts(response, items)
-    return settled > 0 and Fraction(answered + multiple, settled) < rule.least_answered
+    return found.settled > 0 and Fraction(found.answered + found.multiple, found.settled) < rule.least_answered
 
 
-def _counts(response: Response, items: Collection[str]) -> tuple[int, int, int]:
-    """How many items say something about the response, how many of them are answered, how many bear several marks."""
+def filled(response: Response, items: Collection[str]) -> Filled:
+    """How the items of a response are filled in."""
     given = {answer.question: answer for answer in response.answers if answer.question in items}
     settled = len({*items}) - sum(answer.missing in UNCOUNTED for answer in given.values())
     answered = sum(answer.missing is None or bool(answer.codes) for answer in given.values())
-    return settled, answered, sum(answer.missing == "multiple" for answer in given.values())
+    return Filled(settled, answered, sum(answer.missing == "multiple" for answer in given.values()))

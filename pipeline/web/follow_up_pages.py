@@ -10,13 +10,16 @@ from fastapi.responses import RedirectResponse
 
 from forms.layout import Layout
 from forms.printing.run_record import CIVIL
+from pipeline.report.board import board, small_questions
 from pipeline.report.follow_up import Followed, followed
 from pipeline.run.rounds import layouts_of
 from pipeline.scoring.cube import Cube
 from pipeline.scoring.figures import Ratio, number_text
 from pipeline.store.events import add_event
 from pipeline.store.follow_ups import FollowState, say_state
+from pipeline.store.rounds import round_named
 from pipeline.survey import Round
+from pipeline.web.figures_seen import Seen, asked, seen
 from pipeline.web.office import Office
 from pipeline.web.refusal import RefusedError
 from pipeline.web.roles import Right
@@ -52,17 +55,53 @@ def follow_up_page(request: Request, number: int, seat: Annotated[Seat, Depends(
     here, lang = office(request), lang_of(request)
     campaign = a_round(here, number)
     today = datetime.now(CIVIL).date()
-    rows = [_shown(one, today, lang) for one in seen_follow_ups(here, seat, campaign)]
+    told = Told(here, seat)
+    rows = [_shown(one, today, lang, told.now(one, number), told.next(one)) for one in seen_follow_ups(here, seat, campaign)]
     return page(request, "follow_up.html", seat, campaign=campaign, rows=rows, states=list(FollowState))
 
 
-def _shown(one: Followed, today: date, lang: str) -> dict[str, object]:
+class Told:
+    """Which figures of things to do a person may see: whoever sees declared tables only, none that these hide."""
+
+    def __init__(self, here: Office, seat: Seat) -> None:
+        """Start with no round looked at."""
+        self._here, self._seat = here, seat
+        self._boards: dict[tuple[int, str], tuple[Seen, frozenset[str], bool]] = {}
+
+    def now(self, one: Followed, number: int) -> bool:
+        """Whether the figure that was noticed in the round of this number may be told."""
+        noticed = one.item.noticed
+        return self._may(number, noticed.layout, noticed.unit, noticed.question)
+
+    def next(self, one: Followed) -> bool:
+        """Whether that of the next round may."""
+        if one.effect is None or self._seat.may(Right.BEHIND):
+            return True
+        with self._here.workspace.database.reading() as connection:
+            number = round_named(connection, one.effect.round_name).id
+        return self._may(number, one.item.noticed.layout, one.item.noticed.unit, one.item.noticed.question)
+
+    def _may(self, number: int, layout: str, unit: str, question: str) -> bool:
+        """Whether a figure of a unit is open in the tables of a round; units that have merged since are, where nothing is hidden."""
+        if not unit or self._seat.may(Right.BEHIND):
+            return True
+        if (number, layout) not in self._boards:
+            found = seen(self._here, self._seat, number, asked(form=layout))
+            lines = board(found.cube, found.layout, found.satisfied, found.items).tables["unit"]
+            shown = frozenset(line.code for line in lines if not line.hidden)
+            self._boards[number, layout] = found, shown, len(shown) == len(lines)
+        found, shown, all_shown = self._boards[number, layout]
+        return (all_shown or unit in shown) and question not in small_questions(found.cube, unit, found.layout)
+
+
+def _shown(one: Followed, today: date, lang: str, now_told: bool, next_told: bool) -> dict[str, object]:
     """A thing to do with its numbers as people write them."""
     evidence, effect = one.item.noticed.evidence, one.effect
     now, before = Ratio(evidence.numerator, evidence.base), Ratio(evidence.before_numerator, evidence.before_base)
     after = None if effect is None else effect.change(evidence)
     return {
-        "one": one, "late": one.late(today), "now": number_text(now.percent, lang), "n": now.base,
+        "one": one, "told": now_told, "next_told": next_told and now_told, "late": one.late(today),
+        "now": number_text(now.percent, lang), "n": now.base,
         "before": number_text(before.percent, lang),
         "effect": ("+" if after is not None and after > 0 else "") + number_text(after, lang),
         "next": number_text(effect.share.percent, lang) if effect else "",

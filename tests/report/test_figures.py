@@ -164,6 +164,8 @@ def test_published_figures_are_subtracted_as_printed_and_it_is_said(files: Path)
         ("scope,id,method,value\ncriterion,overall,mean5pct,80.08\n", "score.before_method"),
         ("scope,id,method,value,made\ncriterion,overall,top2,80.08,pooled 5\n", "score.before_made"),
         ("scope,id,method,value,made\ncriterion,overall,top2,80.08,weighted 4+5\n", "score.before_made"),
+        ("scope,id,method,value,basis\ncriterion,overall,top2,80.08,q1 q2 q3 q4 q5: 1 2 3 4 5\n", "score.before_basis"),
+        ("scope,id,method,value,basis\ncriterion,overall,top2,80.08,q1 q2 q3 q4: 1 2 3 4\n", "score.before_basis"),
         ("scope,id,method,value\ncriterion,overall,top3,80.08\n", "score.method_unknown"),
         ("scope,id,method,value\ncriterion,overall,top2,rất cao\n", "score.before_number"),
     ],

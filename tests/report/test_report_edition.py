@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from forms.layout_file import save_layout
+from omr.reading import AnswerStatus
 from pipeline.cli import cli
 from pipeline.reading_file import write_readings
 from tests.report.test_figures import FORM, INDEX, sheets
@@ -192,6 +193,53 @@ def test_a_report_that_is_made_again_takes_the_place_of_the_old_one_with_the_sam
         if name.endswith(".png"):
             with Image.open(io.BytesIO(content)) as picture:
                 assert min(picture.size) > 100
+
+
+def table(folder: Path, name: str) -> list[list[str]]:
+    file = next((folder / "tables").glob(f"*-{name}.csv"))
+    return list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+
+
+def test_the_score_sheet_is_in_every_format_with_what_its_lines_are_made_of(made: Path) -> None:
+    """10 points times 48 of 76, and 6 points times 86 of 90 of indicator 5.4."""
+    lines = {row[0]: row[1:] for row in table(made, "score_sheet")[1:]}
+    assert lines["1"][1:4] == ["10,00", "9,00", "6,32"] and "top2, n = 76" in lines["1"][4]
+    assert lines["2"][1:4] == ["6,00", "6,00", "5,73"] and "dvcqg_5_4" in lines["2"][4]
+    assert lines["Tổng cộng"][1:4] == ["16,00", "15,00", "12,05"]
+    assert lines["Tỷ lệ % so với điểm chuẩn"][3] == "75,31" and "Khá" in lines["Tỷ lệ % so với điểm chuẩn"][4]
+    assert all("12,05" in words and "75,31" in words for words in (seen(made), document_words(made)))
+    sheet = openpyxl.load_workbook(made / "workbook.xlsx")["Chấm điểm"]
+    numbers = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, float)]
+    assert any(number == pytest.approx(48 / 76 * 10 + 6 * 86 / 90) for number in numbers)
+    listed = [row for row in figures(made) if row["table"] == "score_sheet"]
+    assert [(row["method"], row["printed"]) for row in listed] == [("top2", "6,32"), ("dvcqg_5_4", "5,73")]
+
+
+def test_a_question_that_too_few_answered_is_in_no_table_of_a_public_edition(files: Path, tmp_path: Path) -> None:
+    """q4 has three answers: its criterion less q3 would tell them, so q3 goes with it, or the criterion."""
+    form = save_layout(FORM, tmp_path / "layout.json", {})
+    few = [
+        *sheets("1", 10, "5", "4", "4", AnswerStatus.BLANK),
+        *sheets("2", 9, "4", "4", "2", AnswerStatus.BLANK),
+        *sheets("2", 3, "4", "5", "5", "1"),
+    ]
+    records = [page(f"{number}.jpg", sheet, layout_id=form.id, sha256=f"{number:064}") for number, sheet in enumerate(few)]
+    write_readings(tmp_path / "readings.jsonl", records)
+    (tmp_path / "index.yaml").write_text(INDEX, encoding="utf-8")
+    assert run(tmp_path, tmp_path / "out", "--public").exit_code == 0
+    listed = figures(tmp_path / "out")
+    assert [row for row in listed if 0 < int(row["n"] or 0) < 5] == []
+    told = {row["row"].rpartition(":")[2] for row in listed if row["table"] in ("questions", "criteria") and row["method"] == "top2"}
+    assert "q1" in told and "q4" not in told and not {"q3", "B"} <= told
+    assert not any(row["row"].startswith(("q4", "question:q4")) for row in listed)
+    spread = [row for row in table(tmp_path / "out", "distribution") if row[1] == "q4"]
+    assert spread and all(row[3] == "(không in)" for row in spread)
+
+
+def test_what_is_left_out_of_the_count_is_told_to_the_office_alone(made: Path, public: Path) -> None:
+    """The warnings count people of groups that the public must not see."""
+    assert "phieu " not in seen(public).replace("phieu issue", "")
+    assert not any("[score." in words for words in (seen(public), document_words(public)))
 
 
 def test_a_series_shows_the_change_and_is_refused_where_the_method_changed(files: Path, tmp_path: Path) -> None:

@@ -6,8 +6,11 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from pipeline.cli import cli
 from pipeline.errors import InputError
 from pipeline.report.round_report import score_round
 from pipeline.report.wanted import Wanted
@@ -24,15 +27,17 @@ D,Công an xã D,commune,CAT,,,
 """
 
 
+COUNTS = {("A", "5"): 30, ("A", "1"): 10, ("B", "4"): 10, ("B", "2"): 10, ("C", "5"): 5, ("C", "1"): 15, ("D", "5"): 20}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A: 30 of 40 satisfied, B: 10 of 20, C: 5 of 20, D: 20 of 20."""
     here = tmp_path_factory.mktemp("weigh")
     (here / "units.csv").write_text(REGISTER, encoding="utf-8")
     init(here / "kho")
-    counts = {("A", "5"): 30, ("A", "1"): 10, ("B", "4"): 10, ("B", "2"): 10, ("C", "5"): 5, ("C", "1"): 15, ("D", "5"): 20}
     with workspace(here / "kho") as found:
-        with_round(found, "đợt", [*replies("a", counts)], counters=here / "units.csv")
+        with_round(found, "đợt", [*replies("a", COUNTS)], counters=here / "units.csv")
     return here
 
 
@@ -81,6 +86,15 @@ def test_post_strata_are_raking_by_one_variable(folder: Path) -> None:
     file = table(folder, "r.csv", "by,code,total\nunit,A,1000\nunit,B,1000\nunit,C,1000\nunit,D,1000\n")
     (one, *_) = score(folder, rake_file=file).weighted.rows
     assert one.estimate.ratio == pytest.approx((0.75 + 0.5 + 0.25 + 1) / 4)
+
+
+def test_margins_whose_rounded_totals_differ_a_little_are_met_all_the_same(folder: Path) -> None:
+    """Shares of 100.00 and of 100.05: weights cannot add up to both, and need not."""
+    units = "".join(f"unit,{unit},{total}\n" for unit, total in (("A", 40), ("B", 20), ("C", 20), ("D", 20)))
+    codes = "".join(f"c01,{code},{total * 1.0005}\n" for code, total in ((1, 25), (2, 10), (4, 10), (5, 55)))
+    report = score(folder, rake_file=table(folder, "r2.csv", f"by,code,total\n{units}{codes}"))
+    assert report.weighted.design.raking.settled and "weigh.not_settled" not in {one.code for one in report.warnings}
+    assert sum(report.weighted.design.weights) == pytest.approx(100.0)
 
 
 def test_people_of_unknown_group_keep_their_share(folder: Path) -> None:
@@ -140,7 +154,37 @@ def test_a_readings_file_is_weighted_by_the_same_command(files: Path, tmp_path: 
     done = run(files, "--satisfied", "5", "--method", "top2", "--rake", rake, "--csv", tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "For reference only" in words(done.output)
+    assert run(files, "--satisfied", "5", "--method", "top2", "--rake", rake, "--out", tmp_path / "s.xlsx").exit_code == 0
+    head, first, *_ = openpyxl.load_workbook(tmp_path / "s.xlsx")["Under the design"].iter_rows()
+    cells = {title.value: cell for title, cell in zip(head, first, strict=True)}
+    weighted = cells["Weighted (for reference)"]
+    assert (weighted.value, weighted.number_format) == (pytest.approx(0.1875), "0.00%") and cells["Unweighted"].value == 0.25
     rows = list(csv.DictReader((tmp_path / "out" / "weighted.csv").read_text(encoding="utf-8-sig").splitlines()))
     (q1,) = [row for row in rows if row["id"] == "q1"]
     # The person whose rating was taken back keeps a quarter of the population; 100 and 300 share the rest.
     assert (q1["unweighted"], q1["weighted"], q1["n"]) == ("25.00", "18.75", "4")
+
+
+def units_now(folder: Path, out: Path, round_name: str, *arguments: object) -> dict[str, dict[str, str]]:
+    """The row of each unit in groups.csv."""
+    command = ["score", "--round", round_name, "--satisfied", "4,5", "--items", "c01", "--by", "unit", "--method", "top2", "--csv", out]
+    done = CliRunner().invoke(cli, ["--lang", "en", *map(str, [*command, "--workspace", folder / "kho", *arguments])])
+    assert done.exit_code == 0, done.output
+    rows = csv.DictReader((out / "groups.csv").read_text(encoding="utf-8-sig").splitlines())
+    return {row["group"]: row for row in rows}
+
+
+def test_units_are_compared_with_the_round_before_and_merged_ones_as_one(folder: Path, tmp_path: Path) -> None:
+    """B was 10 of 20 and A 30 of 40; both together, as B, are 45 of 60 now. Of E only three answered then."""
+    with workspace(folder / "kho") as found:
+        more = {("B", "5"): 45, ("B", "1"): 15, ("C", "4"): 10, ("D", "1"): 19, ("D", "4"): 1, ("E", "5"): 20}
+        with_round(found, "đợt sau", [*replies("b", more)], counters=folder / "units.csv")
+        with_round(found, "đợt trước", [*replies("c", COUNTS | {("E", "5"): 3, ("F", "5"): 9})], counters=folder / "units.csv")
+    units_now(folder, tmp_path / "then", "đợt trước")
+    before = ("--before", tmp_path / "then" / "figures.csv")
+    now = units_now(folder, tmp_path / "plain", "đợt sau", *before)
+    assert (now["B"]["before"], now["B"]["change"]) == ("50.00", "25.00")
+    assert (now["C"]["before"], now["C"]["change"]) == ("25.00", "75.00")
+    assert (now["E"]["value"], now["E"]["before"]) == ("100.00", ""), "what was hidden then is not told now"
+    together = units_now(folder, tmp_path / "merged", "đợt sau", *before, "--as-of", "01/01/2026")
+    assert (together["B"]["before"], together["B"]["change"]) == ("66.67", "8.33")

@@ -14,6 +14,7 @@ from pipeline.report.round_stream import cell_of
 from pipeline.scoring.by_counter import score_by_counter
 from pipeline.scoring.cube import AT_ONCE, cube
 from pipeline.scoring.groups import grouped
+from pipeline.scoring.people import people_of
 from pipeline.scoring.said import counted
 from pipeline.scoring.score import score, score_counts
 from tests.scoring.builders import responses
@@ -52,11 +53,11 @@ def test_every_group_scores_the_same_by_cube_and_one_by_one(seed: int, many: int
     counts = cube(people, cell_of)
     assert score_counts(counts.totals(), FORM, ("4", "5")) == score(people, FORM, ("4", "5"))
     for way in (lambda cell: cell.unit, lambda cell: cell.counter, lambda cell: cell.channel, lambda cell: cell.month):
-        plain = {one.code: one for one in grouped(people, FORM, lambda person, way=way: way(cell_of(person)))}
+        plain = {one.code: one for one in grouped(people_of(people), [way(cell_of(one)) for one in people], FORM)}
         groups = counts.groups(way)
         assert list(groups) == list(plain)
         for code, group in groups.items():
-            assert group.responses == len(plain[code].responses)
+            assert group.responses == plain[code].people
             assert {one.key: one for one in score_counts(group.totals(), FORM).questions} == plain[code].questions
 
 

@@ -17,8 +17,9 @@ from pipeline.scoring.fitted import check_methods, fitted
 from pipeline.scoring.groups import answer_of, by_key, grouped
 from pipeline.scoring.index import Combine, Criterion, Index, score_index
 from pipeline.scoring.index_file import load_index
+from pipeline.scoring.people import people_of
 from pipeline.scoring.question_figures import INDEX_METHODS, applies_to, figures_of, nd61_total, pooled
-from pipeline.scoring.suppress import Sum, hidden
+from pipeline.scoring.suppress import Sum, determined, hidden
 from pipeline.scoring.validity import Fault, ValidityRule, fault
 from tests.scoring.builders import counted, responses
 from tests.sheets import layout, question
@@ -59,14 +60,14 @@ def test_the_order_of_slips_changes_nothing(pair, combine):
 @given(piles)
 @settings(deadline=None)
 def test_pooling_over_any_partition_is_the_whole(sheets):
-    whole = scored(sheets)
+    whole, found = scored(sheets), responses(sheets)
     parts = [
         {
             (one.criterion.id, method): one.figure
             for method in INDEX_METHODS
             for one in score_index(TREE, group.questions, method, SATISFIED)
         }
-        for group in grouped(responses(sheets), FORM, answer_of("age"))
+        for group in grouped(people_of(found), [answer_of("age")(one) for one in found], FORM)
     ]
     for key, figure in whole.items():
         assert sum((part[key].ratio for part in parts), Ratio(0, 0)) == figure.ratio
@@ -262,3 +263,48 @@ def test_nothing_is_hidden_where_all_groups_are_large_and_the_smallest_others_go
     assert hidden({"a": 10, "b": 4, "c": 0, "d": 9}, [whole]) == {"b", "d"}
     assert hidden({"a": 10, "b": 4, "c": 2, "d": 9}, [whole]) == {"b", "c"}
     assert hidden({"a": 10, "b": 1, "c": 2, "d": 9}, [whole]) == {"b", "c", "d"}
+
+
+def test_a_group_is_hidden_where_too_few_of_it_answered_and_another_goes_with_it():
+    whole = Sum(None, ("a", "b", "c"))
+    people, answered = {"a": 50, "b": 40, "c": 30}, {"a": 45, "b": 3, "c": 20}
+    assert hidden(people, [whole]) == frozenset()
+    assert hidden(people, [whole], 5, [answered]) == {"b", "c"}
+
+
+def test_hidden_groups_of_whom_only_one_answered_something_take_a_third_with_them():
+    """Four people of a are hidden; b goes with them, but nobody of b answered: what a said would be left over from the whole."""
+    whole = Sum(None, ("a", "b", "c", "d"))
+    people, answered = {"a": 4, "b": 8, "c": 30, "d": 60}, {"a": 4, "b": 0, "c": 25, "d": 60}
+    assert hidden(people, [whole]) == {"a", "b"}
+    assert hidden(people, [whole], 5, [answered]) == {"a", "b", "c"}
+
+
+def two_way(rows, columns, sizes):
+    """A table of units and channels whose margins are printed."""
+    people = {(row, column): size for (row, column), size in sizes.items()}
+    sums = [Sum(None, tuple(cell for cell in people if cell[0] == row)) for row in rows]
+    return people, sums + [Sum(None, tuple(cell for cell in people if cell[1] == column)) for column in columns]
+
+
+def test_a_small_cell_that_joins_two_rings_of_hidden_ones_is_found_out():
+    """Every margin has two hidden cells or more, and still the sums of one ring less its columns leave the cell that joins them."""
+    ring = {("A", "x"): 3, ("A", "y"): 4, ("B", "x"): 4, ("B", "y"): 3, ("C", "z"): 3, ("C", "w"): 4, ("D", "z"): 4, ("D", "w"): 3}
+    sizes = dict.fromkeys(((row, column) for row in "ABCD" for column in "xyzw"), 50) | ring | {("A", "z"): 2}
+    people, sums = two_way("ABCD", "xyzw", sizes)
+    small = [cell for cell in people if people[cell] < 5]
+    assert determined(small, sums) == [("A", "z")]
+    away = hidden(people, sums)
+    assert {cell for cell in determined(sorted(away), sums) if people[cell] < 5} == set()
+    assert len(away) > len(small)
+
+
+@given(st.lists(st.lists(st.integers(0, 25), min_size=3, max_size=3), min_size=2, max_size=5))
+@settings(deadline=None)
+def test_no_small_cell_of_a_two_way_table_follows_from_its_margins(table):
+    sizes = {(row, column): size for row, line in enumerate(table) for column, size in enumerate(line)}
+    people, sums = two_way(range(len(table)), range(3), sizes)
+    away = hidden(people, sums)
+    for cell in determined(sorted(away), sums):
+        beside = [other for one in sums if cell in one.rows() for other in one.rows() if other not in away and people[other]]
+        assert people[cell] >= 5 or not beside, "a small cell is found out only where nothing is left to hide with it"

@@ -9,7 +9,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from pipeline.cli import cli
-from pipeline.scoring.validity import Fault, ValidityRule, fault, few_answers, many_marks, no_place
+from pipeline.scoring.validity import Fault, ValidityRule, fault, few_answers, filled, many_marks, no_place
 from tests.digital.exports import ROUND, ROW, csv_of, mapping, round_at, taken_in
 from tests.digital.test_visits import KEYS, told
 
@@ -18,15 +18,15 @@ RATED = KEYS[:9]
 
 def test_few_answers() -> None:
     rule = ValidityRule(least_answered=Fraction(2, 3))
-    assert not few_answers(told("a", "555555---"), RATED, rule)
-    assert few_answers(told("a", "55555----"), RATED, rule)
+    assert not few_answers(filled(told("a", "555555---"), RATED), rule)
+    assert few_answers(filled(told("a", "55555----"), RATED), rule)
 
 
 def test_many_marks() -> None:
     one = told("a", "55555----")
     doubled = replace(one, answers=tuple(replace(answer, missing="multiple") if not answer.codes else answer for answer in one.answers))
-    assert many_marks(doubled, RATED, ValidityRule())
-    assert not many_marks(doubled, RATED, ValidityRule(most_multiple=Fraction(1, 2)))
+    assert many_marks(filled(doubled, RATED), ValidityRule())
+    assert not many_marks(filled(doubled, RATED), ValidityRule(most_multiple=Fraction(1, 2)))
     assert fault(doubled, RATED, ValidityRule()) is Fault.MANY_MARKS
 
 

@@ -176,3 +176,20 @@ def test_what_must_be_done_stands_on_a_page_and_supervisors_say_how_it_is(here) 
     assert form(Client(app, "analyst"), path, item=item, state="done").status_code == 403
     ward = Client(app, "xã").get(path).text
     assert WARD in ward and "PC06" not in ward and "tất cả đơn vị" not in ward
+
+
+def test_the_list_of_things_to_do_gives_no_unit_away_that_the_tables_hide(here) -> None:
+    """Two people of PC08 are hidden and PC06 with them; the shares of PC06 would tell theirs."""
+    app, found = here
+    find_follow_ups(found, ROUND, Limits(), "test")
+    path = "/rounds/1/follow-up"
+
+    def rows(role: str) -> list[str]:
+        return [words_of(row) for row in re.findall(r"<tr id=.*?</tr>", Client(app, role).get(path).text, re.DOTALL) if ">PC06<" in row]
+
+    def words_of(row: str) -> str:
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split())
+
+    assert "không công bố (nhóm nhỏ)" in words(Client(app, "supervisor").get(PAGE))
+    assert rows("supervisor") and all("không công bố" in row and "%" not in row for row in rows("supervisor"))
+    assert rows("analyst") and all("%" in row for row in rows("analyst"))

@@ -9,12 +9,15 @@ from forms.catalogue import text
 from pipeline.report.edition.charts.picture import Picture
 from pipeline.report.edition.charts.pictures import channel_picture, diverging_pictures, heat_pictures, ranking_pictures, trend_picture
 from pipeline.report.edition.criteria import channel_table, index_table, question_table, trend_table
+from pipeline.report.edition.design import design_table
 from pipeline.report.edition.distribution import distribution_tables
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.groups import group_table
 from pipeline.report.edition.notes import checks_table, headline_table, method_table, texts_table
 from pipeline.report.edition.progress import coverage_table, progress_table
+from pipeline.report.edition.score_sheet import score_sheet_table
 from pipeline.report.edition.table import ReportTable
+from pipeline.report.edition.units_day import units_line
 from pipeline.report.group_tables import COUNTER, LEVEL, PLACES, UNIT
 from pipeline.report.tables import standing_lines
 
@@ -52,10 +55,12 @@ def _parts(edition: Edition) -> Iterator[Part]:
     yield "progress", [], [progress_table(edition), coverage_table(edition)], []
     yield "channels", [], [channel_table(edition)], [channel_picture(edition)]
     yield "criteria", [], [index_table(edition), question_table(edition)], []
+    yield "score_sheet", [], [score_sheet_table(edition)], []
     yield "questions", [], [*distribution_tables(edition)], [*diverging_pictures(edition)]
     places = [group_table(edition, one) for one in (LEVEL, UNIT, COUNTER)]
     yield "places", [], places, [*ranking_pictures(edition), *heat_pictures(edition)]
     yield "people", [], [group_table(edition, one) for one in groups], []
+    yield "design", [], [design_table(edition)], []
     yield "checks", [], [checks_table(edition)], []
     yield "texts", [], [texts_table(edition)], []
     yield "method", [], [method_table(edition)], []
@@ -67,6 +72,7 @@ def summary_lines(edition: Edition) -> list[str]:
     lines = [
         text("report.line.responses", lang, count=edition.style.count(len(report.responses)), name=edition.name, form=report.layout.name)
     ]
+    lines += [line for line in (units_line(edition),) if line]
     if not edition.methods:
         lines.append(text("report.line.no_method", lang))
     if edition.public:

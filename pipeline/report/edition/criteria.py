@@ -46,9 +46,13 @@ def _figures(edition: Edition, rows: Sequence[FigureRow], name: str, title: str,
     found: dict[tuple[str, str], dict[str, FigureRow]] = {}
     for one in rows:
         found.setdefault((one.scope, one.id), {})[one.figure.method] = one
-    made = []
+    made, away = [], edition.away
     for (scope, key), by_method in found.items():
         some = next(iter(by_method.values()))
+        if (scope, key) in away:
+            hidden: list[Cell] = [text("report.hidden", lang), *[None] * (len(columns) - 2)]
+            made.append(Row(f"{scope}:{key}", (_name(some, lang), *hidden), Look.HIDDEN, some.depth))
+            continue
         cells: list[Cell] = [_name(some, lang)]
         cells += [Shown(by_method[one].figure, by_method[one].interval) if one in by_method else None for one in used]
         if last is not None:
@@ -106,7 +110,7 @@ def channel_table(edition: Edition) -> ReportTable | None:
     if groups is None or not edition.methods:
         return None
     main = edition.methods[0]
-    whole = [one for one in edition.rows(CRITERION) or edition.rows(POOLED) if one.figure.method == main and one.depth <= 1]
+    whole = [one for one in edition.told(CRITERION) or edition.told(POOLED) if one.figure.method == main and one.depth <= 1]
     columns = [words("of", text("report.column.of", lang))]
     columns += [Column(f"channel_{row.code}", channel_words(row.code, lang), Kind.FIGURE, main) for row in groups.rows]
     columns.append(Column("all", text("report.all_channels", lang), Kind.FIGURE, main))
@@ -128,7 +132,7 @@ def trend_table(edition: Edition) -> ReportTable | None:
     if not edition.before or not edition.methods:
         return None
     main, lang = edition.methods[0], edition.lang
-    whole = [one for one in edition.rows(CRITERION) or edition.rows(POOLED) if one.figure.method == main and one.depth <= 1]
+    whole = [one for one in edition.told(CRITERION) or edition.told(POOLED) if one.figure.method == main and one.depth <= 1]
     columns = [words("of", text("report.column.of", lang))]
     columns += [Column(f"round_{number}", one.name, Kind.FIGURE, main) for number, one in enumerate(edition.before, 1)]
     columns.append(Column("now", edition.name, Kind.FIGURE, main))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import shorten
 
 from forms.catalogue import text
 from forms.layout import QuestionKind
@@ -12,6 +13,9 @@ from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable,
 from pipeline.scoring.figures import pooled_figure
 from pipeline.scoring.methods import DIST
 from pipeline.scoring.score import QuestionScore
+
+TITLE_WORDS = 48
+"""Letters of a question in the title of a table: enough to know it by."""
 
 MOST_ACROSS = 6
 """Options that stand side by side on an upright A4 page; more of them stand one below the other."""
@@ -85,7 +89,7 @@ def _cells(edition: Edition, one: QuestionScore) -> list[Cell]:
     if not edition.public:
         return cells
     hidden = text("report.hidden", edition.lang)
-    if 0 < one.n < edition.made.wanted.small_cells:
+    if one.key in edition.small_questions:
         return [hidden] * len(cells)
     table = edition.groups(one.key)
     away = {row.code for row in table.rows if row.hidden} if table else set()
@@ -96,15 +100,16 @@ def _cells(edition: Edition, one: QuestionScore) -> list[Cell]:
 
 
 def _look(edition: Edition, one: QuestionScore) -> Look:
-    """Questions that too few answered stand back."""
-    return Look.HIDDEN if edition.public and 0 < one.n < edition.made.wanted.small_cells else Look.PLAIN
+    """Questions that are not shown stand back."""
+    return Look.HIDDEN if one.key in edition.small_questions else Look.PLAIN
 
 
 def _title(edition: Edition, alike: Sequence[QuestionScore]) -> str:
     """What the table is called: the question, or how many there are."""
     if len(alike) == 1:
         return text("report.table.distribution_one", edition.lang, question=alike[0].label or alike[0].key)
-    return text("report.table.distribution", edition.lang, first=alike[0].key, last=alike[-1].key)
+    first, last = (shorten(one.label or one.key, TITLE_WORDS, placeholder=" …") for one in (alike[0], alike[-1]))
+    return text("report.table.distribution", edition.lang, count=len(alike), first=first, last=last)
 
 
 def _notes(edition: Edition, one: QuestionScore) -> tuple[str, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 
 import docx
 from docx.document import Document
@@ -17,14 +19,21 @@ from docx.table import Table, _Cell, _Row
 from forms.catalogue import text
 from pipeline.report.edition.charts.picture import Picture
 from pipeline.report.edition.contents import Section
+from pipeline.report.edition.document_rows import LEFT, RIGHT, Written, add_rows
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.letter import FIRST_LINE, SMALL, TABLE, TEXT_WIDTH, THIN, close, heading, set_up, set_widths, signature
-from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Shown
+from pipeline.report.edition.table import Cell, Column, Kind, Look, ReportTable, Row, Shown
 from pipeline.report.edition.written import heading as column_heading
 from pipeline.report.edition.written import numbered
 
 MOST_COLUMNS = 9
 """Columns that an upright page fits; what a wider table has more stands in a second one below, its first columns repeated."""
+
+MOST_ROWS = 200
+"""Rows of a table in the document, some six pages: nobody signs eight hundred counters, and workbook and page have all."""
+
+MOST_PARTS = 4
+"""Pictures of one long list in the document: of units, the first 120."""
 
 SHADES = {Look.TOTAL: "E3EFE3"}
 """The ground of a row that stands out."""
@@ -32,10 +41,10 @@ SHADES = {Look.TOTAL: "E3EFE3"}
 HEADER_SHADE = "E6ECF2"
 """The ground of the heading."""
 
-KIND_SHARES = {Kind.WORDS: 2.2, Kind.COUNT: 0.85, Kind.FIGURE: 1.25, Kind.SHARE: 1.05, Kind.CHANGE: 1.0}
+KIND_SHARES = {Kind.WORDS: 2.2, Kind.COUNT: 0.85, Kind.FIGURE: 1.25, Kind.SHARE: 1.05, Kind.CHANGE: 1.0, Kind.NUMBER: 0.85}
 """How the width is shared out: a column of words gets so much more than a column of numbers."""
 
-SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "rank": 0.8, "n": 0.7, "channel": 1.6, "sample": 0.7}
+SHARES = {"how": 7.0, "text": 6.0, "number": 0.8, "slips": 0.9, "rank": 0.8, "n": 0.95, "channel": 1.6, "sample": 0.7}
 """The columns for which that is too little or too much."""
 
 
@@ -55,17 +64,30 @@ def report_document(edition: Edition, sections: Sequence[Section]) -> bytes:
         for table in section.tables:
             tables += 1
             caption(document, numbered(table, tables, edition.lang))
-            for part in parts(table):
-                add_table(document, part, edition)
-            for note in table.notes:
+            long = len(table.rows) > MOST_ROWS
+            kept = replace(table, rows=tuple(row for row in table.rows if row.look is Look.TOTAL)) if long else table
+            if kept.rows or not long:
+                for part in parts(kept):
+                    add_table(document, part, edition)
+            told = [text("report.note.long_table", edition.lang, count=edition.style.count(len(table.rows)))] if long else []
+            for note in (*told, *table.notes):
                 small(document, note)
-        for one in section.pictures:
+        shown = [one for one in section.pictures if part_of(one) <= MOST_PARTS]
+        for one in shown:
             pictures += 1
             add_picture(document, one, pictures, edition.lang)
+        if len(shown) < len(section.pictures):
+            small(document, text("report.note.more_pictures", edition.lang, count=len(section.pictures) - len(shown)))
     signature(document, edition)
     target = BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def part_of(picture: Picture) -> int:
+    """Which picture of a long list it is, from 1 on."""
+    last = picture.id.rpartition("_")[2]
+    return int(last) if last.isdigit() else 1
 
 
 def paragraph(document: Document, words: str) -> None:
@@ -100,8 +122,10 @@ def parts(table: ReportTable) -> list[ReportTable]:
     room = MOST_COLUMNS - first
     rest = range(first, len(table.columns))
     pieces = []
-    for start in rest[:: max(room, 1)]:
-        kept = [*range(first), *range(start, min(start + room, len(table.columns)))]
+    count = -(-len(rest) // max(room, 1))
+    cuts = [first + len(rest) * number // count for number in range(count + 1)]  # none much narrower than the others
+    for start, end in pairwise(cuts):
+        kept = [*range(first), *range(start, end)]
         rows = tuple(type(row)(row.id, tuple(row.cells[at] for at in kept), row.look, row.depth) for row in table.rows)
         pieces.append(ReportTable(table.id, table.title, tuple(table.columns[at] for at in kept), rows))
     return pieces
@@ -114,26 +138,35 @@ def add_table(document: Document, table: ReportTable, edition: Edition) -> None:
     widths = shared_out(table)
     describe(made, table.title)
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
-        write(cell, column_heading(column, edition.lang), bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
+        write(cell, column_heading(column, edition.lang))
         shade(cell, HEADER_SHADE)
     repeat(made.rows[0])
-    for row in table.rows:
-        added = made.add_row()
-        whole(added)
-        for place, (cell, column, value) in enumerate(zip(added.cells, table.columns, row.cells, strict=True)):
-            align = WD_ALIGN_PARAGRAPH.LEFT if column.kind is Kind.WORDS or isinstance(value, str) else WD_ALIGN_PARAGRAPH.RIGHT
-            for number, words in enumerate(cell_lines(value, column, edition)):
-                write(
-                    cell, words, bold=row.look is Look.TOTAL and not number, align=align, italic=row.look is Look.HIDDEN, again=bool(number)
-                )
-            if place == 0 and row.depth:
-                cell.paragraphs[0].paragraph_format.left_indent = Mm(4 * row.depth)
-            if row.look in SHADES:
-                shade(cell, SHADES[row.look])
     set_widths(made, widths)
+    add_rows(made, [row_cells(row, table, edition) for row in table.rows], widths)
     apart = document.add_paragraph()
     close(apart)
     apart.paragraph_format.line_spacing = THIN
+
+
+def row_cells(row: Row, table: ReportTable, edition: Edition) -> list[Written]:
+    """The cells of a row as they are written."""
+    cells = []
+    for place, (column, value) in enumerate(zip(table.columns, row.cells, strict=True)):
+        align = LEFT if column.kind is Kind.WORDS or isinstance(value, str) else RIGHT
+        indent = Mm(4 * row.depth) if row.depth and not place else None
+        cells.append(
+            Written(
+                cell_lines(value, column, edition),
+                align,
+                round(2 * TABLE.pt),
+                round(2 * TABLE.pt) - 3,
+                bold=row.look is Look.TOTAL,
+                italic=row.look is Look.HIDDEN,
+                indent=indent,
+                shade=SHADES.get(row.look, ""),
+            )
+        )
+    return cells
 
 
 def cell_lines(value: Cell, column: Column, edition: Edition) -> list[str]:
@@ -150,13 +183,13 @@ def shared_out(table: ReportTable) -> list[Mm]:
     return [Mm(TEXT_WIDTH.mm * share / sum(shares)) for share in shares]
 
 
-def write(cell: _Cell, words: str, *, align: WD_ALIGN_PARAGRAPH, bold: bool = False, italic: bool = False, again: bool = False) -> None:
-    """Nothing; writes a line into a cell, below what stands there where it is written `again`."""
-    line = cell.add_paragraph() if again else cell.paragraphs[0]
-    line.alignment = align
+def write(cell: _Cell, words: str) -> None:
+    """Nothing; writes a heading into a cell."""
+    line = cell.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.paragraph_format.space_after = Pt(0)
     run = line.add_run(words)
-    run.bold, run.italic, run.font.size = bold, italic, Pt(TABLE.pt - 1.5) if again else TABLE
+    run.bold, run.font.size = True, TABLE
 
 
 def repeat(row: _Row) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.report.edition.contents import Section
 from pipeline.report.edition.gather import Edition
-from pipeline.report.edition.table import Column, Difference, ReportTable, Row, Shown
+from pipeline.report.edition.table import Difference, Number, ReportTable, Row, Shown
 from pipeline.report.frames import frame_of
 from pipeline.scoring.methods import methods
 
@@ -29,7 +29,7 @@ def _lines(edition: Edition, table: ReportTable) -> Iterator[tuple[object, ...]]
     """The figures of one table."""
     for row, column, cell in table.figures():
         start = (table.id, table.title, row.id, _of(row), column.id, column.title)
-        yield (*start, *_figure(edition, cell, column))
+        yield (*start, *_figure(edition, cell))
 
 
 def _of(row: Row) -> str:
@@ -37,11 +37,13 @@ def _of(row: Row) -> str:
     return next((cell for cell in row.cells if isinstance(cell, str)), row.id)
 
 
-def _figure(edition: Edition, cell: Shown | Difference, column: Column) -> tuple[object, ...]:
+def _figure(edition: Edition, cell: Shown | Difference | Number) -> tuple[object, ...]:
     """Method, printed figure, measure, n, numerator, denominator, interval and state."""
     style = edition.style
     if isinstance(cell, Difference):
         return cell.method, style.change(cell), "change", cell.n, None, None, "", methods()[cell.method].state.value
+    if isinstance(cell, Number):
+        return cell.method, style.number(cell), "points", cell.n, None, None, "", methods()[cell.method].state.value
     figure, ratio = cell.figure, cell.figure.ratio
     counts = (None, None) if ratio is None else (ratio.numerator, ratio.base)
     printed = style.figure(figure)

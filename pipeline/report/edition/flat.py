@@ -11,7 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from forms.catalogue import text
-from pipeline.report.edition.table import Cell, Column, Difference, Kind, ReportTable, Row, Shown
+from pipeline.report.edition.table import Cell, Column, Difference, Kind, Number, ReportTable, Row, Shown
 from pipeline.report.edition.written import heading
 from pipeline.report.frames import frame_of
 from pipeline.scoring.figures import Rounding, rounded
@@ -110,6 +110,8 @@ def _plain(cell: Cell, rounding: Rounding | None) -> FlatCell:
     """A cell that is no figure."""
     if isinstance(cell, Difference):
         return FlatCell(float(cell.exact) if rounding is None else rounded(cell.exact, rounding=rounding), Look.CHANGE)
+    if isinstance(cell, Number):
+        return FlatCell(float(cell.exact) if rounding is None else rounded(cell.exact, rounding=rounding), Look.POINTS)
     return FlatCell(cell, Look.COUNT) if isinstance(cell, int) else FlatCell(cell if isinstance(cell, str) else None, Look.WORDS)
 
 

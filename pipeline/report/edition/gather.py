@@ -10,15 +10,22 @@ from forms.layout import Layout, QuestionKind
 from pipeline.model import question_keys
 from pipeline.report.before import Earlier, Key, check_before
 from pipeline.report.detail import Detail, figure_keys
+from pipeline.report.edition.small_questions import small_figures
 from pipeline.report.edition.written import Style
 from pipeline.report.figure_rows import FigureRow
 from pipeline.report.group_tables import GroupTable, Places, places_of
+from pipeline.report.groups_before import Before
 from pipeline.report.score_report import ScoreReport
 from pipeline.run.audit_tables import Found
 from pipeline.scoring.question_figures import INDEX_METHODS
+from pipeline.scoring.suppress import Cell
 
 ABOUT_PEOPLE = ("person.", "visit.")
 """Questions whose concept begins so are about who answers and what for: people are grouped by them where nobody says by which."""
+
+
+MOST_ANSWERS = 200_000
+"""Single answers that the workbook lists: 2,000 slips of SIPAS. With more, spreadsheets take minutes to open, and the data has them too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,11 @@ NO_LETTERHEAD = Letterhead()
 
 @dataclass(frozen=True, slots=True)
 class EarlierRound:
-    """The figures of a round before, by what they are of."""
+    """The figures of a round before, by what they are of; `groups` are those of its units and counters, where they were made."""
 
     name: str
     figures: Mapping[Key, Earlier]
+    groups: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,26 @@ class Edition:
         """The table of one kind of groups, None where it was not made."""
         return next((one for one in self.report.groups if one.by == by), None)
 
+    @property
+    def lists_answers(self) -> bool:
+        """Whether the workbook lists every single answer."""
+        return not self.public and sum(len(one.answers) for one in self.report.responses) <= MOST_ANSWERS
+
+    @property
+    def away(self) -> frozenset[Cell]:
+        """The figures of the whole, as (scope, id), that a public edition does not show."""
+        return small_figures(self.report, self.made.wanted.small_cells) if self.public else frozenset()
+
+    @property
+    def small_questions(self) -> frozenset[str]:
+        """The questions among them, by key."""
+        return frozenset(str(cell[1]) for cell in self.away if isinstance(cell, tuple) and cell[0] == "question")
+
+    def told(self, *scopes: str) -> list[FigureRow]:
+        """The figures of these scopes that may be shown."""
+        away = self.away
+        return [one for one in self.rows(*scopes) if (one.scope, one.id) not in away]
+
     def rows(self, *scopes: str) -> list[FigureRow]:
         """The figures of these scopes."""
         return [one for one in self.report.figures if one.scope in scopes]
@@ -113,7 +141,9 @@ def about_people(layout: Layout) -> tuple[str, ...]:
 
 def earlier_figures(report: ScoreReport) -> dict[Key, Earlier]:
     """The figures of a round as those that come after it compare with them."""
-    return {Key(one.scope, one.id, one.figure.method): Earlier(one.figure, one.made) for one in report.figures}
+    made = report.detail
+    assert made is not None, "every scored report has its details"
+    return {Key(one.scope, one.id, one.figure.method): Earlier(one.figure, one.made, made.basis(one.questions)) for one in report.figures}
 
 
 def check_series(report: ScoreReport, before: Sequence[EarlierRound]) -> None:

@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from forms.catalogue import text
 from pipeline.report.edition.gather import Edition
+from pipeline.report.edition.units_day import units_line
 
 FONT = "Times New Roman"
 """The decree names it; where it is not installed, programs take Liberation Serif, which is as wide letter by letter."""
@@ -110,6 +111,10 @@ def heading(document: Document, edition: Edition) -> None:
     line = document.add_paragraph()
     rule(line, Mm(56))
     line.paragraph_format.space_after = Pt(12)
+    if units := units_line(edition):
+        about = centred(document, f"({units})", SMALL)
+        about.paragraph_format.space_after = Pt(12)
+        about.runs[0].bold, about.runs[0].italic = False, True
 
 
 def dated(edition: Edition) -> str:

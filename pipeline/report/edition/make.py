@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from forms.catalogue import text
 from forms.errors import OutputError, Problem
 from forms.layout_file import load_layout
 from forms.together import together
 from pipeline.intake.place import register_of
 from pipeline.report.before import load_before
 from pipeline.report.csv_files import csv_text
+from pipeline.report.edition.charts.picture import grounded
 from pipeline.report.edition.contents import Section, contents
 from pipeline.report.edition.document import report_document
 from pipeline.report.edition.figures_file import figures_list
@@ -29,14 +31,17 @@ from pipeline.report.edition.gather import (
 )
 from pipeline.report.edition.page import report_page
 from pipeline.report.edition.sheets import report_workbook, tables_of
+from pipeline.report.edition.units_day import data_notes
 from pipeline.report.export_responses import round_table
-from pipeline.report.group_tables import CHANNEL, COUNTER, LEVEL, UNIT, UNIT_CHANNEL
+from pipeline.report.group_tables import CHANNEL, COUNTER, LEVEL, UNIT, UNIT_CHANNEL, places_of
+from pipeline.report.groups_before import COMPARED, compared, groups_of
 from pipeline.report.round_report import chosen_form, score_round
 from pipeline.report.score_report import ScoreReport, score_readings
 from pipeline.report.spss import spss
 from pipeline.report.spss_variables import variables
 from pipeline.report.wanted import Wanted
 from pipeline.run.audit_tables import audit_found
+from pipeline.scoring.groups import single_choices
 from pipeline.store.audit_samples import samples_of
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
@@ -96,11 +101,18 @@ def round_edition(
     def earlier(one: str) -> EarlierRound:
         if one.endswith(TABLE_OF_FIGURES):
             return figures_before(one)
-        plain = replace(wanted, by=(), intervals=False)
+        with workspace.database.reading() as connection:
+            round_then = round_named(connection, one)
+        _, layout_then = chosen_form(workspace, round_then, None)
+        asked = replace(wanted, by=tuple(by for by in wanted.by if by in single_choices(layout_then)))
+        has_register = bool(wanted.register_files) or register_of(workspace, round_then) is not None
+        groups = grouped(asked, about_people(layout_then), register=has_register)  # hidden as in a report of that round
+        bare = tuple(by for by in groups.by if by not in COMPARED)
+        plain = replace(groups, bare=bare, intervals=False, as_of=None, strata_file=None, weights_file=None, rake_file=None)
         then = score_round(
             workspace, one, satisfied=counting.satisfied, items=counting.items, photocopied=counting.photocopied, wanted=plain
         )
-        return EarlierRound(one, earlier_figures(then))
+        return EarlierRound(one, earlier_figures(then), groups_of(then.groups))
 
     checks = [Check(number, found) for number in samples for found in audit_found(workspace, name, number=number)]
     return _edition(report, name, [earlier(one) for one in before], checks, publication)
@@ -127,12 +139,15 @@ def figures_before(written: str) -> EarlierRound:
 def grouped(wanted: Wanted, people: Sequence[str], *, register: bool) -> Wanted:
     """The wishes with every group that a report has: places, channels, and the questions named, else those about people."""
     places = (*((LEVEL,) if register else ()), UNIT, COUNTER, CHANNEL, UNIT_CHANNEL)
-    return replace(wanted, by=tuple(dict.fromkeys((*places, *(wanted.by or people)))))
+    return replace(wanted, by=tuple(dict.fromkeys((*places, *(wanted.by or people)))), bare=(UNIT_CHANNEL,))
 
 
 def _edition(report: ScoreReport, name: str, before: Sequence[EarlierRound], checks: Sequence[Check], publication: Publication) -> Edition:
     """The edition, after every series was found to be one."""
     check_series(report, before)
+    made, last = report.detail, before[-1] if before else None
+    if made is not None and last is not None and last.groups is not None:
+        report = replace(report, groups=compared(report.groups, last.groups, made, last.figures, places_of(made, report.origin)))
     return Edition(report, publication.lang, name, publication.public, publication.letterhead, tuple(before), tuple(checks))
 
 
@@ -156,12 +171,14 @@ def edition_files(edition: Edition, sections: Sequence[Section]) -> dict[str, by
         "figures.csv": csv_text(figures_list(edition, sections), lang),
     }
     if not edition.public:
-        made["data.sav"] = spss(variables(round_table(edition.report), lang))
+        made["data.sav"] = spss(
+            variables(round_table(edition.report), lang), text("report.title", lang, name=edition.name), data_notes(edition)
+        )
     for number, table in enumerate(tables_of(edition, sections), 1):
         made[f"{TABLES}/{number:02}-{file_name(table.id)}.csv"] = csv_text(printed_frame(table, lang, rounding), lang)
     for section in sections:
         for picture in section.pictures:
-            made[f"{CHARTS}/{file_name(picture.id)}.svg"] = picture.svg
+            made[f"{CHARTS}/{file_name(picture.id)}.svg"] = grounded(picture.svg)
             made[f"{CHARTS}/{file_name(picture.id)}.png"] = picture.png
     return made
 

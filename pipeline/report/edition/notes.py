@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from forms.catalogue import text
 from forms.layout import FieldKind
 from pipeline.masked import masked
@@ -9,6 +11,7 @@ from pipeline.report.detail_sheets import detail_rows
 from pipeline.report.edition.criteria import CRITERION, POOLED
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.table import Cell, Column, Kind, ReportTable, Row, Shown, counts, words
+from pipeline.report.edition.units_day import heirs_line
 from pipeline.report.figure_rows import FigureRow, notes
 from pipeline.report.frames import method_rows
 from pipeline.scoring.figures import Ratio, pooled_figure
@@ -54,7 +57,7 @@ def headline_table(edition: Edition) -> ReportTable | None:
 
 def headlines(edition: Edition) -> list[FigureRow]:
     """The figures of the whole: of the index, or of all questions of each scale where there is none."""
-    return [one for one in edition.rows(CRITERION) if one.depth == 0] or edition.rows(POOLED)
+    return [one for one in edition.told(CRITERION) if one.depth == 0] or edition.told(POOLED)
 
 
 def band_words(row: FigureRow, edition: Edition) -> str:
@@ -103,12 +106,15 @@ def checks_table(edition: Edition) -> ReportTable | None:
 
 
 def texts_table(edition: Edition) -> ReportTable | None:
-    """What people wrote, redacted, in an order that tells nothing of who wrote it. None in a public edition, or where nobody did."""
+    """What people wrote, redacted, in an order that tells nothing of who wrote it. None in a public edition, or where nobody did.
+
+    The same words stand once, with how many slips have them.
+    """
     if edition.public:
         return None
     lang = edition.lang
     labels = {one.key: one.label for one in edition.report.scores.questions}
-    written = sorted(
+    written = Counter(
         (labels.get(one.question) or one.question or one.field, masked(one.text))
         for response in edition.report.responses
         for one in response.texts
@@ -117,8 +123,8 @@ def texts_table(edition: Edition) -> ReportTable | None:
     if not written:
         return None
     columns = (counts("number", text("report.column.number", lang)), words("field", text("score.column.field", lang)),
-               words("text", text("score.column.written", lang)))  # fmt: skip
-    rows = tuple(Row(str(number), (number, *cells)) for number, cells in enumerate(written, 1))
+               words("text", text("score.column.written", lang)), counts("slips", text("report.column.slips", lang)))  # fmt: skip
+    rows = tuple(Row(str(number), (number, *cells, written[cells])) for number, cells in enumerate(sorted(written), 1))
     return ReportTable("texts", text("report.table.texts", lang), columns, rows, (text("report.note.redacted", lang),))
 
 
@@ -126,9 +132,15 @@ def method_table(edition: Edition) -> ReportTable:
     """How every number was made: methods with formula, denominator, source and state; files, versions, what was left out."""
     lang = edition.lang
     columns = (words("what", text("score.column.what", lang)), words("how", text("score.column.how", lang)))
-    lines = [*detail_rows(edition.report, lang), *method_rows(edition.report, lang)]
+    lines = [*detail_rows(edition.report, lang), *method_rows(edition.report, lang, warned=not edition.public)]
     lines.append(
         (text("report.method.editions.what", lang), text("report.method.editions.how", lang, least=edition.made.wanted.small_cells))
     )
+    if not edition.public and not edition.lists_answers:
+        lines.append((text("report.method.answers.what", lang), text("report.method.answers.how", lang)))
+    if edition.made.wanted.as_of is not None:
+        merged = heirs_line(edition) or text("report.method.heirs.none", lang)
+        day = f"{edition.places.day:%d/%m/%Y}"
+        lines.append((text("report.method.heirs.what", lang), text("report.method.heirs.how", lang, day=day, merged=merged)))
     rows = tuple(Row(str(number), line) for number, line in enumerate(lines, 1))
     return ReportTable("method", text("report.table.method", lang), columns, rows)

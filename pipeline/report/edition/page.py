@@ -16,6 +16,7 @@ from pipeline.report.edition.charts.theme import GRID, INK, QUIET
 from pipeline.report.edition.contents import Section
 from pipeline.report.edition.gather import Edition
 from pipeline.report.edition.table import Cell, Column, Kind, ReportTable, Shown
+from pipeline.report.edition.units_day import units_line
 from pipeline.report.edition.written import heading
 
 FACES = (("Noto Sans", 400, "NotoSans-Regular.ttf"), ("Noto Sans", 700, "NotoSans-Bold.ttf"))
@@ -24,7 +25,7 @@ FACES = (("Noto Sans", 400, "NotoSans-Regular.ttf"), ("Noto Sans", 700, "NotoSan
 IN_THE_PAGE = {INK: "var(--ink)", QUIET: "var(--quiet)", GRID: "var(--line)"}
 """Colours of the pictures that follow the page, light or dark."""
 
-NUMERIC = (Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.CHANGE)
+NUMERIC = (Kind.COUNT, Kind.FIGURE, Kind.SHARE, Kind.CHANGE, Kind.NUMBER)
 """Columns that stand at the right."""
 
 
@@ -49,6 +50,7 @@ def report_page(edition: Edition, sections: Sequence[Section]) -> str:
     return surroundings.get_template("report.html").render(
         lang=edition.lang,
         edition=edition,
+        units=units_line(edition),
         sections=sections,
         numbers=numbers,
         drawn=drawn,

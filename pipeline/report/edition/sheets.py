@@ -7,6 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 
 from forms.catalogue import text
@@ -146,9 +147,15 @@ def _working_sheets(book: Any, formats: Formats, edition: Edition) -> None:
     """Nothing; adds the sheets of single answers and of pages, which are the office's own."""
     report, lang = edition.report, edition.lang
     footer = text("report.footer", lang, name=edition.name, title=text("report.working", lang))
-    for name, frame in (("long", long_table(report.responses)), ("pages", worded_pages(pages_frame(report, lang), lang))):
+    for name, frame in (*_answers(edition), ("pages", worded_pages(pages_frame(report, lang), lang))):
         for part, start in enumerate(range(0, max(len(frame), 1), MOST_ROWS), 1):
             sheet = book.add_worksheet(text(f"report.sheet.{name}", lang) + (f" {part}" if part > 1 else ""))
             fill(sheet, formats, frame.iloc[start : start + MOST_ROWS], report, lang)
             set_up_print(sheet, footer)
             set_footer(sheet, footer)
+
+
+def _answers(edition: Edition) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The sheet of single answers; none where there are so many that no spreadsheet opens it: the data has them."""
+    if edition.lists_answers:
+        yield "long", long_table(edition.report.responses)

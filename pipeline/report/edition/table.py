@@ -11,13 +11,14 @@ from pipeline.scoring.figures import Figure
 
 
 class Kind(StrEnum):
-    """What the cells of a column are: words, whole numbers, figures with their n, shares with their counts, or changes."""
+    """What the cells of a column are: words, whole numbers, figures with their n, shares with their counts, changes, or plain numbers."""
 
     WORDS = "words"
     COUNT = "count"
     FIGURE = "figure"
     SHARE = "share"
     CHANGE = "change"
+    NUMBER = "number"
 
 
 class Look(StrEnum):
@@ -46,7 +47,16 @@ class Difference:
     note: str = ""
 
 
-Cell = str | int | Shown | Difference | None
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that is printed with the decimals of figures; `method` and `n` where it was made from a figure."""
+
+    exact: Fraction
+    method: str = ""
+    n: int = 0
+
+
+Cell = str | int | Shown | Difference | Number | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +89,22 @@ class ReportTable:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
 
-    def figures(self) -> Iterator[tuple[Row, Column, Shown | Difference]]:
-        """Every figure with its row and column."""
+    def figures(self) -> Iterator[tuple[Row, Column, Shown | Difference | Number]]:
+        """Every figure with its row and column, and every number that was made from one."""
         for row in self.rows:
             for column, cell in zip(self.columns, row.cells, strict=True):
-                if isinstance(cell, Shown | Difference):
+                if isinstance(cell, Shown | Difference) or (isinstance(cell, Number) and cell.method):
                     yield row, column, cell
 
 
 def words(name: str, title: str) -> Column:
     """A column of words."""
     return Column(name, title)
+
+
+def numbers(name: str, title: str) -> Column:
+    """A column of plain numbers."""
+    return Column(name, title, Kind.NUMBER)
 
 
 def counts(name: str, title: str) -> Column:

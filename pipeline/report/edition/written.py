@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from forms.catalogue import text
-from pipeline.report.edition.table import Cell, Column, Difference, Kind, ReportTable, Shown
+from pipeline.report.edition.table import Cell, Column, Difference, Kind, Number, ReportTable, Shown
 from pipeline.scoring.figures import Figure, Rounding, number_text, percent_sign
 from pipeline.scoring.methods import Unit
 
@@ -48,6 +48,10 @@ class Style:
         written = number_text(change.exact, self.lang, rounding=self.rounding)
         return f"+{written}" if change.exact > 0 and written.strip("0,.") else written
 
+    def number(self, number: Number) -> str:
+        """A plain number."""
+        return number_text(number.exact, self.lang, rounding=self.rounding)
+
     def cell(self, cell: Cell, column: Column) -> str:
         """A cell in one line: a figure with its n or count, so that it never stands alone."""
         if cell is None:
@@ -58,6 +62,8 @@ class Style:
             return self.count(cell)
         if isinstance(cell, Difference):
             return self.change(cell)
+        if isinstance(cell, Number):
+            return self.number(cell)
         return " ".join(self.parts(cell, column))
 
     def parts(self, shown: Shown, column: Column) -> Iterator[str]:

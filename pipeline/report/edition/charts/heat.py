@@ -13,11 +13,14 @@ from pipeline.report.edition.charts.theme import AnyChart, broken, place_label, 
 LIGHT, DEEP = "#f2f6fa", "#08427d"
 """The least and the greatest figure: one blue, whose lightness alone tells."""
 
-CELL = 74
-"""Width of a cell: a figure with its per cent sign."""
+CELL, WIDE_CELL = 74, 104
+"""Width of a cell: a figure with its per cent sign; of the cells of few columns, whose headings have more room."""
 
-HEADER_WIDTH = 13
-"""Characters of a line above a column."""
+FEW_COLUMNS = 4
+"""Columns that fill no more than the width of a page with wide cells."""
+
+SMALL_LETTER, CAPITAL = 6.0, 8.6
+"""Width of a letter above a column: headings in capitals need more room."""
 
 TURN = 0.55
 """How far up the scale a cell is so dark that its figure is written in white."""
@@ -39,7 +42,8 @@ def heat(cells: Sequence[Cell], title: str) -> AnyChart:
     units = dict(zip(shown, named([place_label(name, len(shown)) for name in shown]), strict=True))
     names = list(units.values())
     of = list(dict.fromkeys(one.of for one in cells))
-    heads = dict(zip(of, named([broken(name, HEADER_WIDTH, 6) for name in of]), strict=True))
+    cell = WIDE_CELL if len(of) <= FEW_COLUMNS else CELL
+    heads = dict(zip(of, named([broken(name, int(cell / (CAPITAL if name.isupper() else SMALL_LETTER)), 6) for name in of]), strict=True))
     tops = list(heads.values())
     low, high = min(one.value for one in cells), max(one.value for one in cells)
     rows = [
@@ -61,4 +65,4 @@ def heat(cells: Sequence[Cell], title: str) -> AnyChart:
         if written:
             texts = alt.Chart(alt.Data(values=written)).mark_text(fontSize=10, color="#ffffff" if deep else "#1a1c1f")
             layers.append(texts.encode(x=x, y=y, text="text:N"))
-    return alt.layer(*layers, *row_labels(names), *column_labels(tops)).properties(width=alt.Step(CELL), height=alt.Step(step(names, 24)))
+    return alt.layer(*layers, *row_labels(names), *column_labels(tops)).properties(width=alt.Step(cell), height=alt.Step(step(names, 24)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -46,10 +47,15 @@ def drawn(chart: AnyChart, lang: str) -> str:
     return vl_convert.vegalite_to_svg(chart.configure(**THEME).to_dict(validate=False), format_locale=NUMBERS[lang])
 
 
+def grounded(svg: str) -> str:
+    """The same on white: files of their own are looked at on any ground, and letters are dark."""
+    return re.sub(r"(<svg [^>]*>)", r'\1<rect width="100%" height="100%" fill="#ffffff"/>', svg, count=1)
+
+
 def as_png(svg: str) -> bytes:
-    """The same as PNG."""
+    """The same as PNG, on white."""
     letters()
-    return vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    return vl_convert.svg_to_png(grounded(svg), scale=PNG_SCALE)
 
 
 def picture(name: str, title: str, alt_text: str, chart: AnyChart, lang: str, note: str = "") -> Picture:

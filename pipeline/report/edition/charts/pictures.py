@@ -14,7 +14,7 @@ from pipeline.report.edition.charts.ranking import Place, ranking
 from pipeline.report.edition.charts.theme import WORST_TO_BEST
 from pipeline.report.edition.criteria import CRITERION, POOLED, earlier
 from pipeline.report.edition.gather import Edition
-from pipeline.report.edition.groups import figure_ids, figure_of, group_name, part_name, people_by, shown
+from pipeline.report.edition.groups import figure_ids, figure_of, group_name, intervals_of, part_name
 from pipeline.report.edition.table import Shown
 from pipeline.report.group_tables import CHANNEL, UNIT, channel_words
 from pipeline.scoring.figures import FULL_MARKS, Figure, percent_text, pooled_figure
@@ -54,7 +54,8 @@ def diverging_pictures(edition: Edition) -> Iterator[Picture]:
     """The answers about their middle, a picture for each scale; long lists in several. Only questions that figures are made for."""
     if not edition.methods:
         return
-    fitting = [one for one in edition.report.scores.questions if one.key in edition.made.counted and one.n and _ordered(edition, one)]
+    meant = edition.made.counted - edition.small_questions
+    fitting = [one for one in edition.report.scores.questions if one.key in meant and one.n and _ordered(edition, one)]
     scales: dict[tuple[tuple[int, str], ...], list[QuestionScore]] = {}
     for one in fitting:
         scales.setdefault(_levels(one), []).append(one)
@@ -114,16 +115,17 @@ def ranking_pictures(edition: Edition) -> Iterator[Picture]:
     groups = edition.groups(UNIT)
     if groups is None or not edition.methods:
         return
-    main, people, lang = edition.methods[0], people_by(edition, UNIT), edition.lang
+    main, lang = edition.methods[0], edition.lang
+    interval = intervals_of(edition, UNIT, next(iter(figure_ids(groups)), ""), (main,))[main]
     places = []
     for row in groups.rows:
         found = next((one for one in row.figures if one.figure.method == main), None)
-        cell = shown(edition, found, people.get(row.code, []), always=True)
-        value = None if cell is None else plotted(cell.figure)
-        if row.code and found is not None and cell is not None and value is not None:
+        value = None if found is None else plotted(found.figure)
+        if row.code and found is not None and value is not None:
+            cell = Shown(found.figure, interval(row.code, found.figure))
             places.append((found.rank or 0, _place(edition, group_name(UNIT, row, lang), cell, value, found.rank)))
     ranked = [place for _, place in sorted(places, key=lambda one: (one[0], one[1].name))]
-    if not ranked:
+    if len(ranked) < 2:
         return
     title, limits = text("report.picture.ranking", lang), ends(edition, main)
     parts = [ranked[start : start + MOST_PLACES] for start in range(0, len(ranked), MOST_PLACES)]
@@ -206,7 +208,7 @@ def trend_picture(edition: Edition) -> Picture | None:
     if not edition.before or not edition.methods:
         return None
     main, lang = edition.methods[0], edition.lang
-    rows = [one for one in edition.rows(CRITERION) or edition.rows(POOLED) if one.figure.method == main and one.depth <= 1][:MOST_LINES]
+    rows = [one for one in edition.told(CRITERION) or edition.told(POOLED) if one.figure.method == main and one.depth <= 1][:MOST_LINES]
     points = []
     for one in rows:
         name = one.name.said(lang) if one.scope == CRITERION else text("report.row.pooled", lang, count=len(one.questions))
