@@ -11,6 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -80,17 +81,29 @@ def test_pages_are_read_from_a_store_elsewhere(store: str, tmp_path: Path) -> No
     assert not (tmp_path / "kho" / "blobs").exists()
 
 
+def test_an_original_that_a_power_cut_damaged_is_written_again(store: str, tmp_path: Path) -> None:
+    blobs = Blobs(f"{store}/cut", tmp_path / "kept")
+    (tmp_path / "scan").write_bytes(b"scan")
+    for damaged in (b"", b"nacs"):
+        blobs.put("originals/a", damaged)
+        assert blobs.put_once("originals/a", tmp_path / "scan", sha256(b"scan").hexdigest())
+        assert blobs.get("originals/a") == b"scan"
+
+
 def test_an_original_is_written_once(store: str, tmp_path: Path) -> None:
     blobs = Blobs(f"{store}/once", tmp_path / "kept")
     (tmp_path / "scan").write_bytes(b"scan")
     (tmp_path / "long").write_bytes(bytes(AT_ONCE + 1))
-    assert [blobs.put_once("originals/a", tmp_path / "scan") for _ in range(2)] == [True, False]
+    hashes = {name: sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("scan", "long")}
+    assert [blobs.put_once("originals/a", tmp_path / "scan", hashes["scan"]) for _ in range(2)] == [True, False]
     with pytest.raises(AlreadyExistsError):
         blobs.store.put("originals/a", b"other", mode="create")
-    assert blobs.put_once("originals/long", tmp_path / "long")
+    assert blobs.put_once("originals/long", tmp_path / "long", hashes["long"])
     assert list(blobs.list("originals")) == [("originals/a", 4), ("originals/long", AT_ONCE + 1)]
-    assert blobs.path("originals/a").read_bytes() == b"scan"
+    copy = blobs.path("originals/a")
+    assert copy.read_bytes() == b"scan"
     blobs.delete(["originals/a", "originals/none"])
     assert blobs.size("originals/a") is None
+    assert not copy.exists(), "what is deleted leaves no copy on this machine"
     with pytest.raises(WorkspaceError):
         blobs.get("originals/a")
