@@ -11,7 +11,8 @@ from forms.geometry import PAGE_SIZES, Rect
 from forms.geometry import px_per_mm as density
 from forms.layout import Box, LayoutPage, LayoutQuestion, MarkPolicy, QuestionKind, Shape
 from omr.reading import Grey
-from omr.simulate.printing import FACES, Press
+from omr.simulate.form_look import Look, draw_look, draw_policy
+from omr.simulate.printing import Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,96 +25,21 @@ class Specimen:
     px_per_mm: float
 
 
-@dataclass(frozen=True, slots=True)
-class Captions:
-    """What stands inside the boxes of a form before any mark: letters in the order of the options, none for empty boxes; face, grey, and
-    the height of a capital as a share of what its outline leaves free.
-    """
-
-    letters: str
-    face: int
-    grey: int
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one form prints its boxes, in mm: size, outline, what stands inside, what surrounds them."""
-
-    shape: Shape
-    box_w: float
-    box_h: float
-    line: float
-    line_grey: int
-    shadow: bool
-    rules: str
-    rule_line: float
-    shade: int
-    text: float
-    face: int
-    captions: Captions
-
-
 def specimen(seed: int, dpi: float = 200.0) -> Specimen:
     """A random form. The same seed gives the same page and layout; `dpi` changes only the raster's resolution."""
     rng = np.random.default_rng([seed, 0x5EED])
     width, height = PAGE_SIZES["A4"] if rng.random() < 0.85 else PAGE_SIZES["Letter"]
     press = Press(width, height, density(dpi))
-    look = _draw_look(rng)
+    look = draw_look(rng)
     questions: list[LayoutQuestion] = []
     y = _heading(press, look, rng, width)
     while y < height - 30:
         block = _BLOCKS[rng.integers(len(_BLOCKS))]
         y = block(press, look, rng, questions, y, width, height) + rng.uniform(3.0, 9.0)
         if rng.random() < 0.2:
-            look = _draw_look(rng, look)
+            look = draw_look(rng, look)
     _foot(press, rng, width, height)
-    return Specimen(press.page(), LayoutPage(f"specimen-{seed}", width, height, tuple(questions)), _policy(look, rng), press.px_per_mm)
-
-
-def _policy(look: Look, rng: np.random.Generator) -> MarkPolicy:
-    """The policy that such a form usually prints: bubbles are filled, boxes are ticked."""
-    if look.shape is Shape.ELLIPSE:
-        return MarkPolicy.FILL if rng.random() < 0.8 else MarkPolicy.ANY
-    return list(MarkPolicy)[rng.choice(4, p=[0.5, 0.25, 0.1, 0.15])]
-
-
-def _draw_look(rng: np.random.Generator, like: Look | None = None) -> Look:
-    """The look of a form, or of another part of the same form."""
-    shape = like.shape if like else (Shape.ELLIPSE if rng.random() < 0.3 else Shape.RECT)
-    size = float(np.clip(rng.lognormal(np.log(3.6), 0.3), 2.2, 7.0))
-    aspect = rng.uniform(1.0, 2.4) if rng.random() < (0.5 if shape is Shape.ELLIPSE else 0.15) else 1.0
-    return Look(
-        shape=shape,
-        box_w=size * aspect,
-        box_h=size,
-        line=float(np.clip(rng.lognormal(np.log(0.22), 0.45), 0.1, 0.7)),
-        line_grey=int(rng.choice([0, 0, 0, 60, 110, 160])),
-        shadow=shape is Shape.RECT and bool(rng.random() < 0.1),
-        rules=str(rng.choice(["none", "rows", "grid", "cells"], p=[0.35, 0.25, 0.25, 0.15])),
-        rule_line=float(rng.uniform(0.1, 0.45)),
-        shade=int(rng.choice([255, 255, 238, 222, 200])),
-        text=like.text if like else float(rng.uniform(1.7, 3.0)),
-        face=like.face if like else int(rng.integers(4)),
-        captions=_draw_captions(rng, shape),
-    )
-
-
-def _draw_captions(rng: np.random.Generator, shape: Shape) -> Captions:
-    """What a form prints into its boxes: often nothing; bubbles mostly carry a letter or a digit, sometimes in mixed order."""
-    kinds = ["", "123456789", "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"]
-    shares = [0.25, 0.15, 0.15, 0.4, 0.05] if shape is Shape.ELLIPSE else [0.62, 0.1, 0.06, 0.2, 0.02]
-    alphabet = list(str(rng.choice(kinds, p=shares)))
-    if len(alphabet) > 10 and rng.random() < 0.3:
-        alphabet = alphabet[int(rng.integers(20)) :]
-    if rng.random() < 0.2:
-        alphabet = list(rng.permutation(alphabet[:5]))
-    return Captions(
-        letters="".join(alphabet),
-        face=int(rng.integers(FACES)),
-        grey=int(rng.choice([0, 0, 40, 110, 160])),
-        height=float(rng.uniform(0.42, 0.8)),
-    )
+    return Specimen(press.page(), LayoutPage(f"specimen-{seed}", width, height, tuple(questions)), draw_policy(look, rng), press.px_per_mm)
 
 
 def _box(press: Press, look: Look, rect: Rect, caption: str) -> None:
