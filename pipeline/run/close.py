@@ -10,7 +10,7 @@ from pipeline.merge.places import named
 from pipeline.run.ledgers import ledger_in
 from pipeline.run.queue import queue
 from pipeline.run.round_review import answers_waiting
-from pipeline.run.validity_rule import keep_rule, rule_of
+from pipeline.run.validity_rule import fix_rule
 from pipeline.store.batches import all_batches, batch_of, close_batch
 from pipeline.store.closings import add_closing, closings_of
 from pipeline.store.ledger import pages_on_the_way
@@ -64,8 +64,10 @@ def end_round(workspace: Workspace, name: str, *, who: str, despite: str | None 
         return []
     problems = open_ends(workspace, name)
     _refuse(problems, despite)
-    keep_rule(workspace, campaign, rule_of(workspace, campaign), who)
     with workspace.database.writing() as connection:
+        if round_named(connection, name, lock=True).closed_at is not None:
+            return []
+        fix_rule(connection, campaign.id, who)
         close_round(connection, campaign.id)
         add_closing(connection, campaign.id, None, who, despite, [problem.code for problem in problems])
     return problems

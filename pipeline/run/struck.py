@@ -14,7 +14,7 @@ from pipeline.run.validity_rule import STRUCK
 from pipeline.store.digital import response_there
 from pipeline.store.instants import now
 from pipeline.store.rounds import round_named
-from pipeline.store.validity_rules import add_validity_rule, last_validity_rule, rule_to_change
+from pipeline.store.validity_rules import add_validity_rule, last_validity_rule
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
 
@@ -87,7 +87,7 @@ def _there(workspace: Workspace, campaign: Round, response: str) -> bool:
 def _change(workspace: Workspace, campaign: Round, made: Callable[[Mapping[str, Any]], Mapping[str, Any]], who: str) -> None:
     """Nothing; adds the rule of the round with other responses taken out; what was said before stays on record."""
     with workspace.database.writing() as connection:
-        before = rule_to_change(connection, campaign.id)
-        if round_named(connection, campaign.name).closed_at is not None:
+        if round_named(connection, campaign.name, lock=True).closed_at is not None:
             raise InputError(Problem("round.closed", campaign.name))
+        before = last_validity_rule(connection, campaign.id)
         add_validity_rule(connection, campaign.id, {**before, STRUCK: made(before.get(STRUCK, {}))}, who)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
+
+from sqlalchemy import Connection
 
 from forms.errors import Problem
 from pipeline.errors import InputError
 from pipeline.scoring.validity import DEFAULT_RULE, ValidityRule
 from pipeline.store.rounds import round_named
-from pipeline.store.validity_rules import add_validity_rule, last_validity_rule, rule_to_change
+from pipeline.store.validity_rules import add_validity_rule, last_validity_rule
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
 
@@ -20,10 +23,7 @@ STRUCK = "struck"
 def rule_of(workspace: Workspace, campaign: Round) -> ValidityRule:
     """The rule of a round, the default one where nobody said another."""
     with workspace.database.reading() as connection:
-        given = last_validity_rule(connection, campaign.id)
-    if "least_answered" not in given:
-        return DEFAULT_RULE
-    return ValidityRule(Fraction(given["least_answered"]), Fraction(given["most_multiple"]), bool(given["needs_place"]))
+        return _said(last_validity_rule(connection, campaign.id))
 
 
 def set_rule(
@@ -39,28 +39,38 @@ def set_rule(
 
     Raises WorkspaceError where there is no such round, InputError where it is closed and another rule is said: what was reported stays so.
     """
-    with workspace.database.reading() as connection:
-        campaign = round_named(connection, round_name)
-    before = rule_of(workspace, campaign)
-    rule = ValidityRule(
-        before.least_answered if least_answered is None else Fraction(str(least_answered)) / 100,
-        before.most_multiple if most_multiple is None else Fraction(str(most_multiple)) / 100,
-        before.needs_place if needs_place is None else needs_place,
-    )
-    if rule != before:
-        if campaign.closed_at is not None:
-            raise InputError(Problem("round.closed", round_name))
-        keep_rule(workspace, campaign, rule, who)
+    with workspace.database.writing() as connection:
+        campaign = round_named(connection, round_name, lock=True)
+        given = last_validity_rule(connection, campaign.id)
+        before = _said(given)
+        rule = ValidityRule(
+            before.least_answered if least_answered is None else Fraction(str(least_answered)) / 100,
+            before.most_multiple if most_multiple is None else Fraction(str(most_multiple)) / 100,
+            before.needs_place if needs_place is None else needs_place,
+        )
+        if rule != before:
+            if campaign.closed_at is not None:
+                raise InputError(Problem("round.closed", round_name))
+            add_validity_rule(connection, campaign.id, {**given, **_written(rule)}, who)
     return rule
 
 
-def keep_rule(workspace: Workspace, campaign: Round, rule: ValidityRule, who: str) -> None:
-    """Nothing; afterwards this rule is written down for the round, whatever the default of a later version is."""
-    with workspace.database.writing() as connection:
-        before: dict[str, Any] = dict(rule_to_change(connection, campaign.id))
-        kept = {"least_answered": str(rule.least_answered), "most_multiple": str(rule.most_multiple), "needs_place": rule.needs_place}
-        if before | kept != before:
-            add_validity_rule(connection, campaign.id, before | kept, who)
+def fix_rule(connection: Connection, round_id: int, who: str) -> None:
+    """Nothing; afterwards the rule that counts is written down for the round, whatever the default of a later version is."""
+    given = last_validity_rule(connection, round_id)
+    if "least_answered" not in given:
+        add_validity_rule(connection, round_id, {**given, **_written(DEFAULT_RULE)}, who)
+
+
+def _said(given: Mapping[str, Any]) -> ValidityRule:
+    """The rule as the workspace keeps it."""
+    if "least_answered" not in given:
+        return DEFAULT_RULE
+    return ValidityRule(Fraction(given["least_answered"]), Fraction(given["most_multiple"]), bool(given["needs_place"]))
+
+
+def _written(rule: ValidityRule) -> dict[str, str | bool]:
+    return {"least_answered": str(rule.least_answered), "most_multiple": str(rule.most_multiple), "needs_place": rule.needs_place}
 
 
 def struck_names(workspace: Workspace, campaign: Round) -> frozenset[str]:

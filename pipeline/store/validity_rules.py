@@ -1,4 +1,7 @@
-"""The rule by which responses of a round are valid, as plain values: added, never changed; the last one counts."""
+"""The rule by which responses of a round are valid, as plain values: added, never changed; the last one counts.
+
+Whoever adds one has locked its round.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,11 @@ from sqlalchemy import Connection, insert, select
 
 from pipeline.store.digital_tables import validity_rules
 from pipeline.store.instants import now
-from pipeline.store.tables import rounds
 
 
 def add_validity_rule(connection: Connection, round_id: int, rule: Mapping[str, Any], who: str) -> None:
     """Nothing; afterwards this rule counts."""
     connection.execute(insert(validity_rules).values(round_id=round_id, rule=dict(rule), who=who, at=now()))
-
-
-def rule_to_change(connection: Connection, round_id: int) -> Mapping[str, Any]:
-    """The rule that counts, which nobody else changes and with which nobody closes the round until this transaction ends."""
-    connection.execute(select(rounds.c.id).where(rounds.c.id == round_id).with_for_update())
-    return last_validity_rule(connection, round_id)
 
 
 def last_validity_rule(connection: Connection, round_id: int) -> Mapping[str, Any]:
