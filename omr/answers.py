@@ -39,12 +39,12 @@ def answer(
     """
     rivals = sum(box.mark.p_ink >= LIKELY for box in evidence) > 1 and question.kind is QuestionKind.SINGLE
     if policy in STRICT and question.kind is QuestionKind.MULTI:
-        evidence = [_rarely_filled(box, model.filling_share) for box in evidence]
+        evidence = [_rarely_filled(box, model.covering_share(policy)) for box in evidence]
     settled = [_by_policy(box, evidence, policy) for box in evidence]
     if question.kind is QuestionKind.SINGLE:
         strict = policy in STRICT
         covered = [back if strict else 0.0 for _, back in settled]
-        filling = model.filling_share if strict else 0.0
+        filling = model.covering_share(policy) if strict else 0.0
         found = single_choice([live for live, _ in settled], covered, model.marked_share, filling, left_out)
         chosen, probability = found.chosen, found.probable
         selected = [

@@ -21,13 +21,15 @@ class FirstLook:
 
     `version` is the hash of the document, so that other weights never go by the same name; `mean` and `scale` standardise the
     features; a network is its layers of weights and biases. `marked_share` is the share of marked boxes among those that it was
-    fitted to (its own prior), `filling_share` the share of covering marks among the marked ones.
+    fitted to (its own prior), `filling_share` the share of covering marks among the marked ones, `striking_share` that of struck rings
+    among the marked numbers of forms for circling.
     """
 
     version: str
     kinds: tuple[MarkKind, ...]
     marked_share: float
     filling_share: float
+    striking_share: float
     mean: Floats
     scale: Floats
     networks: tuple[Network, ...]
@@ -56,6 +58,7 @@ def first_look_from_json(document: str) -> FirstLook:
         tuple(MarkKind(kind) for kind in data["kinds"]),
         data["card"]["marked_share"],
         data["card"]["filling_share"],
+        data["card"]["striking_share"],
         np.array(data["mean"]),
         np.array(data["scale"]),
         tuple(tuple((np.array(layer["weights"]), np.array(layer["bias"])) for layer in network) for network in data["networks"]),

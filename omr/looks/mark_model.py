@@ -35,8 +35,8 @@ class MarkModel:
 
     `version` is the hash of both documents, so that other weights never go by the same name. `settled` is the probability of one kind
     of mark from which the first look is believed. `marked_share` is the share of marked boxes that the probabilities start from (the
-    models' own prior), `filling_share` the share of covering marks among the marked ones; `quiet_marked` is the share of marked boxes among
-    those on which nothing lies.
+    models' own prior), `filling_share` the share of covering marks among the marked ones, `striking_share` that of struck rings on forms for
+    circling; `quiet_marked` is the share of marked boxes among those on which nothing lies.
     """
 
     version: str
@@ -45,12 +45,17 @@ class MarkModel:
     settled: float
     marked_share: float
     filling_share: float
+    striking_share: float
     quiet_marked: float
 
     @property
     def kinds(self) -> tuple[MarkKind, ...]:
         """The kinds of mark, in the order of the columns of probabilities."""
         return self.first.kinds
+
+    def covering_share(self, policy: MarkPolicy) -> float:
+        """The share of marks that cover what they lie on, which the probabilities start from: struck rings where numbers are circled."""
+        return self.striking_share if policy is MarkPolicy.CIRCLE else self.filling_share
 
     def probabilities(self, evidence: Evidence, policy: MarkPolicy, questions: NDArray[np.int64]) -> Floats:
         """The probability of each kind (columns in the order of `kinds`) for each box of a page; rows sum to 1.
@@ -141,4 +146,5 @@ def model_from_files(document: str, second: str, network: bytes) -> MarkModel:
     first, told = first_look_from_json(document), json.loads(second)
     seen = SecondLook(first.kinds, np.array(told["mean"]), np.array(told["scale"]), told["temperature"], network)
     digest = hashlib.sha256("\n".join([document, second, ""]).encode("utf-8") + network).hexdigest()
-    return MarkModel("m" + digest[:8], first, seen, told["settled"], first.marked_share, first.filling_share, told["quiet_marked"])
+    shares = first.marked_share, first.filling_share, first.striking_share
+    return MarkModel("m" + digest[:8], first, seen, told["settled"], *shares, told["quiet_marked"])

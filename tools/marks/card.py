@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from omr.looks.mark_kinds import FILLING, NO_MARK
+from omr.looks.mark_kinds import FILLING, NO_MARK, STRIKING
 from tools.marks.looks import Looks
 
 SURE = 0.999
@@ -23,7 +23,7 @@ def card_of(
     marked = ~np.isin(looks.kinds, [str(kind.value) for kind in NO_MARK])
     wrong = (ink >= 0.5) != marked
     sure = np.abs(ink - 0.5) > SURE - 0.5
-    covering = np.isin(looks.kinds, [str(kind.value) for kind in FILLING])
+    covering, struck = (np.isin(looks.kinds, [str(kind.value) for kind in kinds]) for kinds in (FILLING, STRIKING))
     batches = len(np.unique(looks.batches[learnt_from]))
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -34,7 +34,8 @@ def card_of(
         "sure": _share(sure[judged_by]),
         "wrong_among_sure": _share(wrong[judged_by & sure]),
         "wrong_among_settled_at_once": _share(wrong[judged_by & ~seen_twice]),
-        "filling_share": _share(covering[learnt_from & marked]),
+        "filling_share": _share(covering[learnt_from & marked & ~looks.circled]),
+        "striking_share": _share(struck[learnt_from & marked & looks.circled]),
         "marked_share": _share(marked[learnt_from]),
         "wrong_by_condition": {
             str(name): _share(wrong[judged_by & (looks.conditions == name)]) for name in np.unique(looks.conditions[judged_by])

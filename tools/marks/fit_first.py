@@ -82,7 +82,7 @@ def fit_first(boxes: Boxes, learnt: NDArray[np.bool_], epochs: int) -> str:
         for n in networks
     ]
     document = {
-        "card": {"marked_share": 0.5, "filling_share": 0.5},
+        "card": {"marked_share": 0.5, "filling_share": 0.5, "striking_share": 0.5},
         "kinds": list(boxes.names),
         "mean": mean.tolist(),
         "scale": scale.tolist(),

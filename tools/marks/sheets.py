@@ -39,6 +39,12 @@ RARE_SHARE = 0.35
 CITIZENS_SHARE = 0.5
 """Share of batches filled by visitors of an office; the others by people who put several troubles on every page."""
 
+RECONSIDERING_SHARE = 0.15
+"""Share of batches filled by people who think again and again: what is taken back is rare, and looks of its own must be learnt."""
+
+RECONSIDERING = {"correction": 0.2, "taken_back": 0.1}
+"""Shares of questions that these people correct, and take back without another choice."""
+
 OFFICE = ("clean", "office")
 """The conditions that an error rate is promised for: sheets through the scanner of an office."""
 
@@ -54,7 +60,8 @@ def batch_of(seed: int, *, office: bool = False) -> SimulatedBatch:
     if office:
         conditions = {name: CONDITIONS[name] for name in OFFICE}
     habit = CITIZENS if rng.random() < CITIZENS_SHARE else USUAL
-    habit = replace(habit, tidy=TIDY_SHARE)
+    again = RECONSIDERING if rng.random() < RECONSIDERING_SHARE and not office else {}
+    habit = replace(habit, tidy=TIDY_SHARE, **again)
     batch = simulate_batch(seed, habit, form=form, conditions=conditions, sizes=SIZES)
     return replace(
         batch,

@@ -14,7 +14,7 @@ from omr.reading import MarkKind
 from pipeline.run.shipped import mark_model
 
 TINY = {
-    "card": {"marked_share": 0.2, "filling_share": 0.3},
+    "card": {"marked_share": 0.2, "filling_share": 0.3, "striking_share": 0.1},
     "kinds": ["empty", "cross"],
     "mean": [1.0, 0.0],
     "scale": [2.0, 1.0],
