@@ -30,7 +30,7 @@ SIZES = (1, 1, 2, 2, 3, 5)
 TIDY_SHARE = 0.4
 """Share of people whose marks stay well inside their boxes: four in ten on the surveys that were looked at."""
 
-OWN_SHARE = 0.3
+OWN_SHARE = 0.4
 """Share of batches on forms of our own."""
 
 RARE_SHARE = 0.35
