@@ -74,13 +74,7 @@ def fit_first(boxes: Boxes, learnt: NDArray[np.bool_], epochs: int) -> str:
         fit(first_network(jax.random.PRNGKey(seed), sizes), first_scores, batches, judge, epochs=epochs, steps=steps, rate=3e-3, seed=seed)
         for seed in range(NETWORKS)
     ]
-    layers = [
-        [
-            {"weights": np.asarray(n[f"w{i}"]).round(4).tolist(), "bias": np.asarray(n[f"b{i}"]).round(4).tolist()}
-            for i in range(len(n) // 2)
-        ]
-        for n in networks
-    ]
+    layers = [[{"weights": _listed(n[f"w{i}"]), "bias": _listed(n[f"b{i}"])} for i in range(len(n) // 2)] for n in networks]
     document = {
         "card": {"marked_share": 0.5, "filling_share": 0.5, "striking_share": 0.5},
         "kinds": list(boxes.names),
