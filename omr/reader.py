@@ -33,7 +33,7 @@ from omr.scan.stamps import with_stamped
 from omr.writing.open_text import read_open_fields, with_others
 
 CODE_VERSION = "0.3.0"
-"""The version of the reader as people speak of it; which code it is in truth, `reader_version` of `pipeline/run/shipped.py` says."""
+"""The version of the reader as people speak of it; which code it is in truth, `reader_version` (`pipeline.run`) says."""
 
 MAX_RESIDUAL = 1 / 8
 """Most that printed structure may be off after registration, in short sides of a box: what a patch can still be moved by."""
