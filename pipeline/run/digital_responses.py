@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from forms.layout import Layout
 from pipeline.digital.as_responses import KeptResponse, as_responses
 from pipeline.digital.prepare import Prepared
+from pipeline.merge.roster import with_officer
 from pipeline.model import Response
+from pipeline.run.officers import round_roster
 from pipeline.run.take_in import take_in
 from pipeline.store.digital import responses_of
 from pipeline.store.rounds import round_named
@@ -38,4 +40,5 @@ def each_digital(workspace: Workspace, campaign: Round, layout: Layout) -> Itera
             for file, row in responses_of(connection, campaign.id, layout.id):
                 yield KeptResponse(Prepared(*(row[part] for part in PARTS)), file.questions, file.fields)
 
-    return as_responses(kept(), layout)
+    roster, found = round_roster(workspace, campaign), as_responses(kept(), layout)
+    return (with_officer(one, roster) for one in found) if roster.shifts else found
