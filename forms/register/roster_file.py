@@ -34,6 +34,9 @@ MOST_SYMBOLS = 32
 HOUR = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:hHg](?P<minute>[0-9]{2})?)(?::00)?")
 """An hour as people write it: 7:30, 07:30:00, 7h30, 7h, 7g30."""
 
+LAST_HOUR, LAST_MINUTE = 23, 59
+"""Of a civil day."""
+
 
 def load_roster(path: Path, register: CounterRegister | None, on: date | None = None) -> tuple[tuple[Shift, ...], tuple[Problem, ...]]:
     """The shifts of a table (CSV or .xlsx) in its order, and warnings.
@@ -106,15 +109,10 @@ def _hour(row: Row, column: str, notes: Notes) -> time | None:
     if isinstance(value, time) and not value.second:
         return value
     match = HOUR.fullmatch(value) if isinstance(value, str) else None
-    try:
-        return time(int(match["hour"]), int(match["minute"] or 0)) if match else _no_hour(row, column, notes)
-    except ValueError:
-        return _no_hour(row, column, notes)
-
-
-def _no_hour(row: Row, column: str, notes: Notes) -> None:
-    """Nothing; the notes say that the cell holds no hour."""
-    notes.problems.append(Problem("roster.bad_hour", row.place(column), {"found": shown(str(row.cells[column]))}))
+    if match and int(match["hour"]) <= LAST_HOUR and int(match["minute"] or 0) <= LAST_MINUTE:
+        return time(int(match["hour"]), int(match["minute"] or 0))
+    notes.problems.append(Problem("roster.bad_hour", row.place(column), {"found": shown(str(value))}))
+    return None
 
 
 def _several(found: Sequence[tuple[Row, Shift]]) -> Iterator[Problem]:
