@@ -94,7 +94,7 @@ def _counter(row: Row, notes: Notes, period: Period, register: CounterRegister |
             code = checked_counter(written) if register is None or day is None else parse_counter(written, register, day).code
         except CounterError as error:
             problems += [replace(problem, place=f"{row.place('counter')}: {problem.place}") for problem in error.problems]
-    notes.problems += dict.fromkeys(problems)
+    notes.problems += [problem for number, problem in enumerate(problems) if problem not in problems[:number]]
     return code
 
 

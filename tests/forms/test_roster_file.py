@@ -67,11 +67,11 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         f"CB01,{ONE},30/11/2026,01/11/2026,,",
         f"CB01,{ONE},,30/11/2026,11:00,7:30",
         f"CB01,{ONE},01/11/2026,30/11/2026,25:00,trưa",
-        f"CB01,{ONE},01/11/1990,30/11/2026,,",
+        "CB01,PC06-Q04-H,01/11/2026,30/11/2026,,",
     )
     assert codes(file) == [
         "roster.bad_officer", "roster.officer_personal", "counter.check_missing", "counter.period_reversed", "counter.cell_empty",
-        "roster.hours_reversed", "roster.bad_hour", "roster.bad_hour", "counter.unit_not_in_service",
+        "roster.hours_reversed", "roster.bad_hour", "roster.bad_hour", "counter.not_in_service",
     ]  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, Wo
     many = {("PC06", "CB01", "4"): 30, ("PC06", "CB02", "2"): 20, (WARD, "CB11", "5"): 25, (WARD, "CB12", "1"): 2, (WARD, "CB13", "4"): 9}
     with workspace(made(tmp_path_factory.mktemp("officers") / "kho")) as found:
         rows = [
-            reply(f"a/{officer}-{number}", unit, code, officer_ref=officer)
+            reply(f"a/{unit}-{officer[2:]}-{number}", unit, code, officer_ref=officer)
             for (unit, officer, code), count in many.items()
             for number in range(count)
         ]
