@@ -84,18 +84,17 @@ def _officer(row: Row, notes: Notes) -> str:
 def _counter(row: Row, notes: Notes, period: Period, register: CounterRegister | None, on: date | None) -> str:
     """The counter's code as the register spells it; what is wrong with it goes to the notes."""
     written = text_of(row, "counter", notes, needed=True)
-    code = ""
     if written is None:
-        return code
+        return ""
     days = [on] if on is not None else [day for day in (period.start, period.end) if day is not None]
-    problems: list[Problem] = []
-    for day in days if register is not None else [None]:
-        try:
-            code = checked_counter(written) if register is None or day is None else parse_counter(written, register, day).code
-        except CounterError as error:
-            problems += [replace(problem, place=f"{row.place('counter')}: {problem.place}") for problem in error.problems]
-    notes.problems += [problem for number, problem in enumerate(problems) if problem not in problems[:number]]
-    return code
+    try:
+        if register is None:
+            return checked_counter(written)
+        codes = [parse_counter(written, register, day).code for day in days]
+    except CounterError as error:
+        notes.problems += [replace(problem, place=f"{row.place('counter')}: {problem.place}") for problem in error.problems]
+        return ""
+    return codes[-1] if codes else ""
 
 
 def _hour(row: Row, column: str, notes: Notes) -> time | None:

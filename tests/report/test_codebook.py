@@ -39,7 +39,7 @@ INSIDE = {
 MIXED = {"qstn": {"preQTxt", "qstnLit", "postQTxt", "forward", "backward", "ivuInstr"}}
 """What the schema of DDI-Codebook 2.5 (codebook.xsd, 2.5.1 of 2013-11-14) wants inside an element, in this order.
 
-`!` exactly one, `+` at least one, `?` at most one, else any number; of the mixed ones any, in any order. The others that we write hold words.
+`!` exactly one, `+` at least one, `?` at most one, else any number; of the mixed ones any, in any order. Others hold words alone.
 """
 
 ATTRIBUTES = {
@@ -54,7 +54,7 @@ ATTRIBUTES = {
 EVERYWHERE = {"ID", "{http://www.w3.org/XML/1998/namespace}lang", "source", "elementVersion", "elementVersionDate"}
 KNOWN = {
     "codeBook": {"version", "codeBookAgency", "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"},
-    "IDNo": {"agency", "level"},
+    "IDNo": {"agency", "level", "isPersistentIdentifier"},
     "var": {"name", "files", "intrvl", "nature"},
     "labl": {"level", "vendor", "country", "sdatrefs"},
     "concept": {"vocab", "vocabURI", "vocabInstanceURI"},
@@ -88,7 +88,7 @@ def faults_in(element: Element) -> Iterator[str]:
         yield from (f"{part} in {name}" for part in inside if part not in MIXED[name])
     elif inside:
         yield f"more than words in {name}"
-    yield from (f"{attribute} of {name}" for attribute in element.keys() - KNOWN.get(name, set()) - EVERYWHERE)
+    yield from (f"{attribute} of {name}" for attribute in {*element.keys()} - KNOWN.get(name, set()) - EVERYWHERE)
     for attribute, values in ATTRIBUTES.get(name, {}).items():
         if attribute in element.attrib and element.get(attribute) not in values:
             yield f"{attribute} of {name}"
