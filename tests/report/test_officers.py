@@ -19,6 +19,7 @@ from pipeline.cli import cli
 from pipeline.errors import InputError
 from pipeline.model import RESPONDENT
 from pipeline.report.board import board
+from pipeline.report.export_responses import export_responses
 from pipeline.report.officers import officer_figures, round_officers
 from pipeline.report.round_report import score_round
 from pipeline.run.close import end_round
@@ -87,6 +88,16 @@ def test_replies_that_are_there_follow_the_last_roster(tmp_path: Path, database:
             kept = connection.exec_driver_sql("SELECT who, shifts FROM rosters ORDER BY id").all()
         assert [row[0] for row in kept] == ["Hoa", "Lan"], "the earlier one stays on record"
         assert "Minh" not in str(kept), "no name is kept"
+
+
+def test_the_officer_leaves_the_machine_only_where_somebody_asks(tmp_path: Path) -> None:
+    with surveyed(tmp_path, reply(1, 8)) as found:
+        roster(found, MORNING)
+        plain, whole = tmp_path / "a.csv", tmp_path / "b.csv"
+        export_responses(found, ROUND, plain)
+        export_responses(found, ROUND, whole, officers=True)
+        assert "CB01" not in plain.read_text(encoding="utf-8-sig")
+        assert "CB01" in whole.read_text(encoding="utf-8-sig")
 
 
 def test_a_closed_round_takes_no_roster(tmp_path: Path) -> None:
