@@ -40,6 +40,22 @@ print(done.new, time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, us
 """
 
 
+EXPORTER = """
+import resource, sys, time
+from pathlib import Path
+from pipeline.report.export_responses import export_responses
+from pipeline.store.workspace import workspace
+begun = time.perf_counter()
+with workspace(Path(sys.argv[1])) as opened:
+    done = export_responses(opened, sys.argv[3], Path(sys.argv[2]))
+usage = resource.getrusage(resource.RUSAGE_SELF)
+print(done.responses, time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
+"""
+
+EXPORTS = ("a-again.csv", "a-again.parquet")
+"""What is written out again of each workspace."""
+
+
 def mapping_of(layout: Layout) -> dict[str, object]:
     """The mapping of the file that `written` makes."""
     keys = question_keys(layout)
@@ -66,7 +82,7 @@ def written(path: Path, layout: Layout, rows: int) -> None:
 
 
 def measured(rows: int, layout: Layout, database: str = "") -> str:
-    """One line of the table."""
+    """The lines of the table: in, and out again."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         save_layout(layout, folder / "layout.json")
@@ -82,7 +98,16 @@ def measured(rows: int, layout: Layout, database: str = "") -> str:
         said = subprocess.run([sys.executable, "-c", WORKER, *arguments], check=True, capture_output=True, text=True).stdout.split()
         size = (folder / "a.csv").stat().st_size / 2**20
         stored = "–" if database else f"{(folder / 'kho' / 'phieu.db').stat().st_size / 2**20:.0f}"
-    return f"| {rows:,} | {size:.0f} | {float(said[1]):.1f} | {float(said[2]):.1f} | {said[3]} | {stored} |"
+        lines = [f"| {rows:,} | {size:.0f} | {float(said[1]):.1f} | {float(said[2]):.1f} | {said[3]} | {stored} |"]
+        return "\n".join([*lines, *(exported(folder, name, rows) for name in EXPORTS)])
+
+
+def exported(folder: Path, name: str, rows: int) -> str:
+    """One line of the table: the responses written out again."""
+    arguments = [str(folder / "kho"), str(folder / name), ROUND]
+    said = subprocess.run([sys.executable, "-c", EXPORTER, *arguments], check=True, capture_output=True, text=True).stdout.split()
+    size = (folder / name).stat().st_size / 2**20
+    return f"| {rows:,} → {Path(name).suffix} | {size:.0f} | {float(said[1]):.1f} | {float(said[2]):.1f} | {said[3]} | |"
 
 
 def main() -> None:

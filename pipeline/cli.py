@@ -36,6 +36,7 @@ COMMANDS = {
     "init": "pipeline.commands.init:init",
     "issue": "pipeline.commands.issue:issue",
     "merge": "pipeline.commands.merge:merge",
+    "officers": "pipeline.commands.officers:officers",
     "plan": "pipeline.commands.plan:plan",
     "posters": "pipeline.commands.posters:posters",
     "purge": "pipeline.commands.purge:purge",

@@ -21,6 +21,7 @@ PAGES = [
     "survey-on-the-phone",
     "qr-posters",
     "dashboard",
+    "officers",
     "report",
 ]
 

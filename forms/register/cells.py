@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from forms.findings import shown
 from forms.question import Text
 from forms.register.counters import COUNTERS_OF_A_UNIT, MOST_UNIT_SYMBOLS, UNITS_WITH_NUMBERS, Counter
-from forms.register.table import COLUMNS, Notes, Row, plain_words, vocabulary
+from forms.register.table import Notes, Row, plain_words, vocabulary
 from forms.register.units import Level, Period, Unit, key_of
 from forms.tables.sheet import Formula
 
@@ -37,12 +37,12 @@ def unit_of(row: Row, notes: Notes) -> Unit | None:
     """The unit of a row; None where a cell is wrong, which the notes then say."""
     before = len(notes.problems)
     code = _code(row, notes)
-    name = Text(_text(row, "name", notes, needed=True) or "", _text(row, "name_en", notes) or "")
+    name = Text(text_of(row, "name", notes, needed=True) or "", text_of(row, "name_en", notes) or "")
     level = _level(row, notes)
-    parent = _one_code(row, "parent", _text(row, "parent", notes), notes)
+    parent = _one_code(row, "parent", text_of(row, "parent", notes), notes)
     number = _number(row, "unit_number", UNITS_WITH_NUMBERS, notes)
     successors = tuple(_codes(row, "successors", notes))
-    period = _period(row, notes)
+    period = period_of(row, notes)
     if len(notes.problems) > before:
         return None
     assert code is not None and level is not None
@@ -56,9 +56,9 @@ def counter_of(row: Row, notes: Notes) -> Counter | None:
     before = len(notes.problems)
     code = _code(row, notes)
     number = _number(row, "counter", COUNTERS_OF_A_UNIT, notes)
-    name = Text(_text(row, "name", notes) or "", _text(row, "name_en", notes) or "")
-    fields = tuple(_list(_text(row, "fields", notes)))
-    period = _period(row, notes)
+    name = Text(text_of(row, "name", notes) or "", text_of(row, "name_en", notes) or "")
+    fields = tuple(_list(text_of(row, "fields", notes)))
+    period = period_of(row, notes)
     if len(notes.problems) > before:
         return None
     assert code is not None and number is not None
@@ -74,9 +74,8 @@ def warn_of_unused(rows: list[Row], notes: Notes) -> None:
                 notes.warnings.append(odd[0].problem(column, "cells_unused", count=len(odd)))
 
 
-def _text(row: Row, column: str, notes: Notes, *, needed: bool = False) -> str | None:
+def text_of(row: Row, column: str, notes: Notes, *, needed: bool = False) -> str | None:
     """The text of a cell on one line; None where it is empty, or wrong."""
-    assert column in COLUMNS
     value = row.cells.get(column)
     if value is None:
         if needed:
@@ -104,7 +103,7 @@ def _as_seen(value: object) -> str:
 
 def _code(row: Row, notes: Notes) -> str | None:
     """The unit's code in capitals; None where it is missing or wrong."""
-    return _one_code(row, "unit", _text(row, "unit", notes, needed=True), notes)
+    return _one_code(row, "unit", text_of(row, "unit", notes, needed=True), notes)
 
 
 def _one_code(row: Row, column: str, written: str | None, notes: Notes) -> str | None:
@@ -120,7 +119,7 @@ def _one_code(row: Row, column: str, written: str | None, notes: Notes) -> str |
 
 def _codes(row: Row, column: str, notes: Notes) -> Iterator[str]:
     """The codes of a cell with several."""
-    for written in _list(_text(row, column, notes)):
+    for written in _list(text_of(row, column, notes)):
         if (code := _one_code(row, column, written, notes)) is not None:
             yield code
 
@@ -132,7 +131,7 @@ def _list(words: str | None) -> list[str]:
 
 def _level(row: Row, notes: Notes) -> Level | None:
     """The level that the cell names in either language; None where it is missing or unknown."""
-    words = _text(row, "level", notes, needed=True)
+    words = text_of(row, "level", notes, needed=True)
     if words is None:
         return None
     level = vocabulary("levels").get(plain_words(words))
@@ -146,7 +145,7 @@ def _number(row: Row, column: str, most: int, notes: Notes) -> int | None:
     """The whole number from 1 to `most`, as text or as a number; None where it is missing or wrong."""
     value = row.cells.get(column)
     if value is None or isinstance(value, Formula):
-        _text(row, column, notes)
+        text_of(row, column, notes)
         return None
     whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
     written = str(int(value)) if whole and isinstance(value, int | float) else str(value)
@@ -156,19 +155,19 @@ def _number(row: Row, column: str, most: int, notes: Notes) -> int | None:
     return None
 
 
-def _period(row: Row, notes: Notes) -> Period:
+def period_of(row: Row, notes: Notes, *, needed: bool = False) -> Period:
     """The days that the two cells name, both included."""
-    start, end = _day(row, "valid_from", notes), _day(row, "valid_to", notes)
+    start, end = (day_of(row, column, notes, needed=needed) for column in ("valid_from", "valid_to"))
     if start and end and end < start:
         notes.problems.append(row.problem("valid_to", "period_reversed", start=f"{start:%d/%m/%Y}", end=f"{end:%d/%m/%Y}"))
     return Period(start, end)
 
 
-def _day(row: Row, column: str, notes: Notes) -> date | None:
+def day_of(row: Row, column: str, notes: Notes, *, needed: bool = False) -> date | None:
     """The date of a cell: a date of the workbook, dd/mm/yyyy or yyyy-mm-dd; None where it is empty or wrong."""
     value = row.cells.get(column)
     if value is None or isinstance(value, Formula):
-        _text(row, column, notes)
+        text_of(row, column, notes, needed=needed)
         return None
     found: date | None = None
     if isinstance(value, datetime):

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from forms.catalogue import LANGUAGES, catalogue
-from forms.errors import Problem
+from forms.errors import PhieuError, Problem
 from forms.register.counters import CounterError
 from forms.tables.named import too_long
 from forms.tables.sheet import Formula, Sheet
@@ -22,9 +22,28 @@ MAX_ROWS = 200_000
 HEADING_ROWS = 20
 """How far down the headings are looked for: agency, title and notes stand above them in office tables."""
 
-COLUMNS = ("unit", "unit_number", "name", "name_en", "level", "parent", "valid_from", "valid_to", "successors", "counter", "fields")
-"""What a table may say of units and counters; a row with a `counter` is a counter, every other row a unit."""
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a table is about: `area` has its headings and words in the catalogue, `key` is the column that its headings are known by.
+
+    It must have the columns `needed`; those in `unread` are known and never read, each with the code that says so.
+    """
+
+    area: str
+    key: str
+    needed: tuple[str, ...]
+    error: type[PhieuError]
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Plain words of a heading → its column."""
+        return vocabulary("columns", self.area)
+
+
+REGISTER = Kind("counter", "unit", (), CounterError)
+"""A register of units and counters: a row with a `counter` is a counter, every other row a unit; on that hangs what it must have."""
 
 _SHIELDED = re.compile(r'="(.*)"')
 """How some programs write a text of digits so that Excel keeps its zeros."""
@@ -55,7 +74,7 @@ class Notes:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def read_rows(path: Path, notes: Notes) -> list[Row]:
+def read_rows(path: Path, notes: Notes, kind: Kind = REGISTER) -> list[Row]:
     """The rows of the file: CSV in UTF-8 or UTF-16, or every sheet of an .xlsx that has the headings.
 
     What is wrong with headings and lengths goes to `notes`. Raises PhieuError where the file cannot be read at all.
@@ -63,21 +82,21 @@ def read_rows(path: Path, notes: Notes) -> list[Row]:
     rows: list[Row] = []
     left_out: list[Problem] = []
     found = False
-    for sheet in sheets(path, _known, heading_rows=HEADING_ROWS):
-        below = _rows(path, sheet, notes)
+    for sheet in sheets(path, partial(_known, kind), heading_rows=HEADING_ROWS):
+        below = _rows(path, sheet, notes, kind)
         if below is None and sheet.title is not None:
-            left_out.append(Problem("counter.sheet_left_out", str(path), {"name": sheet.title}))
+            left_out.append(Problem(f"{kind.area}.sheet_left_out", str(path), {"name": sheet.title}))
         found = found or below is not None
         rows += below or ()
     if not found:
-        raise CounterError(Problem("counter.no_headings", str(path), {"rows": HEADING_ROWS}))
+        raise kind.error(Problem(f"{kind.area}.no_headings", str(path), {"rows": HEADING_ROWS}))
     notes.warnings += left_out
     return rows
 
 
-def _known(cells: Sequence[str]) -> int:
-    """How many headings of a register a line has."""
-    return sum(plain_words(cell) in vocabulary("columns") for cell in cells)
+def _known(kind: Kind, cells: Sequence[str]) -> int:
+    """How many headings of such a table a line has."""
+    return sum(plain_words(cell) in kind.columns for cell in cells)
 
 
 def plain_words(words: str) -> str:
@@ -87,26 +106,26 @@ def plain_words(words: str) -> str:
 
 
 @cache
-def vocabulary(section: str) -> dict[str, str]:
+def vocabulary(section: str, area: str = "counter") -> dict[str, str]:
     """Plain words → key, for all keys of a section of the catalogue; a text lists its words in both languages, parted by `|`."""
     known: dict[str, str] = {}
     for lang in LANGUAGES:
         for key, words in catalogue(lang).items():
-            if key.startswith(f"counter.{section}."):
+            if key.startswith(f"{area}.{section}."):
                 name = key.rpartition(".")[2]
                 known |= {plain_words(word): name for word in (name, *words.split("|"))}
     return known
 
 
-def _rows(path: Path, sheet: Sheet, notes: Notes) -> list[Row] | None:
+def _rows(path: Path, sheet: Sheet, notes: Notes, kind: Kind) -> list[Row] | None:
     """The rows below the headings; None where there are no headings."""
     headings: dict[int, str] = {}
     columns: list[str] = []
     for number, cells in sheet.lines:
         if number > HEADING_ROWS:
             return None
-        if "unit" in (columns := [vocabulary("columns").get(plain_words(str(cell or "")), "") for cell in cells]):
-            headings = _headings(sheet.place(str(path), number), cells, columns, notes)
+        if kind.key in (columns := [kind.columns.get(plain_words(str(cell or "")), "") for cell in cells]):
+            headings = _headings(sheet.place(str(path), number), cells, columns, notes, kind)
             break
     if not headings:
         return None
@@ -119,24 +138,34 @@ def _rows(path: Path, sheet: Sheet, notes: Notes) -> list[Row] | None:
         if values:
             rows.append(Row(place, written, values))
         if len(rows) > MAX_ROWS:
-            raise CounterError(Problem("counter.too_many_rows", str(path), {"most": MAX_ROWS}))
+            raise kind.error(Problem("counter.too_many_rows", str(path), {"most": MAX_ROWS}))
     return rows
 
 
-def _headings(at: str, cells: Sequence[object], columns: Sequence[str], notes: Notes) -> dict[int, str]:
-    """Place in the row → heading as written, for the known columns; the others and the repeated ones go to the notes."""
+def _headings(at: str, cells: Sequence[object], columns: Sequence[str], notes: Notes, kind: Kind) -> dict[int, str]:
+    """Place in the row → heading as written, for the columns that are read; the others and the repeated ones go to the notes."""
     headings: dict[int, str] = {}
     for index, (cell, column) in enumerate(zip(cells, columns, strict=True)):
         written = str(_value(cell) or "")
-        if column and column in columns[:index]:
+        if column in kind.unread:
+            notes.warnings.append(Problem(kind.unread[column], at, {"name": written}))
+        elif column and column in columns[:index]:
             notes.problems.append(Problem("counter.column_repeated", at, {"name": written}))
         elif column:
             headings[index] = written
         elif written:
-            notes.warnings.append(Problem("counter.column_left_out", at, {"name": written}))
-    if "counter" not in columns:
+            notes.warnings.append(Problem(f"{kind.area}.column_left_out", at, {"name": written}))
+    notes.problems += [
+        Problem(f"{kind.area}.no_column", at, {"column": _spelled(column, kind)}) for column in kind.needed if column not in columns
+    ]
+    if kind is REGISTER and "counter" not in columns:
         notes.problems += [Problem(f"counter.no_{column}_column", at) for column in ("name", "level") if column not in columns]
     return headings
+
+
+def _spelled(column: str, kind: Kind) -> str:
+    """The column's own heading, and the first one that the catalogue has for it in either language."""
+    return " / ".join(dict.fromkeys((column, *(catalogue(lang)[f"{kind.area}.columns.{column}"].split("|")[0] for lang in LANGUAGES))))
 
 
 def _value(cell: object) -> object:

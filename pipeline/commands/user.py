@@ -13,7 +13,7 @@ from pipeline.commands.in_workspace import in_workspace
 from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE
 
-ROLES = ("scanner", "reviewer", "supervisor", "analyst", "administrator")
+ROLES = ("scanner", "reviewer", "supervisor", "analyst", "head", "administrator")
 
 
 @click.group()

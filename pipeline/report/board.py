@@ -83,11 +83,11 @@ class Board:
     tables: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
 
-def usual_satisfied(layout: Layout) -> tuple[str, ...]:
-    """The satisfied codes of the scale that most questions of the layout print in its own words; none where no such scale is printed."""
+def usual_satisfied(layout: Layout, asked: Callable[[LayoutQuestion], bool] = bool) -> tuple[str, ...]:
+    """The satisfied codes of the scale that most questions of the layout (those `asked` for) print in its words; none where none does."""
     found: Counter[tuple[str, ...]] = Counter()
     for page in layout.pages:
-        for question in page.questions:
+        for question in filter(asked, page.questions):
             scale = next((one for one in registry().values() if one.satisfied and _prints(question, one.id)), None)
             if scale is not None:
                 found[tuple(sorted(scale.satisfied))] += 1

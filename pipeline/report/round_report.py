@@ -18,11 +18,13 @@ from pipeline.report.round_stream import counted_once
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.known_runs import runs_of
+from pipeline.run.officers import round_roster
 from pipeline.run.paper_facts import with_facts
 from pipeline.run.quality_notices import quality_notices
 from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
-from pipeline.run.validity_rule import rule_of, struck_names
+from pipeline.run.struck_names import struck_names
+from pipeline.run.validity_rule import rule_of
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts
@@ -61,7 +63,7 @@ def score_round(
     merged: list[Visits] = []
 
     def joined(paper: list[Response]) -> list[Response]:
-        once = counted_once(workspace, campaign, layout, with_facts(paper, batches, register))
+        once = counted_once(workspace, campaign, layout, with_facts(paper, batches, register, roster))
         counting = sorted(once, key=lambda one: one.response_id)
         merged.append(Visits(tuple(counting), once.overlaps, ()))
         return counting
@@ -72,7 +74,7 @@ def score_round(
         return Decisions(ours, tuple(one for one in fields if (one.source, one.page) in known))
 
     inherited = there.inherited()
-    register = register_of(workspace, campaign)
+    register, roster = register_of(workspace, campaign), round_roster(workspace, campaign)
 
     def origin(responses: Sequence[Response]) -> Origin:
         units = {one.response_id: unit_named(one) for one in responses}

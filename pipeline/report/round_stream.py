@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,9 +15,10 @@ from pipeline.merge.resolve import resolve
 from pipeline.model import Response
 from pipeline.run.digital_responses import each_digital
 from pipeline.run.known_runs import runs_of
+from pipeline.run.officers import round_roster
 from pipeline.run.paper_facts import with_facts
 from pipeline.run.round_pages import round_pages
-from pipeline.run.validity_rule import struck_names
+from pipeline.run.struck_names import struck_names
 from pipeline.scoring.cube import Cell, Cube, cube
 from pipeline.store.decisions import decisions_of
 from pipeline.store.digital_visits import visit_names
@@ -37,7 +38,18 @@ class RoundCube:
     left_out: frozenset[str]
 
 
-def round_cube(workspace: Workspace, campaign: Round, path: Path, layout: Layout) -> RoundCube:
+def cell_of(response: Response) -> Cell:
+    """The cell of a response: its counter, that counter's unit or else its own, and the month of its day."""
+    unit = unit_of_code(response.counter) or response.unit or response.facts.place
+    return Cell(response.channel, unit, response.counter, response.facts.captured_on[:MONTH])
+
+
+def officer_cell(response: Response) -> Cell:
+    """The cell of a response by officer, in all channels and months together."""
+    return cell_of(response)._replace(channel="", month="", officer=response.facts.officer_ref)
+
+
+def round_cube(workspace: Workspace, campaign: Round, path: Path, layout: Layout, cell: Callable[[Response], Cell] = cell_of) -> RoundCube:
     """The cube of all that counts in a round by now; the responses of screens are never held together."""
     paper = paper_responses(workspace, campaign, path, layout)
     kept: list[Response] = []
@@ -51,7 +63,7 @@ def round_cube(workspace: Workspace, campaign: Round, path: Path, layout: Layout
                 kept.append(one)
             yield one
 
-    counted = cube(noted(), cell_of)
+    counted = cube(noted(), cell)
     left_out = frozenset(name for overlap in once.overlaps for name in overlap.left_out)
     return RoundCube(counted, tuple(kept), left_out | struck_names(workspace, campaign))
 
@@ -69,12 +81,6 @@ def counted_once(workspace: Workspace, campaign: Round, layout: Layout, paper: S
     return Once((one for one in each if one.response_id not in struck), shared_names(named()))
 
 
-def cell_of(response: Response) -> Cell:
-    """The cell of a response: its counter, that counter's unit or else its own, and the month of its day."""
-    unit = unit_of_code(response.counter) or response.unit or response.facts.place
-    return Cell(response.channel, unit, response.counter, response.facts.captured_on[:MONTH])
-
-
 def paper_responses(workspace: Workspace, campaign: Round, path: Path, layout: Layout) -> list[Response]:
     """The responses of a round that came on paper, with what is known of their batches; `path` is the file of the layout."""
     with workspace.database.reading() as connection:
@@ -82,4 +88,4 @@ def paper_responses(workspace: Workspace, campaign: Round, path: Path, layout: L
     there = round_pages(workspace, campaign)
     ours = [record for _, record in there.records if record.reading.layout in (None, layout.id)]
     found = resolve(ours, answers, layout, runs=runs_of(layout, path, ()), fields=fields, inherited=there.inherited())
-    return with_facts(found, there.batches, register_of(workspace, campaign))
+    return with_facts(found, there.batches, register_of(workspace, campaign), round_roster(workspace, campaign))

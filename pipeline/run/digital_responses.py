@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from forms.layout import Layout
 from pipeline.digital.as_responses import KeptResponse, as_responses
 from pipeline.digital.prepare import Prepared
+from pipeline.merge.roster import Roster, officer_of
 from pipeline.model import Response
+from pipeline.run.officers import round_roster
 from pipeline.run.take_in import take_in
 from pipeline.store.digital import responses_of
 from pipeline.store.rounds import round_named
@@ -32,10 +35,20 @@ def digital_responses(workspace: Workspace, campaign: Round, layout: Layout) -> 
 def each_digital(workspace: Workspace, campaign: Round, layout: Layout) -> Iterator[Response]:
     """The same one by one, in the order in which the database has them."""
     take_in(workspace)
+    roster = round_roster(workspace, campaign)
 
     def kept() -> Iterator[KeptResponse]:
         with workspace.database.reading() as connection:
-            for file, row in responses_of(connection, campaign.id, layout.id):
+            for file, stored in responses_of(connection, campaign.id, layout.id):
+                row = with_officer_of(stored, roster)
                 yield KeptResponse(Prepared(*(row[part] for part in PARTS)), file.questions, file.fields)
 
     return as_responses(kept(), layout)
+
+
+def with_officer_of(stored: Mapping[str, Any], roster: Roster) -> Mapping[str, Any]:
+    """A stored response with the officer among its facts, where exactly one can be meant."""
+    counter, facts = stored["counter"], stored["facts"]
+    if counter not in roster.shifts:
+        return stored
+    return {**stored, "facts": {**facts, "officer_ref": officer_of(counter, facts, roster)}}

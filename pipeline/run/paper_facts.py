@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from forms.layout import FieldKind
 from forms.register.counters import CounterError, CounterRegister, parse_counter
+from pipeline.merge.roster import NO_ROSTER, Roster, with_officer
 from pipeline.model import Response, ResponseFacts
 from pipeline.survey import Batch
 
@@ -22,10 +23,13 @@ WRITTEN = ("field", "procedure", "dossier_no", "interviewer", "officer_ref", "st
 """Facts that a place to write in tells, where the form calls it so."""
 
 
-def with_facts(paper: Sequence[Response], batches: Sequence[Batch], register: CounterRegister | None = None) -> list[Response]:
+def with_facts(
+    paper: Sequence[Response], batches: Sequence[Batch], register: CounterRegister | None = None, roster: Roster = NO_ROSTER
+) -> list[Response]:
     """Responses from paper with what was said of their batch, and with what the slip itself says, which goes first.
 
-    Their place is the unit that `slip_place` found, which knows that of the batch; where that says nobody knows, nothing else is taken.
+    Their officer is the one that the slip names, else that of the roster. Their place is the unit that `slip_place` found, which knows that
+    of the batch; where that says nobody knows, nothing else is taken.
     """
     known = {batch.id: batch for batch in batches}
     found = []
@@ -42,7 +46,7 @@ def with_facts(paper: Sequence[Response], batches: Sequence[Batch], register: Co
             received_at=batch.opened_at.astimezone(UTC).isoformat(timespec="milliseconds"),
             **told,
         )
-        found.append(replace(one, channel=batch.facts.channel, facts=facts))
+        found.append(with_officer(replace(one, channel=batch.facts.channel, facts=facts), roster))
     return found
 
 

@@ -15,10 +15,11 @@ from pipeline.model import Response
 from pipeline.run.digital_responses import digital_responses
 from pipeline.run.known_runs import runs_of
 from pipeline.run.ledgers import ledgers
+from pipeline.run.officers import round_roster
 from pipeline.run.paper_facts import with_facts
 from pipeline.run.round_pages import RoundPages, round_pages
 from pipeline.run.rounds import layouts_of
-from pipeline.run.validity_rule import struck_names
+from pipeline.run.struck_names import struck_names
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts
 from pipeline.store.rounds import round_named
@@ -73,11 +74,11 @@ def each_response(pages: RoundPages) -> Iterator[list[Response]]:
     workspace, campaign = pages.workspace, pages.campaign
     with workspace.database.reading() as connection:
         answers, fields = decisions_of(connection, campaign.id)
-    inherited, register = pages.inherited(), register_of(workspace, campaign)
+    inherited, register, roster = pages.inherited(), register_of(workspace, campaign), round_roster(workspace, campaign)
     records = [record for _, record in pages.records]
     for path, layout in layouts_of(workspace, campaign):
         lines = belonging([one for one in records if one.reading.layout in (None, layout.id)], layout)
         known = {(one.source, one.page) for one in lines}
         said = [one for one in answers if (one.source, one.page) in known], [one for one in fields if (one.source, one.page) in known]
         paper = resolve(lines, said[0], layout, fields=said[1], runs=runs_of(layout, path, ()), inherited=inherited)
-        yield [*with_facts(paper, pages.batches, register), *digital_responses(workspace, campaign, layout)]
+        yield [*with_facts(paper, pages.batches, register, roster), *digital_responses(workspace, campaign, layout)]

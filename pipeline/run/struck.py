@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from forms.errors import Problem
 from pipeline.errors import InputError
 from pipeline.run.returns import each_response
 from pipeline.run.round_pages import round_pages
-from pipeline.run.validity_rule import STRUCK
 from pipeline.store.digital import response_there
-from pipeline.store.instants import now
 from pipeline.store.rounds import round_named
-from pipeline.store.validity_rules import add_validity_rule, last_validity_rule
+from pipeline.store.strikes import Strike, add_strike, strikes_of
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
 
 
-@dataclass(frozen=True, slots=True)
-class Struck:
-    """A response that a person took out: why, who, and when (ISO, UTC)."""
-
-    response: str
-    reason: str
-    who: str
-    at: str
-
-
-def struck_responses(workspace: Workspace, round_name: str) -> list[Struck]:
+def struck_responses(workspace: Workspace, round_name: str) -> list[Strike]:
     """The responses of a round that people took out, by id. Raises WorkspaceError where there is no such round."""
     with workspace.database.reading() as connection:
-        given = last_validity_rule(connection, round_named(connection, round_name).id)
-    return [Struck(name, **said) for name, said in sorted(given.get(STRUCK, {}).items())]
+        return strikes_of(connection, round_named(connection, round_name).id)
 
 
 def strike(workspace: Workspace, round_name: str, response: str, reason: str, who: str) -> None:
@@ -43,28 +26,14 @@ def strike(workspace: Workspace, round_name: str, response: str, reason: str, wh
     """
     if not reason.strip():
         raise InputError(Problem("responses.strike_no_reason", response))
-    campaign = _open_round(workspace, round_name)
-    if not _there(workspace, campaign, response):
+    if not _there(workspace, _open_round(workspace, round_name), response):
         raise InputError(Problem("responses.response_unknown", response))
-
-    def struck(before: Mapping[str, Any]) -> dict[str, Any]:
-        if response in before:
-            raise InputError(Problem("responses.struck_already", response, {one: before[response][one] for one in ("who", "reason")}))
-        return {**before, response: {"reason": reason.strip(), "who": who, "at": now().isoformat(timespec="seconds")}}
-
-    _change(workspace, campaign, struck, who)
+    _say(workspace, round_name, response, reason.strip(), who)
 
 
 def restore(workspace: Workspace, round_name: str, response: str, who: str) -> None:
     """Nothing; afterwards the response counts again. Raises InputError where the round is closed, or it was not taken out."""
-    campaign = _open_round(workspace, round_name)
-
-    def left(before: Mapping[str, Any]) -> dict[str, Any]:
-        if response not in before:
-            raise InputError(Problem("responses.not_struck", response))
-        return {name: said for name, said in before.items() if name != response}
-
-    _change(workspace, campaign, left, who)
+    _say(workspace, round_name, response, "", who)
 
 
 def _open_round(workspace: Workspace, name: str) -> Round:
@@ -84,10 +53,16 @@ def _there(workspace: Workspace, campaign: Round, response: str) -> bool:
     return any(one.response_id == response for some in each_response(round_pages(workspace, campaign)) for one in some)
 
 
-def _change(workspace: Workspace, campaign: Round, made: Callable[[Mapping[str, Any]], Mapping[str, Any]], who: str) -> None:
-    """Nothing; adds the rule of the round with other responses taken out; what was said before stays on record."""
+def _say(workspace: Workspace, round_name: str, response: str, reason: str, who: str) -> None:
+    """Nothing; adds that the response is out, or without a reason that it counts again; what was said before stays on record."""
     with workspace.database.writing() as connection:
-        if round_named(connection, campaign.name, lock=True).closed_at is not None:
-            raise InputError(Problem("round.closed", campaign.name))
-        before = last_validity_rule(connection, campaign.id)
-        add_validity_rule(connection, campaign.id, {**before, STRUCK: made(before.get(STRUCK, {}))}, who)
+        # the same lock as of rules and of the end of the round: what is said here is said of a round that is open
+        campaign = round_named(connection, round_name, lock=True)
+        if campaign.closed_at is not None:
+            raise InputError(Problem("round.closed", round_name))
+        before = strikes_of(connection, campaign.id, response)
+        if reason and before:
+            raise InputError(Problem("responses.struck_already", response, {"who": before[0].who, "reason": before[0].reason}))
+        if not reason and not before:
+            raise InputError(Problem("responses.not_struck", response))
+        add_strike(connection, campaign.id, response, reason, who)

@@ -16,9 +16,6 @@ from pipeline.store.validity_rules import add_validity_rule, last_validity_rule
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
 
-STRUCK = "struck"
-"""Where the rule of a round keeps the responses that a person took out: by id, why, who and when."""
-
 
 def rule_of(workspace: Workspace, campaign: Round) -> ValidityRule:
     """The rule of a round, the default one where nobody said another."""
@@ -51,7 +48,7 @@ def set_rule(
         if rule != before:
             if campaign.closed_at is not None:
                 raise InputError(Problem("round.closed", round_name))
-            add_validity_rule(connection, campaign.id, {**given, **_written(rule)}, who)
+            add_validity_rule(connection, campaign.id, _written(rule), who)
     return rule
 
 
@@ -59,7 +56,7 @@ def fix_rule(connection: Connection, round_id: int, who: str) -> None:
     """Nothing; afterwards the rule that counts is written down for the round, whatever the default of a later version is."""
     given = last_validity_rule(connection, round_id)
     if "least_answered" not in given:
-        add_validity_rule(connection, round_id, {**given, **_written(DEFAULT_RULE)}, who)
+        add_validity_rule(connection, round_id, _written(DEFAULT_RULE), who)
 
 
 def _said(given: Mapping[str, Any]) -> ValidityRule:
@@ -71,9 +68,3 @@ def _said(given: Mapping[str, Any]) -> ValidityRule:
 
 def _written(rule: ValidityRule) -> dict[str, str | bool]:
     return {"least_answered": str(rule.least_answered), "most_multiple": str(rule.most_multiple), "needs_place": rule.needs_place}
-
-
-def struck_names(workspace: Workspace, campaign: Round) -> frozenset[str]:
-    """The ids of the responses of a round that a person took out."""
-    with workspace.database.reading() as connection:
-        return frozenset(last_validity_rule(connection, campaign.id).get(STRUCK, ()))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +22,20 @@ AT_ONCE = 4096
 
 Numbers = npt.NDArray[Any]
 
+Group = TypeVar("Group", str, tuple[str, ...])
+
 
 class Cell(NamedTuple):
-    """People who belong together: channel, unit and counter by code, and the month (`2026-11`); empty where nobody knows."""
+    """People who belong together: channel, unit and counter by code, and the month (`2026-11`); empty where nobody knows.
+
+    `officer` is empty in every cube but those that are made for figures by officer.
+    """
 
     channel: str
     unit: str = ""
     counter: str = ""
     month: str = ""
+    officer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,12 @@ class Cube:
             for code in sorted(rows, key=lambda code: (not code, code))
         }
 
-    def sums(self, group_of: Callable[[Cell], str], parts: Mapping[str, Callable[[Said], bool]]) -> dict[str, dict[str, int]]:
-        """For each group of cells, by its code, how many answers belong to each of the named parts, and `people`."""
+    def sums(self, group_of: Callable[[Cell], Group], parts: Mapping[str, Callable[[Said], bool]]) -> dict[Group, dict[str, int]]:
+        """For each group of cells, by its code or codes, how many answers belong to each of the named parts, and `people`."""
         codes = [group_of(cell) for cell in self.cells]
         order = {code: number for number, code in enumerate(sorted(set(codes), key=lambda code: (not code, code)))}
         rows = np.array([order[code] for code in codes], dtype=np.int64)
-        found: dict[str, dict[str, int]] = {code: {} for code in order}
+        found: dict[Group, dict[str, int]] = {code: {} for code in order}
         for name, wanted in [("people", None), *parts.items()]:
             columns = [] if wanted is None else [number for number, one in enumerate(self.said) if wanted(one)]
             counts = self.people if wanted is None else self.counts[:, columns].sum(axis=1, dtype=np.int64)

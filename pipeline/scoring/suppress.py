@@ -32,8 +32,10 @@ class Sum:
         return [cell for cell in (*self.parts, self.total) if cell is not None]
 
 
-def hidden(people: Counts, sums: Sequence[Sum], least: int = SMALL_CELL, answered: Sequence[Counts] = ()) -> frozenset[Cell]:
-    """The rows that must not be shown: those of 1 to `least` - 1 people, and as many others as the sums need.
+def hidden(
+    people: Counts, sums: Sequence[Sum], least: int = SMALL_CELL, answered: Sequence[Counts] = (), away: Collection[Cell] = ()
+) -> frozenset[Cell]:
+    """The rows that must not be shown: those of 1 to `least` - 1 people, those in `away`, and as many others as the sums need.
 
     `answered` are other counts of the same rows: of the people who answered what a figure is made of. Each is kept safe by itself. In
     every sum either no row is hidden, or at least two with together at least `least` people; and no small row follows from all sums
@@ -41,7 +43,7 @@ def hidden(people: Counts, sums: Sequence[Sum], least: int = SMALL_CELL, answere
     """
     counts = (people, *answered)
     sums = sorted(sums, key=lambda one: len(one.rows()))  # what a short sum hides mostly serves the long ones too
-    found = {cell for one in counts for cell, count in one.items() if 0 < count < least}
+    found = {cell for one in counts for cell, count in one.items() if 0 < count < least} | {*away}
     grown = True
     while grown:
         grown = False

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 from pipeline.store.digital_tables import validity_rules
 from pipeline.store.follow_tables import boards
 from pipeline.store.instants import now
+from pipeline.store.officer_tables import rosters, strikes
 from pipeline.store.tables import decisions, digital_files, files, pages, readings, settlements
 
 
@@ -49,5 +50,7 @@ def figures_stamp(connection: Connection, round_id: int) -> tuple[int, ...]:
         select(func.coalesce(func.sum(screens.rows), 0)).where(screens.round_id == round_id),
         select(func.count()).where(screens.round_id == round_id, screens.withdrawn != 0),
         select(func.coalesce(func.max(validity_rules.c.id), 0)).where(validity_rules.c.round_id == round_id),
+        select(func.coalesce(func.max(strikes.c.id), 0)).where(strikes.c.round_id == round_id),
+        select(func.coalesce(func.max(rosters.c.id), 0)).where(rosters.c.round_id == round_id),
     )
     return tuple(int(connection.execute(query).scalar_one()) for query in queries)

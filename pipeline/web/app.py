@@ -22,6 +22,7 @@ from pipeline.web import (
     follow_up_pages,
     happened,
     notice,
+    officer_pages,
     own_password,
     people_page,
     problem_pages,
@@ -31,6 +32,7 @@ from pipeline.web import (
     review_api,
     sheets,
     sign_in,
+    struck_pages,
     uploads,
     written,
 )
@@ -63,7 +65,7 @@ def application(workspace: Workspace, key_file: Path | None = None, *, reads: bo
     app.add_middleware(Guard)
     for part in (sign_in, uploads, reading, rescans, batches, review_api, written, sheets, problem_pages, happened, quality, people_page):
         app.include_router(part.router)
-    for part in (own_password, figures, behind_pages, notice, follow_up_pages):
+    for part in (own_password, figures, behind_pages, notice, follow_up_pages, officer_pages, struck_pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_exception_handler(PhieuError, _refused)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ from time import monotonic
 
 from forms.layout import Layout
 from forms.printing.run_record import CIVIL
-from pipeline.report.round_stream import RoundCube, round_cube
+from pipeline.model import Response
+from pipeline.report.round_stream import RoundCube, cell_of, round_cube
 from pipeline.run.take_in import take_in
+from pipeline.scoring.cube import Cell
 from pipeline.store.boards import figures_stamp
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round
@@ -33,8 +36,9 @@ class Shown:
 
 @dataclass
 class FiguresKept:
-    """The figures of every round and layout that somebody has looked at since the server was started."""
+    """The figures of every round and layout that somebody has looked at since the server was started, counted by `cell`."""
 
+    cell: Callable[[Response], Cell] = cell_of
     kept: dict[tuple[int, str], Shown] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,6 +54,6 @@ class FiguresKept:
             if known is not None and (known.stamp == stamp or monotonic() - known.ended < REST * known.took):
                 return known
             began, at = monotonic(), datetime.now(CIVIL)
-            made = round_cube(workspace, campaign, path, layout)
+            made = round_cube(workspace, campaign, path, layout, self.cell)
             self.kept[key] = Shown(made, at, stamp, monotonic() - began, monotonic())
             return self.kept[key]

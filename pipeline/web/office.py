@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -13,6 +14,7 @@ from forms.layout import Layout
 from forms.register.counters import CounterRegister
 from forms.register.units import Units
 from pipeline.intake.arrivals import Arrivals
+from pipeline.report.round_stream import officer_cell
 from pipeline.run.review_list import Stamp, refresh
 from pipeline.store.rounds import all_rounds
 from pipeline.store.workspace import Workspace
@@ -43,6 +45,7 @@ class Office:
     layouts: dict[int, dict[str, Layout]] = field(default_factory=dict)
     stamps: dict[int, Stamp] = field(default_factory=dict)
     figures: FiguresKept = field(default_factory=FiguresKept)
+    officers: FiguresKept = field(default_factory=partial(FiguresKept, officer_cell))
     queues: QueueKept = field(default_factory=QueueKept)
     stop: threading.Event = field(default_factory=threading.Event)
 

@@ -12,6 +12,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     SUPERVISOR = "supervisor"
     ANALYST = "analyst"
+    HEAD = "head"
     ADMINISTRATOR = "administrator"
 
 
@@ -28,6 +29,7 @@ class Right(StrEnum):
     EVENTS = "events"
     FIGURES = "figures"
     BEHIND = "behind"
+    OFFICERS = "officers"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -37,10 +39,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {Right.BATCHES, Right.UPLOAD, Right.IMAGES, Right.REVIEW, Right.SETTLE, Right.SUPERVISE, Right.EVENTS, Right.FIGURES}
     ),
     Role.ANALYST: frozenset({Right.BATCHES, Right.FIGURES, Right.BEHIND}),
+    Role.HEAD: frozenset({Right.BATCHES, Right.FIGURES, Right.OFFICERS}),
     Role.ADMINISTRATOR: frozenset(Right),
 }
 """A scanner brings sheets and does not read them here. An analyst may ask for any group, and sees the answers behind a figure with the rows
-of the sheet that they stand in; whoever else sees figures gets the tables that are declared, small groups hidden."""
+of the sheet that they stand in; whoever else sees figures gets the tables that are declared, small groups hidden. Figures of single
+officers are for the head of their unit, and of units above it."""
 
 
 def may(role: str, right: Right) -> bool:

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.report.follow_up import Limits, find_follow_ups
+from pipeline.run.struck import strike
 from pipeline.store.boards import BoardRule, set_board_rule
 from pipeline.store.workspace import workspace
 from pipeline.web.people import new_user
 from pipeline.web.roles import Role
 from tests.browser.servers import browser_page, served, sign_in
 from tests.browser.test_pages import faults
-from tests.report.rounds import replies, with_round
+from tests.report.rounds import more, replies, reply, with_round
 from tests.web.offices import PASSWORD
 from tests.workspaces import ROUND, made
 
@@ -24,6 +25,8 @@ def surveyed(folder: Path) -> Path:
     """A workspace with replies of two units and a few of a third, a public screen, and things to do."""
     with workspace(made(folder)) as found:
         with_round(found, ROUND, [*replies("a", {("PC06", "5"): 30, ("PC06", "2"): 10, ("CAX-BK", "4"): 60, ("PC08", "3"): 2})])
+        more(found, ROUND, [reply(f"o/{number}", "PC06", "4", officer_ref=f"CB0{number % 3}") for number in range(30)])
+        strike(found, ROUND, "o/1", "trả lời đùa", "Lan")
         for role in Role:
             new_user(found, role.value, PASSWORD, role, by="test")
         with found.database.writing() as connection:
@@ -38,7 +41,14 @@ def test_axe_finds_no_serious_fault_on_the_pages_of_figures(tmp_path: Path, sche
         page.goto(f"{server.address}notice/1")
         found = faults(page)
         sign_in(page, server, "administrator")
-        for path in ("rounds/1/figures", "rounds/1/figures?unit=PC06", "rounds/1/figures/behind?question=c01&code=5", "rounds/1/follow-up"):
+        for path in (
+            "rounds/1/figures",
+            "rounds/1/figures?unit=PC06",
+            "rounds/1/figures/behind?question=c01&code=5",
+            "rounds/1/follow-up",
+            "rounds/1/officers",
+            "rounds/1/struck",
+        ):
             page.goto(server.address + path)
             found += faults(page)
         assert found == []

@@ -245,4 +245,5 @@ def test_codes_and_words_are_the_same_set() -> None:
     raised = {*re.findall(r'"counter\.(\w+)"', sources), *re.findall(r'problem\("\w+", "(\w+)"', sources)}
     raised |= {"no_name_column", "no_level_column"} | set(re.findall(r'problem\([^()]*, "(\w+)"', sources))
     raised |= set(re.findall(r'"counter\.(\w+)" if', sources))
+    raised |= set(re.findall(r'f"\{kind\.area\}\.(\w+)"', sources)) - {"no_column"}
     assert raised - {"name"} == worded

@@ -31,20 +31,41 @@ INSIDE = {
     "var": "location labl imputation security embargo respUnit anlysUnit qstn valrng invalrng undocCod universe TotlResp sumStat txt "
     "stdCatgry catgryGrp catgry codInstr verStmt concept derivation? varFormat? geoMap catLevel notes",
     "catgry": "catValu? labl txt catStat mrow?",
+    "verStmt": "version verResp notes",
+    "method": "dataColl notes anlyInfo? stdyClas dataProcessing codingInstructions",
+    "fileDscr": "fileTxt locMap? notes",
+    "dimensns": "caseQnty varQnty logRecL recPrCas recNumTot",
 }
+MIXED = {"qstn": {"preQTxt", "qstnLit", "postQTxt", "forward", "backward", "ivuInstr"}}
 """What the schema of DDI-Codebook 2.5 (codebook.xsd, 2.5.1 of 2013-11-14) wants inside an element, in this order.
 
-`!` exactly one, `+` at least one, `?` at most one, else any number. docs/reference/ddi.md says what was not compared.
+`!` exactly one, `+` at least one, `?` at most one, else any number; of the mixed ones any, in any order. Others hold words alone.
 """
 
 ATTRIBUTES = {
     "codeBook": {"version": {"2.5"}},
     "var": {"intrvl": {"contin", "discrete"}, "nature": {"nominal", "ordinal", "interval", "ratio", "percent", "other"}},
     "catgry": {"missing": {"Y", "N"}},
+    "catStat": {"type": {"freq", "percent", "crosstab", "other"}},
     "sumStat": {"type": {"mean", "medn", "mode", "vald", "invd", "min", "max", "stdev", "other"}},
     "varFormat": {"type": {"numeric", "character"}},
     "collDate": {"event": {"start", "end", "single"}},
 }
+EVERYWHERE = {"ID", "{http://www.w3.org/XML/1998/namespace}lang", "source", "elementVersion", "elementVersionDate"}
+KNOWN = {
+    "codeBook": {"version", "codeBookAgency", "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"},
+    "IDNo": {"agency", "level", "isPersistentIdentifier"},
+    "var": {"name", "files", "intrvl", "nature"},
+    "labl": {"level", "vendor", "country", "sdatrefs"},
+    "concept": {"vocab", "vocabURI", "vocabInstanceURI"},
+    "catgry": {"missing", "missType", "country", "sdatrefs", "excls", "catgry", "level"},
+    "catStat": {"type", "otherType", "URI", "methrefs", "wgtd", "wgt-var", "weight", "sdatrefs"},
+    "sumStat": {"type"},
+    "varFormat": {"type"},
+    "collDate": {"event", "date"},
+}
+"""Attributes that an element may have: those of every element, and its own (of `var` and the last three those that we write)."""
+
 REQUIRED = {"var": {"name"}, "sumStat": {"type"}}
 """Values that the schema allows for attributes, and attributes that must be there."""
 
@@ -63,6 +84,11 @@ def faults_in(element: Element) -> Iterator[str]:
             count = inside.count(part.rstrip("!+?"))
             if (part[-1] in "!+" and not count) or (part[-1] in "!?" and count > 1):
                 yield f"{count} {part} in {name}"
+    elif name in MIXED:
+        yield from (f"{part} in {name}" for part in inside if part not in MIXED[name])
+    elif inside:
+        yield f"more than words in {name}"
+    yield from (f"{attribute} of {name}" for attribute in {*element.keys()} - KNOWN.get(name, set()) - EVERYWHERE)
     for attribute, values in ATTRIBUTES.get(name, {}).items():
         if attribute in element.attrib and element.get(attribute) not in values:
             yield f"{attribute} of {name}"

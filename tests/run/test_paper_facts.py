@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from forms.layout import FieldKind
+from forms.register.roster import Shift
+from forms.register.units import Period
+from pipeline.merge.roster import roster_of
 from pipeline.model import MACHINE, Response, ResponseText
 from pipeline.run.paper_facts import slip_day, with_facts
 from pipeline.survey import Batch, BatchFacts
@@ -34,6 +37,13 @@ def test_what_is_written_on_the_slip_goes_before_its_batch() -> None:
 def test_without_them_the_batch_says_the_day_and_a_page_without_serial_has_no_token() -> None:
     (one,) = with_facts([slip("1/a.jpg#1")], [BATCH])
     assert (one.facts.captured_on, one.facts.captured_source, one.facts.slip_token) == ("2026-11-22", "batch", "")
+
+
+def test_the_officer_is_the_one_on_the_slip_else_who_had_its_counter_that_day() -> None:
+    roster = roster_of([Shift("CB01", "PC06-Q03-K", Period(date(2026, 11, 22), date(2026, 11, 22)))])
+    papers = [slip(), slip(officer_ref="X9"), slip(visit_date="21/11/2026")]
+    found = with_facts([replace(one, counter="PC06-Q03-K") for one in papers], [BATCH], None, roster)
+    assert [one.facts.officer_ref for one in found] == ["CB01", "X9", ""]
 
 
 DAYS = [("21112026", date(2026, 11, 21)), ("1.2.2026", date(2026, 2, 1)), ("31/02/2026", None), ("hôm qua", None)]

@@ -8,10 +8,11 @@ from pipeline.store.digital_tables import withdrawals
 from pipeline.store.follow_tables import boards
 from pipeline.store.inbox_tables import inbox
 from pipeline.store.look_tables import looks
+from pipeline.store.officer_tables import rosters
 from pipeline.store.review_tables import users
 
 # Every file of tables is imported here; all stand in one place.
-(metadata,) = {table.metadata for table in (boards, inbox, looks, users, withdrawals)}
+(metadata,) = {table.metadata for table in (boards, inbox, looks, rosters, users, withdrawals)}
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -1,0 +1,20 @@
+"""The tables of who sat at which counter, and of responses that a person took out."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Table, Text
+
+from pipeline.store.instants import Instant
+from pipeline.store.tables import Id, metadata
+
+rosters = Table(
+    "rosters", metadata, Column("id", Id, primary_key=True), Column("round_id", Id, ForeignKey("rounds.id"), nullable=False),
+    Column("file", Text, nullable=False), Column("shifts", JSON, nullable=False), Column("who", Text, nullable=False),
+    Column("at", Instant, nullable=False), Index(None, "round_id"),
+)  # fmt: skip
+
+strikes = Table(
+    "strikes", metadata, Column("id", Id, primary_key=True), Column("round_id", Id, ForeignKey("rounds.id"), nullable=False),
+    Column("response", Text, nullable=False), Column("reason", Text, nullable=False), Column("who", Text, nullable=False),
+    Column("at", Instant, nullable=False), Index(None, "round_id", "response"),
+)  # fmt: skip
