@@ -23,13 +23,13 @@ from pipeline.demo import find_samples
 from pipeline.events import Event, PageDone
 from pipeline.intake.add import new_batch
 from pipeline.review.acceptance import DEFAULT_POLICY
-from pipeline.run import station
-from pipeline.run.executor import Executor
-from pipeline.run.read import read
+from pipeline.run.reading.read import read
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
-from pipeline.run.station import Spec
 from pipeline.run.verify import verify
+from pipeline.run.workers import station
+from pipeline.run.workers.executor import Executor
+from pipeline.run.workers.station import Spec
 from pipeline.store.workspace import init, workspace
 from pipeline.survey import BatchFacts
 
@@ -109,7 +109,7 @@ def through_workspace(
 
 def dask_pool(address: str) -> Callable[[Spec], Executor]:
     """What makes the executor of a cluster."""
-    from pipeline.run.dask_executor import DaskExecutor
+    from pipeline.run.workers.dask_executor import DaskExecutor
 
     return lambda spec: DaskExecutor(partial(station.initialise, spec), address)
 

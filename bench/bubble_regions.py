@@ -27,7 +27,7 @@ from omr.simulate.person import CITIZENS, draw_person
 from omr.simulate.printing import Press
 from omr.simulate.scanner import print_page, scan
 from omr.writing.fields import cut_fields
-from pipeline.run.shipped import digit_model, mark_model
+from pipeline.run.workers.shipped import digit_model, mark_model
 
 PX_PER_MM = 12.0
 """Resolution of a region before it is scanned."""

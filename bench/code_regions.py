@@ -34,7 +34,7 @@ from omr.simulate.scanner import print_page, scan
 from omr.writing.fields import cut_fields
 from omr.writing.text import TextReader
 from pipeline.ocr import text_reader
-from pipeline.run.shipped import digit_model
+from pipeline.run.workers.shipped import digit_model
 
 PX_PER_MM = 12.0
 """Resolution of a region before it is scanned."""

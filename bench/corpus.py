@@ -21,8 +21,8 @@ import click
 from bench.truth import Tally, page_in_file, score
 from forms.importers.scan_template import import_scan
 from forms.layout_file import save_layout
-from pipeline.run.read import read
-from pipeline.run.shipped import reader_version
+from pipeline.run.reading.read import read
+from pipeline.run.workers.shipped import reader_version
 
 MANY_PAGES = 8
 """A layout with more pages is read with the page given for each scan: they are versions of each other, told apart by a printed number."""

@@ -29,7 +29,7 @@ ROUND = "2026"
 WORKER = """
 import resource, sys, time
 from pathlib import Path
-from pipeline.run.import_responses import import_responses
+from pipeline.run.responses.import_responses import import_responses
 from pipeline.store.workspace import workspace
 folder, file, mapping = map(Path, sys.argv[1:4])
 begun = time.perf_counter()

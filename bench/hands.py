@@ -40,7 +40,7 @@ from omr.simulate.scanner import print_page, scan
 from omr.simulate.sheet import SEEN_GREY, SEEN_MM2, SEEN_SHARE
 from pipeline.decode.drawn import drawn_pages
 from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
-from pipeline.run.shipped import field_model, mark_model, reader_version
+from pipeline.run.workers.shipped import field_model, mark_model, reader_version
 from pipeline.simulate.paper import Paper
 
 PROJECT = Path(__file__).resolve().parent.parent

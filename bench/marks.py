@@ -20,7 +20,7 @@ from bench.accuracy.page import DOUBTFUL
 from forms.whole import write_whole
 from omr.looks.mark_kinds import NO_MARK
 from omr.looks.mark_model import MarkModel, in_doubt, pooled
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tools.marks.boxes import Boxes, divided, told
 from tools.marks.fit_second import second_rows
 from tools.marks.looks import read_looks

@@ -34,7 +34,7 @@ from omr.simulate.person import CITIZENS
 from omr.simulate.respondent import fill
 from omr.simulate.sheet import SimulatedPage, scan_filled
 from pipeline.decode.drawn import drawn_pages
-from pipeline.run.shipped import mark_model, reader_version
+from pipeline.run.workers.shipped import mark_model, reader_version
 from pipeline.simulate.paper import Paper
 
 SHIPPED = Path(__file__).resolve().parent.parent / "samples" / "forms"

@@ -29,7 +29,7 @@ from omr.simulate.conditions import Condition
 from omr.simulate.degradations import DEGRADATIONS
 from omr.simulate.sheet import simulate_page
 from pipeline.decode.drawn import drawn_pages
-from pipeline.run.shipped import mark_model, reader_version
+from pipeline.run.workers.shipped import mark_model, reader_version
 
 SHIPPED = Path(__file__).resolve().parent.parent / "samples" / "forms"
 

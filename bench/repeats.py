@@ -19,7 +19,7 @@ from omr.simulate.person import USUAL, draw_person
 from omr.simulate.respondent import fill
 from omr.simulate.sheet import scan_filled
 from omr.traces import Traces, traces_of
-from pipeline.run.likeness import alike, stage
+from pipeline.run.queues.likeness import alike, stage
 
 PLAIN = replace(USUAL, blank=0, double=0, correction=0, taken_back=0, beside=0, odd=0, strays=0, notes=0, erased=0)
 """Somebody who makes just the marks that are asked for."""

@@ -23,7 +23,7 @@ from pipeline.intake.add import new_batch
 from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.ledgers import ledgers
-from pipeline.run.queue import queue
+from pipeline.run.queues.queue import queue
 from pipeline.run.returns import returns
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run

@@ -41,8 +41,8 @@ from omr.simulate.person import CITIZENS
 from omr.simulate.respondent import fill
 from omr.simulate.sheet import scan_filled
 from pipeline.decode.drawn import drawn_pages
-from pipeline.run.open_scan import OpenScan
-from pipeline.run.shipped import mark_model, reader_version
+from pipeline.run.workers.open_scan import OpenScan
+from pipeline.run.workers.shipped import mark_model, reader_version
 from pipeline.simulate.pictures import encoded
 
 STAGES: dict[str, tuple[tuple[ModuleType, str], ...]] = {

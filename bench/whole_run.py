@@ -15,7 +15,7 @@ COMMAND = """
 import sys
 import time
 from pathlib import Path
-from pipeline.run.read import read
+from pipeline.run.reading.read import read
 if __name__ == "__main__":
     scans, layout, out, workers = sys.argv[1:]
     sampled = []

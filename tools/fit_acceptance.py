@@ -38,7 +38,7 @@ from omr.simulate.batch import SimulatedBatch
 from omr.simulate.intent import PageTruth
 from pipeline.review.acceptance import ALWAYS_REVIEWED, ERROR_RATE
 from pipeline.review.proof import ANYWHERE
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tools.marks.sheets import OFFICE, stored
 
 THRESHOLDS = (0.9999, 0.9995, 0.999, 0.998, 0.995, 0.99, 0.985, 0.98, 0.97, 0.96, 0.95, 0.93, 0.9, 0.85, 0.8)

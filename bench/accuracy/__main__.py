@@ -25,7 +25,7 @@ from bench.accuracy.scans import scans_table
 from forms.whole import write_whole
 from pipeline.review.acceptance import DEFAULT_POLICY, policy_for
 from pipeline.review.proof import proof
-from pipeline.run.shipped import reader_version
+from pipeline.run.workers.shipped import reader_version
 
 BENCH = Path(__file__).resolve().parent.parent
 

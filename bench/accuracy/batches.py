@@ -26,7 +26,7 @@ from omr.simulate.respondent import fill
 from omr.simulate.scanner import Scan, print_page, scan
 from omr.simulate.sheet import drawn_mm2
 from pipeline.decode.drawn import drawn_pages
-from pipeline.run.shipped import field_model, mark_model
+from pipeline.run.workers.shipped import field_model, mark_model
 from pipeline.simulate.paper import Paper
 from tools.marks.sheets import TIDY_SHARE
 

@@ -27,7 +27,7 @@ from bench.accuracy.plan import Job, quick_plan
 from bench.accuracy.run import kept, made_by, make
 from forms.whole import write_whole
 from pipeline.review.acceptance import DEFAULT_POLICY
-from pipeline.run.shipped import reader_version
+from pipeline.run.workers.shipped import reader_version
 
 RECORD = Path(__file__).resolve().parent.parent / "accuracy-quick.json"
 

@@ -35,8 +35,8 @@ class MarkModel:
 
     `version` is the hash of both documents, so that other weights never go by the same name. `settled` is the probability of one kind
     of mark from which the first look is believed. `marked_share` is the share of marked boxes that the probabilities start from (the
-    models' own prior), `filling_share` the share of covering marks among the marked ones, `striking_share` that of struck rings on forms for
-    circling; `quiet_marked` is the share of marked boxes among those on which nothing lies.
+    models' own prior), `filling_share` the share of covering marks among the marked ones, `striking_share` that of struck rings on forms
+    for circling; `quiet_marked` is the share of marked boxes among those on which nothing lies.
     """
 
     version: str

@@ -42,7 +42,7 @@ def accept(  # noqa: PLR0917 - one parameter an option
     """Decide stored readings again, without reading a page again."""
     from forms.errors import Problem
     from pipeline.errors import InputError
-    from pipeline.run.accept import accept as decide
+    from pipeline.run.reading.accept import accept as decide
 
     if not readings and not explain:
         raise InputError(Problem("accept.no_readings", "phieu accept"))

@@ -25,7 +25,7 @@ def api_key() -> None:
 @pass_terminal
 def add(terminal: Terminal, source: str, round_name: str, folder: Path) -> int:
     """Make a key for a source, which is shown once."""
-    from pipeline.run.api_access import new_key
+    from pipeline.run.public.api_access import new_key
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -41,7 +41,7 @@ def add(terminal: Terminal, source: str, round_name: str, folder: Path) -> int:
 @pass_terminal
 def list_(terminal: Terminal, round_name: str, folder: Path) -> int:
     """List all keys of a round."""
-    from pipeline.run.api_access import all_keys
+    from pipeline.run.public.api_access import all_keys
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -58,7 +58,7 @@ def list_(terminal: Terminal, round_name: str, folder: Path) -> int:
 @pass_terminal
 def revoke(terminal: Terminal, name: str, round_name: str, folder: Path) -> int:
     """End a key."""
-    from pipeline.run.api_access import revoke_key
+    from pipeline.run.public.api_access import revoke_key
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:

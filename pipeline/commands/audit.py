@@ -31,7 +31,7 @@ def audit() -> None:
 @pass_terminal
 def draw(terminal: Terminal, round_name: str, share: float, seed: int, target: float | None, who: str | None, folder: Path) -> int:
     """Draw a sample of accepted answers and counter codes."""
-    from pipeline.run.audit import draw_audit
+    from pipeline.run.reviews.audit import draw_audit
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -49,7 +49,7 @@ def draw(terminal: Terminal, round_name: str, share: float, seed: int, target: f
 @pass_terminal
 def export(terminal: Terminal, out: Path, round_name: str, number: int | None, force: bool, folder: Path) -> int:
     """Write a sample as tables without what was read."""
-    from pipeline.run.audit_tables import export_audit
+    from pipeline.run.reviews.audit_tables import export_audit
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -68,7 +68,7 @@ def export(terminal: Terminal, out: Path, round_name: str, number: int | None, f
 @pass_terminal
 def add(terminal: Terminal, tables: tuple[Path, ...], round_name: str, who: str, number: int | None, folder: Path) -> int:
     """Take completed tables in."""
-    from pipeline.run.audit_tables import add_audit
+    from pipeline.run.reviews.audit_tables import add_audit
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -88,7 +88,7 @@ def show(terminal: Terminal, round_name: str, number: int | None, folder: Path) 
     from rich.table import Table
 
     from pipeline.review.acceptance import rounded_up
-    from pipeline.run.audit_tables import audit_found, audit_standing
+    from pipeline.run.reviews.audit_tables import audit_found, audit_standing
     from pipeline.scoring.figures import bound_text
     from pipeline.store.workspace import workspace
 

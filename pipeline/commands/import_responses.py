@@ -46,11 +46,11 @@ def import_responses(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder: Path,
 ) -> int:
     """Take the rows of an export file into a round."""
-    from pipeline.run.import_responses import import_responses as take_in
+    from pipeline.run.responses.import_responses import import_responses as take_in
     from pipeline.store.workspace import workspace
 
     if draft_file is not None:
-        from pipeline.run.guess_mapping import guess_mapping
+        from pipeline.run.responses.guess_mapping import guess_mapping
 
         if not source or not channel:
             raise click.UsageError(text("digital.guess_needs", terminal.lang))

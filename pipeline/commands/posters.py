@@ -39,7 +39,7 @@ def posters(  # noqa: PLR0917 - one parameter an option
     from forms.printing.poster import Size
     from forms.printing.run_record import CIVIL
     from pipeline.design.posters import posters as printed
-    from pipeline.run.public_survey import counters_wanted
+    from pipeline.run.public.public_survey import counters_wanted
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:

@@ -15,7 +15,7 @@ from pipeline.commands.terminal import Terminal, pass_terminal
 from pipeline.errors import EXIT_DONE
 
 if TYPE_CHECKING:
-    from pipeline.run.queue_item import Item
+    from pipeline.run.queues.queue_item import Item
     from pipeline.store.settlements import Settlement
 
 ACTIONS = ("accept", "reject", "keep", "rescan")
@@ -36,7 +36,7 @@ def list_(terminal: Terminal, round_name: str, everything: bool, folder: Path) -
     from rich import box
     from rich.table import Table
 
-    from pipeline.run.queue import queue as found
+    from pipeline.run.queues.queue import queue as found
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -100,8 +100,8 @@ def settle(  # noqa: PLR0913, PLR0917 - one parameter an option
     folder: Path,
 ) -> int:
     """Settle one item."""
-    from pipeline.run.queue import Action
-    from pipeline.run.queue import settle as said
+    from pipeline.run.queues.queue import Action
+    from pipeline.run.queues.queue import settle as said
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:

@@ -1,4 +1,4 @@
-"""`phieu read`: the options and the table; everything else is `pipeline.run.read.read`."""
+"""`phieu read`: the options and the table; everything else is `pipeline.run.reading.read.read`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipeline.commands.terminal import Terminal, pass_terminal
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from pipeline.run.ledger import RunSummary
+    from pipeline.run.reading.ledger import RunSummary
 
 FILE = GivenPath()
 
@@ -75,8 +75,8 @@ def read(  # noqa: PLR0913, PLR0917 - one parameter per option, in click's own w
 ) -> int:
     """Read filled sheets: SCANS are image or PDF files, or folders of them."""
     from pipeline.review.acceptance import ERROR_RATE, policy_for
-    from pipeline.run.accept import one_wish
-    from pipeline.run.read import read as read_scans
+    from pipeline.run.reading.accept import one_wish
+    from pipeline.run.reading.read import read as read_scans
 
     one_wish(error_rate, review_budget)
     policy = policy_for(error_rate or ERROR_RATE)

@@ -28,8 +28,8 @@ def list_(terminal: Terminal, round_name: str, folder: Path) -> int:
     from rich.table import Table
 
     from forms.printing.run_record import CIVIL
-    from pipeline.run.struck import struck_responses
-    from pipeline.run.taken_back import response_files
+    from pipeline.run.responses.struck import struck_responses
+    from pipeline.run.responses.taken_back import response_files
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -57,7 +57,7 @@ def list_(terminal: Terminal, round_name: str, folder: Path) -> int:
 @pass_terminal
 def take_back(terminal: Terminal, number: int, round_name: str, reason: str, who: str | None, folder: Path) -> int:
     """Take a file of responses back."""
-    from pipeline.run.taken_back import take_back_file
+    from pipeline.run.responses.taken_back import take_back_file
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -75,7 +75,7 @@ def take_back(terminal: Terminal, number: int, round_name: str, reason: str, who
 @pass_terminal
 def strike(terminal: Terminal, response: str, round_name: str, reason: str, who: str | None, folder: Path) -> int:
     """Take a single response out."""
-    from pipeline.run.struck import strike as take_out
+    from pipeline.run.responses.struck import strike as take_out
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -92,7 +92,7 @@ def strike(terminal: Terminal, response: str, round_name: str, reason: str, who:
 @pass_terminal
 def restore(terminal: Terminal, response: str, round_name: str, who: str | None, folder: Path) -> int:
     """Let a response count again that was taken out."""
-    from pipeline.run.struck import restore as count_again
+    from pipeline.run.responses.struck import restore as count_again
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:

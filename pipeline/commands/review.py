@@ -27,7 +27,7 @@ def review() -> None:
 @pass_terminal
 def export(terminal: Terminal, out: Path, round_name: str, force: bool, folder: Path) -> int:
     """Write the answers of a round that wait for a person."""
-    from pipeline.run.round_review import export_review
+    from pipeline.run.reviews.round_review import export_review
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -44,7 +44,7 @@ def export(terminal: Terminal, out: Path, round_name: str, force: bool, folder: 
 @pass_terminal
 def add(terminal: Terminal, tables: tuple[Path, ...], round_name: str, decided_by: str, folder: Path) -> int:
     """Take completed tables in as decisions."""
-    from pipeline.run.round_review import add_review
+    from pipeline.run.reviews.round_review import add_review
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:

@@ -81,7 +81,7 @@ def rule(
     folder: Path,
 ) -> int:
     """Show or set by which rule responses are valid."""
-    from pipeline.run.validity_rule import set_rule
+    from pipeline.run.responses.validity_rule import set_rule
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -128,7 +128,7 @@ def show(terminal: Terminal, name: str, folder: Path) -> int:
 
     from forms.printing.run_record import CIVIL
     from pipeline.run.close import closing_of_round, open_ends
-    from pipeline.run.digital_responses import digital_counts
+    from pipeline.run.responses.digital_responses import digital_counts
     from pipeline.run.returns import returns
     from pipeline.store.workspace import workspace
 

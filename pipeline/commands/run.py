@@ -21,9 +21,9 @@ from pipeline.errors import EXIT_DONE, EXIT_PARTLY_DONE
 
 if TYPE_CHECKING:
     from pipeline.events import Listener
-    from pipeline.run.executor import Executor
     from pipeline.run.shift import Done
-    from pipeline.run.station import Spec
+    from pipeline.run.workers.executor import Executor
+    from pipeline.run.workers.station import Spec
 
 
 @click.command()
@@ -121,10 +121,10 @@ def listeners(log_file: Path | None, port: int | None, metrics_file: Path | None
 
 def cluster(address: str) -> Callable[[Spec], Executor]:
     """What makes the executor of a Dask cluster for a round. Raises InputError where nothing is installed for it."""
-    from pipeline.run import station
+    from pipeline.run.workers import station
 
     try:
-        from pipeline.run.dask_executor import DaskExecutor
+        from pipeline.run.workers.dask_executor import DaskExecutor
     except ModuleNotFoundError as error:
         from forms.errors import Problem
         from pipeline.errors import InputError

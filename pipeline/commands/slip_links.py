@@ -22,7 +22,7 @@ from pipeline.errors import EXIT_DONE
 def slip_links(terminal: Terminal, out: Path, round_name: str, run: int, base_url: str, folder: Path) -> int:
     """Write the addresses of the slips of a print run."""
     from pipeline.design.posters import checked_base
-    from pipeline.run.slip_links import write_slip_links
+    from pipeline.run.public.slip_links import write_slip_links
     from pipeline.store.workspace import workspace
 
     base = checked_base(base_url)

@@ -27,7 +27,7 @@ def webhook() -> None:
 @pass_terminal
 def add(terminal: Terminal, name: str, round_name: str, mapping_file: Path, folder: Path) -> int:
     """Make a webhook, whose secret is shown."""
-    from pipeline.run.api_access import new_webhook
+    from pipeline.run.public.api_access import new_webhook
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -42,7 +42,7 @@ def add(terminal: Terminal, name: str, round_name: str, mapping_file: Path, fold
 @pass_terminal
 def list_(terminal: Terminal, round_name: str, folder: Path) -> int:
     """List all webhooks of a round."""
-    from pipeline.run.api_access import all_webhooks
+    from pipeline.run.public.api_access import all_webhooks
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:
@@ -59,7 +59,7 @@ def list_(terminal: Terminal, round_name: str, folder: Path) -> int:
 @pass_terminal
 def end(terminal: Terminal, name: str, round_name: str, folder: Path) -> int:
     """End a webhook."""
-    from pipeline.run.api_access import end_hook
+    from pipeline.run.public.api_access import end_hook
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:

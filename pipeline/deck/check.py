@@ -18,9 +18,9 @@ from pipeline.decode.files import pages
 from pipeline.decode.find import scan_files
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings
-from pipeline.run import worker
-from pipeline.run.ledger import RunSummary
-from pipeline.run.read import Progress, read
+from pipeline.run.reading.ledger import RunSummary
+from pipeline.run.reading.read import Progress, read
+from pipeline.run.workers import worker
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from pipeline.csv_cells import guard
 from pipeline.review.kappa import Agreement
-from pipeline.run.audit_tables import Found
-from pipeline.run.quality import Quality
+from pipeline.run.reviews.audit_tables import Found
+from pipeline.run.reviews.quality import Quality
 
 COLUMNS = (
     "section", "name", "items", "items_per_hour", "pairs", "same", "kappa", "gold_seen", "gold_wrong", "gold_bound", "drawn", "seen",

@@ -18,13 +18,13 @@ from pipeline.report.round_stream import counted_once
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.known_runs import runs_of
-from pipeline.run.officers import round_roster
-from pipeline.run.paper_facts import with_facts
-from pipeline.run.quality_notices import quality_notices
+from pipeline.run.responses.officers import round_roster
+from pipeline.run.responses.paper_facts import with_facts
+from pipeline.run.responses.struck_names import struck_names
+from pipeline.run.responses.validity_rule import rule_of
+from pipeline.run.reviews.quality_notices import quality_notices
 from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
-from pipeline.run.struck_names import struck_names
-from pipeline.run.validity_rule import rule_of
 from pipeline.store.batches import all_batches
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts

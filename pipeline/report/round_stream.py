@@ -13,12 +13,12 @@ from pipeline.digital.once import Once, shared_names
 from pipeline.intake.place import register_of
 from pipeline.merge.resolve import resolve
 from pipeline.model import Response
-from pipeline.run.digital_responses import each_digital
 from pipeline.run.known_runs import runs_of
-from pipeline.run.officers import round_roster
-from pipeline.run.paper_facts import with_facts
+from pipeline.run.responses.digital_responses import each_digital
+from pipeline.run.responses.officers import round_roster
+from pipeline.run.responses.paper_facts import with_facts
+from pipeline.run.responses.struck_names import struck_names
 from pipeline.run.round_pages import round_pages
-from pipeline.run.struck_names import struck_names
 from pipeline.scoring.cube import Cell, Cube, cube
 from pipeline.store.decisions import decisions_of
 from pipeline.store.digital_visits import visit_names

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 
 from forms.errors import PhieuError, Problem
-from pipeline.run.child import end_with_caller
 from pipeline.run.run import run
+from pipeline.run.workers.child import end_with_caller
 from pipeline.store.workspace import workspace
 
 KINDNESS = 10

@@ -8,9 +8,9 @@ from forms.errors import Problem
 from pipeline.errors import WorkspaceError
 from pipeline.merge.places import named
 from pipeline.run.ledgers import ledger_in
-from pipeline.run.queue import queue
-from pipeline.run.round_review import answers_waiting
-from pipeline.run.validity_rule import fix_rule
+from pipeline.run.queues.queue import queue
+from pipeline.run.responses.validity_rule import fix_rule
+from pipeline.run.reviews.round_review import answers_waiting
 from pipeline.store.batches import all_batches, batch_of, close_batch
 from pipeline.store.closings import add_closing, closings_of
 from pipeline.store.ledger import pages_on_the_way

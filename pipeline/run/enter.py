@@ -6,8 +6,8 @@ from functools import partial
 from time import monotonic
 
 from pipeline.run.hold import patiently
-from pipeline.run.shipped import reader_version
-from pipeline.run.station import ReadResult, SampledPage
+from pipeline.run.workers.shipped import reader_version
+from pipeline.run.workers.station import ReadResult, SampledPage
 from pipeline.store.blobs import sample
 from pipeline.store.readings import Ended, Placed, enter, sample_again
 from pipeline.store.work import held

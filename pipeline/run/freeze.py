@@ -8,11 +8,11 @@ from typing import overload
 
 from omr.reader import CONTEXT_PAGES, learn
 from omr.sample import PageSample
-from pipeline.run import station
-from pipeline.run.context_file import context_bytes
-from pipeline.run.sample_file import LostSampleError, load_sample
-from pipeline.run.shipped import reader_version
-from pipeline.run.station import Spec
+from pipeline.run.reading.context_file import context_bytes
+from pipeline.run.workers import station
+from pipeline.run.workers.sample_file import LostSampleError, load_sample
+from pipeline.run.workers.shipped import reader_version
+from pipeline.run.workers.station import Spec
 from pipeline.store.blobs import Blobs, sample
 from pipeline.store.contexts import Frozen, add_context, contexts_of
 from pipeline.store.readings import sample_again, sampled_pages

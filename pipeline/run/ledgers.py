@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from pipeline.run.queue_item import Action
+from pipeline.run.queues.queue_item import Action
 from pipeline.run.round_pages import round_pages
 from pipeline.run.rounds import layouts_of
 from pipeline.store.batches import all_batches, batch_of

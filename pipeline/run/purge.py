@@ -7,8 +7,8 @@ from datetime import date
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
 from pipeline.intake.purge import purge as delete
-from pipeline.run.queue import queue
-from pipeline.run.round_review import answers_waiting
+from pipeline.run.queues.queue import queue
+from pipeline.run.reviews.round_review import answers_waiting
 from pipeline.store.batches import all_batches
 from pipeline.store.events import add_event
 from pipeline.store.rounds import round_named

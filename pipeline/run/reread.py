@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.run.queues.settled import put_aside
 from pipeline.run.run import run
-from pipeline.run.settled import put_aside
 from pipeline.run.shift import Done, Progress
-from pipeline.run.shipped import reader_version
+from pipeline.run.workers.shipped import reader_version
 from pipeline.store.again import Change, changes, queue_again
 from pipeline.store.rounds import round_named
 from pipeline.store.settlements import settlements_of

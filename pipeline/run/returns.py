@@ -12,14 +12,14 @@ from pipeline.merge.belongs import belonging
 from pipeline.merge.resolve import resolve
 from pipeline.merge.unit_named import unit_named
 from pipeline.model import Response
-from pipeline.run.digital_responses import digital_responses
 from pipeline.run.known_runs import runs_of
 from pipeline.run.ledgers import ledgers
-from pipeline.run.officers import round_roster
-from pipeline.run.paper_facts import with_facts
+from pipeline.run.responses.digital_responses import digital_responses
+from pipeline.run.responses.officers import round_roster
+from pipeline.run.responses.paper_facts import with_facts
+from pipeline.run.responses.struck_names import struck_names
 from pipeline.run.round_pages import RoundPages, round_pages
 from pipeline.run.rounds import layouts_of
-from pipeline.run.struck_names import struck_names
 from pipeline.store.decisions import decisions_of
 from pipeline.store.issued import issued_counts
 from pipeline.store.rounds import round_named

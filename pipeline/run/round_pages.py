@@ -8,15 +8,15 @@ from functools import cached_property
 
 from pipeline.merge.counters import HandedDown
 from pipeline.model import AcceptancePolicy, PageRecord
-from pipeline.run.audit_stop import policy_in_force
-from pipeline.run.handed import covers_of, handed_down, registered
-from pipeline.run.likeness import likely_repeats
 from pipeline.run.page_record import record_of
-from pipeline.run.piles import Leaf, Word, lies
-from pipeline.run.queue_item import REFUSED, Item, place_of
-from pipeline.run.queue_items import cover_items, items_of
+from pipeline.run.queues.handed import covers_of, handed_down, registered
+from pipeline.run.queues.likeness import likely_repeats
+from pipeline.run.queues.piles import Leaf, Word, lies
+from pipeline.run.queues.queue_item import REFUSED, Item, place_of
+from pipeline.run.queues.queue_items import cover_items, items_of
+from pipeline.run.queues.settled import left_out, remembered, said_of_covers, stand_ins, with_settlements
+from pipeline.run.reviews.audit_stop import policy_in_force
 from pipeline.run.rounds import layouts_of
-from pipeline.run.settled import left_out, remembered, said_of_covers, stand_ins, with_settlements
 from pipeline.store.batches import all_batches
 from pipeline.store.readings import current
 from pipeline.store.settlements import Settlement, settlements_of

@@ -16,11 +16,11 @@ from forms.register.file import load_counters
 from omr.calibrate import Context
 from pipeline.errors import WorkspaceError
 from pipeline.model import AcceptancePolicy
-from pipeline.run.context_file import load_context
-from pipeline.run.counter_aids import known_counters
 from pipeline.run.known_runs import issued_for
-from pipeline.run.shipped import reader_version
-from pipeline.run.station import Spec
+from pipeline.run.reading.context_file import load_context
+from pipeline.run.workers.counter_aids import known_counters
+from pipeline.run.workers.shipped import reader_version
+from pipeline.run.workers.station import Spec
 from pipeline.store.rounds import add_form, add_round
 from pipeline.store.workspace import Workspace
 from pipeline.survey import CHANNELS, Round

@@ -16,17 +16,17 @@ from time import monotonic
 
 from forms.errors import PhieuError
 from pipeline.events import Event, Listener, RunBegan, RunEnded, RunStopped
-from pipeline.run import station
-from pipeline.run.executor import Executor, PoolExecutor, SerialExecutor
 from pipeline.run.freeze import freeze
 from pipeline.run.hold import owner_name, patiently, pulse, release_dead
-from pipeline.run.page_limit import PageLimits
-from pipeline.run.request import usable_cores, within_system
+from pipeline.run.reading.request import usable_cores, within_system
 from pipeline.run.rounds import spec_of
-from pipeline.run.sample_file import sweep
 from pipeline.run.second_try import second_try
 from pipeline.run.shift import Done, Progress, Shift, read_all, sample_all
-from pipeline.run.station import Spec
+from pipeline.run.workers import station
+from pipeline.run.workers.executor import Executor, PoolExecutor, SerialExecutor
+from pipeline.run.workers.page_limit import PageLimits
+from pipeline.run.workers.sample_file import sweep
+from pipeline.run.workers.station import Spec
 from pipeline.settings import Settings
 from pipeline.store.batches import batch_of
 from pipeline.store.rounds import round_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from omr.reasons import Reason
-from pipeline.run.settled import put_aside
+from pipeline.run.queues.settled import put_aside
 from pipeline.store.again import set_waiting
 from pipeline.store.readings import current
 from pipeline.store.rounds import all_rounds

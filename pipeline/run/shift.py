@@ -15,14 +15,14 @@ from omr.reasons import Reason
 from pipeline.events import Event, Listener, PageDone, PageFailed, StepBegan, StepEnded
 from pipeline.model import AcceptancePolicy
 from pipeline.review.acceptance import needs_review
-from pipeline.run import station
-from pipeline.run.broken import broken
 from pipeline.run.enter import Entry
-from pipeline.run.executor import Executor, Stage
 from pipeline.run.hold import patiently, release_dead
-from pipeline.run.ledger import Failure
-from pipeline.run.page_limit import PageLimits
-from pipeline.run.station import ReadJob, ReadResult, SampledPage
+from pipeline.run.reading.ledger import Failure
+from pipeline.run.workers import station
+from pipeline.run.workers.broken import broken
+from pipeline.run.workers.executor import Executor, Stage
+from pipeline.run.workers.page_limit import PageLimits
+from pipeline.run.workers.station import ReadJob, ReadResult, SampledPage
 from pipeline.store.contexts import Frozen
 from pipeline.store.readings import mark_repeats, state_of
 from pipeline.store.work import lease, left, put_back

@@ -17,7 +17,7 @@ from forms.reserved_runs import SIMULATED_RUN
 from forms.sheet_code import SheetCode
 from omr.reading import Floats, Grey, PageImage
 from pipeline.decode.pdf import pdf_pages
-from pipeline.run.worker import reference_images
+from pipeline.run.workers.worker import reference_images
 
 LEAST_PX_PER_MM = 8.0
 """Coarsest raster to draw pen strokes on: 200 dpi; references with less are enlarged."""

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from pipeline.run.audit_stop import stopped
-from pipeline.run.queue import Action
+from pipeline.run.queues.queue import Action
+from pipeline.run.reviews.audit_stop import stopped
 from pipeline.run.rounds import layouts_of
 from pipeline.store.judgements import Work, not_counted, work_of
 from pipeline.store.ledger import batch_ledger

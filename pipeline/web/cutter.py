@@ -14,13 +14,13 @@ from pipeline.decode.page import Refusal
 from pipeline.model import PageRecord
 from pipeline.review.annotate import annotated
 from pipeline.review.crops import CONTEXT_BOXES, boxes_only, crop
-from pipeline.run import station
-from pipeline.run.field_pictures import field_png, with_suggestions
-from pipeline.run.open_scan import OpenScan
-from pipeline.run.pictures import question_outlines
-from pipeline.run.placed_again import Placed, placed_again
 from pipeline.run.records import record_of
 from pipeline.run.rounds import spec_of
+from pipeline.run.workers import station
+from pipeline.run.workers.field_pictures import field_png, with_suggestions
+from pipeline.run.workers.open_scan import OpenScan
+from pipeline.run.workers.pictures import question_outlines
+from pipeline.run.workers.placed_again import Placed, placed_again
 from pipeline.store.blobs import original
 from pipeline.store.decisions import ANSWER
 from pipeline.store.readings import page_reading

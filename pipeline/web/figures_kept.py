@@ -13,7 +13,7 @@ from forms.layout import Layout
 from forms.printing.run_record import CIVIL
 from pipeline.model import Response
 from pipeline.report.round_stream import RoundCube, cell_of, round_cube
-from pipeline.run.take_in import take_in
+from pipeline.run.responses.take_in import take_in
 from pipeline.scoring.cube import Cell
 from pipeline.store.boards import figures_stamp
 from pipeline.store.workspace import Workspace

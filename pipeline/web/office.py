@@ -15,7 +15,7 @@ from forms.register.counters import CounterRegister
 from forms.register.units import Units
 from pipeline.intake.arrivals import Arrivals
 from pipeline.report.round_stream import officer_cell
-from pipeline.run.review_list import Stamp, refresh
+from pipeline.run.reviews.review_list import Stamp, refresh
 from pipeline.store.rounds import all_rounds
 from pipeline.store.workspace import Workspace
 from pipeline.web.figures_kept import FiguresKept

@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.run.child import deaf, ready, start
-from pipeline.run.request import usable_cores
+from pipeline.run.reading.request import usable_cores
+from pipeline.run.workers.child import deaf, ready, start
 from pipeline.store.review_items import ItemRow
 from pipeline.store.workspace import Workspace
 from pipeline.web import cutter

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from pipeline.run.queue import Action, Item, settle
+from pipeline.run.queues.queue import Action, Item, settle
 from pipeline.store.events import add_event
 from pipeline.web.office import Office
 from pipeline.web.refusal import RefusedError

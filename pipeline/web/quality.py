@@ -11,10 +11,10 @@ from fastapi.responses import RedirectResponse
 
 from forms.printing.run_record import CIVIL
 from pipeline.report.quality_table import quality_csv
-from pipeline.run.audit import draw_audit, round_target
-from pipeline.run.audit_stop import Standing, standings
-from pipeline.run.audit_tables import Found, audit_found
-from pipeline.run.quality import Quality, quality
+from pipeline.run.reviews.audit import draw_audit, round_target
+from pipeline.run.reviews.audit_stop import Standing, standings
+from pipeline.run.reviews.audit_tables import Found, audit_found
+from pipeline.run.reviews.quality import Quality, quality
 from pipeline.store.audit_rulings import add_ruling, rulings_of
 from pipeline.store.double_words import words_at
 from pipeline.store.events import add_event

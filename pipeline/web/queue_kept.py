@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from pipeline.run.queue import Item, queue
+from pipeline.run.queues.queue import Item, queue
 from pipeline.store.review_items import stamp_of
 from pipeline.store.workspace import Workspace
 from pipeline.survey import Round

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from pipeline.run.queue import Action, Item, settle
-from pipeline.run.queue_item import REFUSED
+from pipeline.run.queues.queue import Action, Item, settle
+from pipeline.run.queues.queue_item import REFUSED
 from pipeline.store.events import add_event
 from pipeline.store.new_scans import read_since
 from pipeline.survey import Round

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from forms.printing.run_record import CIVIL
-from pipeline.run.struck import restore, strike, struck_responses
+from pipeline.run.responses.struck import restore, strike, struck_responses
 from pipeline.store.events import add_event
 from pipeline.survey import Round
 from pipeline.web.office import Office

@@ -10,7 +10,7 @@ from omr.reading import PageImage
 from omr.references import prepare
 from omr.sample import PageSample, sample_page
 from pipeline.decode.drawn import drawn_pages
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.golden.make import laid_out
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.report.follow_up import Limits, find_follow_ups
-from pipeline.run.struck import strike
+from pipeline.run.responses.struck import strike
 from pipeline.store.boards import BoardRule, set_board_rule
 from pipeline.store.workspace import workspace
 from pipeline.web.people import new_user

@@ -28,7 +28,7 @@ from omr.sample import PageSample, sample_page
 from pipeline.decode.files import pages
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 
 pytestmark = [
     pytest.mark.corpus,

@@ -15,7 +15,7 @@ from forms.layout import Layout
 from forms.layout_file import save_layout
 from forms.load import load_form
 from pipeline.review.acceptance import DEFAULT_POLICY
-from pipeline.run.import_responses import Imported, import_responses
+from pipeline.run.responses.import_responses import Imported, import_responses
 from pipeline.run.rounds import open_round
 from pipeline.store.workspace import Workspace, workspace
 from tests.workspaces import SAMPLES, made

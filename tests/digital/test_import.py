@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from forms.errors import PhieuError
 from pipeline.cli import cli
 from pipeline.report.round_report import score_round
-from pipeline.run.digital_responses import digital_responses
+from pipeline.run.responses.digital_responses import digital_responses
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace
 from tests.digital.exports import CODES, HEADER, RATED, ROUND, ROW, csv_of, layout_of, mapping, round_at, taken_in

@@ -12,9 +12,9 @@ from pipeline.cli import cli
 from pipeline.errors import InputError
 from pipeline.report.round_report import score_round
 from pipeline.run.close import end_round
+from pipeline.run.responses.struck import restore, strike, struck_responses
+from pipeline.run.responses.validity_rule import rule_of, set_rule
 from pipeline.run.returns import returns
-from pipeline.run.struck import restore, strike, struck_responses
-from pipeline.run.validity_rule import rule_of, set_rule
 from pipeline.store.boards import figures_stamp
 from pipeline.store.rounds import round_named
 from pipeline.store.validity_rules import last_validity_rule

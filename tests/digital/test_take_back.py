@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from forms.catalogue import text
 from pipeline.cli import cli
 from pipeline.errors import InputError
-from pipeline.run.taken_back import response_files, take_back_file
+from pipeline.run.responses.taken_back import response_files, take_back_file
 from tests.digital.exports import HEADER, ROUND, ROW, csv_of, mapping, round_at, taken_in
 from tests.workspaces import DATABASES
 

@@ -15,7 +15,7 @@ from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.close import end_round
 from pipeline.run.ledgers import ledger
-from pipeline.run.queue import queue
+from pipeline.run.queues.queue import queue
 from pipeline.run.returns import returns
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run

@@ -11,7 +11,7 @@ from pipeline.errors import WorkspaceError
 from pipeline.intake.add import new_batch
 from pipeline.intake.purge import purge
 from pipeline.report.round_report import score_round
-from pipeline.run.round_review import export_review
+from pipeline.run.reviews.round_review import export_review
 from pipeline.run.run import run
 from pipeline.run.verify import verify
 from tests.workspaces import ROUND, facts, opened, slips

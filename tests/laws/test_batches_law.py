@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.intake.add import new_batch
 from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
-from pipeline.run.read import read
+from pipeline.run.reading.read import read
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.store.workspace import workspace

@@ -14,7 +14,7 @@ from forms.layout_file import load_layout
 from forms.sheet_code import parse
 from omr.simulate.person import CAREFUL
 from pipeline.reading_file import load_readings
-from pipeline.run.read import read
+from pipeline.run.reading.read import read
 from pipeline.simulate.request import SimulationRequest
 from pipeline.simulate.simulate import simulate
 from tests.design.typed import FORMS, phieu

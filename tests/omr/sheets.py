@@ -26,7 +26,7 @@ from omr.simulate.sheet import SimulatedPage, scan_filled, simulate_page
 from omr.simulate.specimen import Specimen, specimen
 from omr.simulate.strokes import draw_hand
 from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 
 DPI = 120.0
 """Coarse enough to be quick, fine enough for every form of these tests."""

@@ -12,7 +12,7 @@ from omr.marks import BoxEvidence
 from omr.reading import Answer, AnswerStatus, Mark, MarkKind
 from omr.reasons import Reason
 from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.sheets import question
 
 BOX, CANCELS, FILL, ANY = MarkPolicy.BOX, MarkPolicy.BOX_FILL_CANCELS, MarkPolicy.FILL, MarkPolicy.ANY

@@ -18,7 +18,7 @@ from omr.references import prepare
 from omr.register import prepare_page
 from omr.simulate.sheet import SimulatedPage
 from pipeline.review.acceptance import ERROR_RATE, needs_review, policy_for
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.omr.sheets import DPI, NOTHING, Form, all_choose, crossed, form, grid_page, layout_of, mistakes, placed, reference_of, scanned
 
 PRINTED, PAGE = grid_page(6, 4)

@@ -17,7 +17,7 @@ from omr.reasons import Reason
 from omr.references import References, prepare
 from omr.sample import PageSample, sample_page
 from pipeline.decode.drawn import drawn_pages
-from pipeline.run.shipped import digit_model, mark_model
+from pipeline.run.workers.shipped import digit_model, mark_model
 
 DPI = 200.0
 PX = DPI / MM_PER_INCH

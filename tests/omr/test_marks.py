@@ -20,7 +20,7 @@ from omr.reading import AnswerStatus, Grey, MarkKind, PageImage, PageReading
 from omr.register import prepare_page
 from omr.simulate.conditions import CONDITIONS
 from omr.simulate.sheet import SimulatedPage
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.omr.sheets import CROSSER, DPI, NOTHING, Form, accepted, crossed, grid_page, mistakes, placed, read_placed, scanned
 
 PRINTED, PAGE = grid_page(6, 5)

@@ -14,7 +14,7 @@ from omr.register import Registration, register
 from omr.sample import sample_page
 from omr.simulate.conditions import CONDITIONS
 from omr.simulate.sheet import SimulatedPage
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.omr.sheets import Form, layout_of, moved, off_by_mm, read_one, scanned
 
 WITHIN_MM = 0.3

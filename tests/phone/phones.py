@@ -11,7 +11,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from pipeline.model import Response
-from pipeline.run.digital_responses import digital_responses
+from pipeline.run.responses.digital_responses import digital_responses
 from pipeline.run.rounds import layouts_of
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace, workspace

@@ -15,8 +15,8 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from pipeline.run.api_access import all_keys, new_key, new_webhook, revoke_key
-from pipeline.run.public_survey import standing
+from pipeline.run.public.api_access import all_keys, new_key, new_webhook, revoke_key
+from pipeline.run.public.public_survey import standing
 from pipeline.store.workspace import workspace
 from pipeline.web.public.api import api_application
 from pipeline.web.public.desk import Desk

@@ -11,8 +11,8 @@ from sqlalchemy import create_engine
 
 from forms.errors import Problem
 from pipeline.errors import WorkspaceError
-from pipeline.run.public_survey import standing
-from pipeline.run.take_in import count_waiting, take_in
+from pipeline.run.public.public_survey import standing
+from pipeline.run.responses.take_in import count_waiting, take_in
 from pipeline.settings import FILE
 from pipeline.store.arrivals import Arrival, Put
 from pipeline.store.inbox import TakenIn, add_arrivals, grants

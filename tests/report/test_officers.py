@@ -23,8 +23,8 @@ from pipeline.report.export_responses import export_responses
 from pipeline.report.officers import officer_figures, round_officers
 from pipeline.report.round_report import score_round
 from pipeline.run.close import end_round
-from pipeline.run.digital_responses import digital_responses
-from pipeline.run.officers import take_roster
+from pipeline.run.responses.digital_responses import digital_responses
+from pipeline.run.responses.officers import take_roster
 from pipeline.run.rounds import layouts_of
 from pipeline.scoring.cube import Cell, Cube, cube
 from pipeline.scoring.said import Said

@@ -20,7 +20,7 @@ from pipeline.review.acceptance import (
     review_reasons,
 )
 from pipeline.review.proof import proof
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.sheets import answer
 
 LIMIT = DEFAULT_POLICY.threshold

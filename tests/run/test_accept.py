@@ -20,7 +20,7 @@ from pipeline.model import PENDING, PageRecord
 from pipeline.reading_file import load_readings, record_line
 from pipeline.review.acceptance import ERROR_RATE, policy_for
 from pipeline.review.proof import proof
-from pipeline.run.accept import accept
+from pipeline.run.reading.accept import accept
 from tests.sheets import answer, layout, page, question
 
 FORM = layout(*(question(f"q{number}") for number in range(1, 11)))

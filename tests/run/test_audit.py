@@ -12,8 +12,8 @@ from sqlalchemy import text
 from pipeline.errors import DecisionError, WorkspaceError
 from pipeline.intake.add import new_batch
 from pipeline.review.bound import upper_bound
-from pipeline.run.audit import accepted, draw_audit, sample_named
-from pipeline.run.audit_tables import TABLE, BlindTables, add_audit, audit_found, export_audit
+from pipeline.run.reviews.audit import accepted, draw_audit, sample_named
+from pipeline.run.reviews.audit_tables import TABLE, BlindTables, add_audit, audit_found, export_audit
 from pipeline.run.run import run
 from pipeline.store.audit_samples import said_of
 from pipeline.store.rounds import round_named

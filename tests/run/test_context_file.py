@@ -12,8 +12,8 @@ import pytest
 
 from omr.calibrate import Context, PageContext
 from pipeline.errors import InputError
-from pipeline.run import context_file
-from pipeline.run.context_file import MAGIC, context_bytes, load_context, sealed
+from pipeline.run.reading import context_file
+from pipeline.run.reading.context_file import MAGIC, context_bytes, load_context, sealed
 from tests.sheets import layout, question
 
 FORM = layout(question("q1"))

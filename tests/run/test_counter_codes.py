@@ -19,7 +19,7 @@ from omr.simulate.person import Person, draw_person
 from omr.simulate.strokes import mark
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings
-from pipeline.run.read import read
+from pipeline.run.reading.read import read
 from tests.design.typed import FORMS, QUAY, phieu
 from tests.run.test_printed_slips import Picture, scanned
 

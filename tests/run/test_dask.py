@@ -21,11 +21,11 @@ from bench.chaos import rows
 from pipeline.errors import InputError, WorkspaceError
 from pipeline.events import Event, PageDone
 from pipeline.intake.add import new_batch
-from pipeline.run import station
-from pipeline.run.dask_executor import DaskExecutor
 from pipeline.run.run import run
-from pipeline.run.station import Spec
 from pipeline.run.verify import verify
+from pipeline.run.workers import station
+from pipeline.run.workers.dask_executor import DaskExecutor
+from pipeline.run.workers.station import Spec
 from tests.workspaces import ROUND, facts, opened, slips
 
 NUMBERS = (1, 2, 3, 4)

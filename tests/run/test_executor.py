@@ -12,7 +12,7 @@ import pytest
 
 from forms.errors import Problem
 from pipeline.errors import InputError
-from pipeline.run.executor import PoolExecutor, Stage, executor
+from pipeline.run.workers.executor import PoolExecutor, Stage, executor
 
 
 def nothing() -> None:

@@ -19,8 +19,8 @@ from omr.reading import FieldStatus
 from pipeline.model import PENDING
 from pipeline.report.score_report import score_readings
 from pipeline.review.fields_table import FIELD_COLUMNS
-from pipeline.run.ledger import RunSummary
-from pipeline.run.read import read
+from pipeline.run.reading.ledger import RunSummary
+from pipeline.run.reading.read import read
 from tests.design.typed import FORMS, phieu
 
 SHEETS = 2

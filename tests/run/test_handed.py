@@ -22,10 +22,10 @@ from pipeline.merge.resolve import resolve
 from pipeline.model import PageRecord
 from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
-from pipeline.run.handed import handed_down
-from pipeline.run.paper_facts import with_facts
-from pipeline.run.queue import Action, Kind, queue, settle
-from pipeline.run.queue_item import COVER_KINDS
+from pipeline.run.queues.handed import handed_down
+from pipeline.run.queues.queue import Action, Kind, queue, settle
+from pipeline.run.queues.queue_item import COVER_KINDS
+from pipeline.run.responses.paper_facts import with_facts
 from pipeline.run.returns import returns
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run

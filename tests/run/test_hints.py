@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.run.hints import beyond, hints
+from pipeline.run.reading.hints import beyond, hints
 from tests.sheets import layout, question
 
 FORM = layout(front=[question("q1")], back=[question("q2")])

@@ -38,15 +38,15 @@ class Point(NamedTuple):
 POINTS = {
     "originals stored, no batch yet": Point("pipeline.intake.add", "add_batch"),
     "files of the batch told, not committed": Point("pipeline.intake.add", "add_file", 2, after=True),
-    "pages leased, none looked at": Point("pipeline.run.station", "sample_job"),
-    "in the middle of the first pass": Point("pipeline.run.station", "sample_job", 2, after=True),
+    "pages leased, none looked at": Point("pipeline.run.workers.station", "sample_job"),
+    "in the middle of the first pass": Point("pipeline.run.workers.station", "sample_job", 2, after=True),
     "samples stored, not entered": Point("pipeline.run.enter", "enter"),
     "samples entered, not committed": Point("pipeline.run.enter", "enter", after=True),
     "repeats told, not committed": Point("pipeline.run.shift", "mark_repeats", after=True),
     "between sample and context": Point("pipeline.run.run", "freeze"),
     "context stored, not entered": Point("pipeline.run.freeze", "add_context"),
-    "context frozen, nothing read": Point("pipeline.run.station", "read_job"),
-    "in the middle of the second pass": Point("pipeline.run.station", "read_job", 2, after=True),
+    "context frozen, nothing read": Point("pipeline.run.workers.station", "read_job"),
+    "in the middle of the second pass": Point("pipeline.run.workers.station", "read_job", 2, after=True),
     "between reading stored and lease given back": Point("pipeline.run.hold", "release"),
 }
 

@@ -9,9 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from omr.traces import packed
-from pipeline.run import likeness
-from pipeline.run.likeness import alike, likely_repeats, stage
-from pipeline.run.likeness_file import kept
+from pipeline.run.queues import likeness
+from pipeline.run.queues.likeness import alike, likely_repeats, stage
+from pipeline.run.queues.likeness_file import kept
 from pipeline.store.blobs import Blobs
 from pipeline.store.readings import Traced
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from pipeline.run.executor import PoolExecutor, Stage
-from pipeline.run.page_limit import PageLimits, page_limit
+from pipeline.run.workers.executor import PoolExecutor, Stage
+from pipeline.run.workers.page_limit import PageLimits, page_limit
 
 
 def ready() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.intake.add import new_batch
 from pipeline.run.ledgers import ledger
-from pipeline.run.page_limit import PageLimits
 from pipeline.run.run import limits_of, run
+from pipeline.run.workers.page_limit import PageLimits
 from pipeline.settings import Settings
 from pipeline.store.readings import current
 from pipeline.store.workspace import Workspace

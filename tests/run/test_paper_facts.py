@@ -12,7 +12,7 @@ from forms.register.roster import Shift
 from forms.register.units import Period
 from pipeline.merge.roster import roster_of
 from pipeline.model import MACHINE, Response, ResponseText
-from pipeline.run.paper_facts import slip_day, with_facts
+from pipeline.run.responses.paper_facts import slip_day, with_facts
 from pipeline.survey import Batch, BatchFacts
 from tests.digital.test_visits import told
 

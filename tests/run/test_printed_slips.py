@@ -20,8 +20,8 @@ from forms.print_run import LAYOUT, PDF
 from forms.printing.run_file import MANIFEST
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings
-from pipeline.run.ledger import RunSummary
-from pipeline.run.read import read
+from pipeline.run.reading.ledger import RunSummary
+from pipeline.run.reading.read import read
 from tests.design.typed import FORMS, QUAY, phieu
 
 FOREIGN = FORMS / "phieu-hai-long.json"

@@ -19,10 +19,10 @@ from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.close import end_round
 from pipeline.run.ledgers import ledger
-from pipeline.run.queue import Action, Item, Kind, items_of, left_out, queue, settle, with_settlements
+from pipeline.run.queues.queue import Action, Item, Kind, items_of, left_out, queue, settle, with_settlements
+from pipeline.run.queues.settled import stand_ins
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
-from pipeline.run.settled import stand_ins
 from pipeline.run.verify import verify
 from pipeline.store.settlements import Settlement
 from pipeline.store.workspace import workspace as workspace_at

@@ -15,14 +15,14 @@ from pipeline.errors import InputError, WorkspaceError
 from pipeline.intake.add import add_to_batch, new_batch
 from pipeline.intake.purge import purge
 from pipeline.review.acceptance import DEFAULT_POLICY
-from pipeline.run import station
 from pipeline.run.enter import Entry
 from pipeline.run.ledgers import ledger
 from pipeline.run.rounds import open_round, spec_of
 from pipeline.run.run import run
-from pipeline.run.sample_file import LostSampleError, keep_sample, load_sample
-from pipeline.run.station import ReadResult
 from pipeline.run.verify import verify
+from pipeline.run.workers import station
+from pipeline.run.workers.sample_file import LostSampleError, keep_sample, load_sample
+from pipeline.run.workers.station import ReadResult
 from pipeline.store.blobs import sha256_of
 from pipeline.store.readings import Placed, enter, sample_again
 from pipeline.store.rounds import round_named
@@ -112,7 +112,7 @@ def test_half_a_sample_and_one_of_another_reader_are_taken_again(tmp_path: Path,
         with found.database.reading() as connection:
             station.initialise(spec_of(found, round_named(connection, ROUND)))
         whole = load_sample(found.blobs, 2)
-        monkeypatch.setattr("pipeline.run.sample_file.reader_version", lambda: "an older one")
+        monkeypatch.setattr("pipeline.run.workers.sample_file.reader_version", lambda: "an older one")
         keep_sample(found.blobs, 2, whole)
         monkeypatch.undo()
         (kept,) = (tmp_path / "blobs" / "samples").rglob("3")

@@ -16,8 +16,8 @@ from omr.reasons import Reason
 from pipeline.cli import cli
 from pipeline.errors import EXIT_NOTHING_DONE, EXIT_PARTLY_DONE
 from pipeline.reading_file import load_readings
-from pipeline.run.ledger import RunSummary
-from pipeline.run.read import read
+from pipeline.run.reading.ledger import RunSummary
+from pipeline.run.reading.read import read
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 LAYOUT = SAMPLES / "forms" / "phieu-hai-long.json"
@@ -148,7 +148,7 @@ def test_a_table_that_somebody_has_filled_is_not_replaced_without_force(scans: P
 def test_a_reader_that_breaks_on_a_page_costs_that_page_only_and_says_where(
     scans: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipeline.run import worker
+    from pipeline.run.workers import worker
 
     real = worker.sample_page
 

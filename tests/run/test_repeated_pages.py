@@ -15,9 +15,9 @@ from omr.reasons import Reason
 from pipeline.model import PageRecord
 from pipeline.reading_file import load_readings
 from pipeline.report.score_report import score_readings
-from pipeline.run import worker
-from pipeline.run.batch import Page, teachers
-from pipeline.run.read import read
+from pipeline.run.reading.batch import Page, teachers
+from pipeline.run.reading.read import read
+from pipeline.run.workers import worker
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 LAYOUT = SAMPLES / "forms" / "phieu-hai-long.json"

@@ -15,12 +15,12 @@ from pipeline.report.changes import changes_csv
 from pipeline.report.round_report import score_round
 from pipeline.run.close import open_ends
 from pipeline.run.ledgers import ledger
-from pipeline.run.page_limit import PageLimits
 from pipeline.run.purge import purge
-from pipeline.run.queue import Action, queue, settle
+from pipeline.run.queues.queue import Action, queue, settle
 from pipeline.run.reread import reread
 from pipeline.run.run import run
 from pipeline.run.verify import verify
+from pipeline.run.workers.page_limit import PageLimits
 from pipeline.store.decisions import add_decisions
 from pipeline.store.tables import readings
 from pipeline.survey import State

@@ -20,8 +20,8 @@ from pipeline.cli import cli
 from pipeline.merge.decisions import load_decisions
 from pipeline.model import AcceptancePolicy
 from pipeline.reading_file import load_readings
-from pipeline.run import request
-from pipeline.run.read import read
+from pipeline.run.reading import request
+from pipeline.run.reading.read import read
 from tests.nobody import as_nobody
 from tests.run.test_read import LAYOUT, SAMPLES
 

@@ -19,9 +19,9 @@ from pipeline.reading_file import load_readings
 from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
 from pipeline.run.ledgers import ledger
-from pipeline.run.read import read
+from pipeline.run.reading.read import read
 from pipeline.run.records import record_of
-from pipeline.run.round_review import add_review, export_review
+from pipeline.run.reviews.round_review import add_review, export_review
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.run.verify import verify

@@ -8,7 +8,7 @@ from forms.catalogue import LANGUAGES
 from omr.reading import Finding, PageQuality, PageReading, PageState, Side
 from omr.reasons import Reason
 from pipeline.model import PageRecord
-from pipeline.run.scan_notices import ScanNotices
+from pipeline.run.reading.scan_notices import ScanNotices
 
 
 def page(number: int, *findings: Finding, reasons: tuple[Reason, ...] = ()) -> PageRecord:

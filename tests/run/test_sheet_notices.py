@@ -8,7 +8,7 @@ from omr.codes.issued import Issued
 from omr.reading import AnswerStatus, PageState
 from omr.reasons import Reason
 from pipeline.model import PageRecord
-from pipeline.run.sheet_notices import SheetNotices
+from pipeline.run.reading.sheet_notices import SheetNotices
 from tests.sheets import layout, page, question
 
 QUESTIONS = [f"q{number}" for number in range(1, 21)]

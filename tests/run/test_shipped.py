@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import omr
-from pipeline.run.shipped import code_digest, digit_model, field_model, mark_model, reader_version
+from pipeline.run.workers.shipped import code_digest, digit_model, field_model, mark_model, reader_version
 
 READER = Path(omr.__file__).parent
 

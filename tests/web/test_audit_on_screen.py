@@ -12,9 +12,9 @@ from sqlalchemy import text
 from forms.catalogue import text as said
 from pipeline.intake.add import new_batch
 from pipeline.report.round_report import score_round
-from pipeline.run.audit import accepted
-from pipeline.run.audit_stop import Standing
-from pipeline.run.audit_tables import audit_found
+from pipeline.run.reviews.audit import accepted
+from pipeline.run.reviews.audit_stop import Standing
+from pipeline.run.reviews.audit_tables import audit_found
 from pipeline.run.run import run
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace

@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI
 
 from forms.layout import FieldKind
-from pipeline.run.audit import COUNTER, sample_named
-from pipeline.run.audit_looks import show_sample
-from pipeline.run.audit_tables import audit_standing
+from pipeline.run.reviews.audit import COUNTER, sample_named
+from pipeline.run.reviews.audit_looks import show_sample
+from pipeline.run.reviews.audit_tables import audit_standing
 from pipeline.store.audit_rulings import set_target
 from pipeline.store.audit_samples import Drawn, add_sample
 from pipeline.store.rounds import round_named

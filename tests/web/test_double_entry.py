@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from pipeline.report.round_report import score_round
-from pipeline.run.quality import quality
+from pipeline.run.reviews.quality import quality
 from pipeline.store.workspace import Workspace
 from tests.web.offices import Client, office, word
 from tests.workspaces import ROUND

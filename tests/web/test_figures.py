@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from pipeline.intake.add import new_batch
 from pipeline.model import question_keys
 from pipeline.report.follow_up import Limits, find_follow_ups
+from pipeline.run.responses.taken_back import response_files, take_back_file
 from pipeline.run.run import run
-from pipeline.run.taken_back import response_files, take_back_file
 from pipeline.store.arrivals import Arrival
 from pipeline.store.boards import BoardRule, set_board_rule
 from pipeline.store.instants import now

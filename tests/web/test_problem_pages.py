@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from forms.catalogue import text as said
 from pipeline.intake.add import new_batch
-from pipeline.run.queue import Action, queue, settle
-from pipeline.run.queue_item import place_of
+from pipeline.run.queues.queue import Action, queue, settle
+from pipeline.run.queues.queue_item import place_of
 from pipeline.run.run import run
 from pipeline.store.readings import current
 from tests.web.offices import WARD, Client, office

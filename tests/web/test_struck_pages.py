@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from pipeline.run.close import end_round
-from pipeline.run.struck import struck_responses
+from pipeline.run.responses.struck import struck_responses
 from pipeline.store.events import last_events
 from pipeline.store.workspace import Workspace, workspace
 from pipeline.web.app import application

@@ -10,7 +10,7 @@ from PIL import ImageFilter
 from pipeline.intake.add import new_batch
 from pipeline.report.round_report import score_round
 from pipeline.review.acceptance import DEFAULT_POLICY
-from pipeline.run.queue import Kind, queue
+from pipeline.run.queues.queue import Kind, queue
 from pipeline.run.rounds import open_round
 from pipeline.run.run import run
 from pipeline.store.workspace import workspace

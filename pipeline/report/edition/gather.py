@@ -16,7 +16,7 @@ from pipeline.report.figure_rows import FigureRow
 from pipeline.report.group_tables import GroupTable, Places, places_of
 from pipeline.report.groups_before import Before
 from pipeline.report.score_report import ScoreReport
-from pipeline.run.audit_tables import Found
+from pipeline.run.reviews.audit_tables import Found
 from pipeline.scoring.question_figures import INDEX_METHODS
 from pipeline.scoring.suppress import Cell
 

@@ -40,7 +40,7 @@ from pipeline.report.score_report import ScoreReport, score_readings
 from pipeline.report.spss import spss
 from pipeline.report.spss_variables import variables
 from pipeline.report.wanted import Wanted
-from pipeline.run.audit_tables import audit_found
+from pipeline.run.reviews.audit_tables import audit_found
 from pipeline.scoring.groups import single_choices
 from pipeline.store.audit_samples import samples_of
 from pipeline.store.rounds import round_named

@@ -21,7 +21,7 @@ from pipeline.digital.prepare import Prepared, Preparer
 from pipeline.digital.read_export import strange_columns
 from pipeline.digital.sheet_rows import ExportRow
 from pipeline.errors import WorkspaceError
-from pipeline.run.api_access import body_signed, owner_of, secret_given
+from pipeline.run.public.api_access import body_signed, owner_of, secret_given
 from pipeline.store.api_keys import ApiKey
 from pipeline.store.arrivals import Arrival, Put
 from pipeline.store.instants import now

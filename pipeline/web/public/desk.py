@@ -11,7 +11,7 @@ from fastapi import Request
 
 from forms.errors import PhieuError
 from pipeline.key_file import Keys
-from pipeline.run.public_survey import PublicSurvey, Standing, standing
+from pipeline.run.public.public_survey import PublicSurvey, Standing, standing
 from pipeline.store.arrivals import Arrival, Put
 from pipeline.store.spool import Spool
 from pipeline.store.workspace import workspace

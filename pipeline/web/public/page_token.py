@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pipeline.run.public_key import is_signed, signed
+from pipeline.run.public.public_key import is_signed, signed
 from pipeline.store.instants import now
 
 OPEN_FOR = timedelta(hours=24)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from forms.printing.run_record import CIVIL
 from pipeline.digital.posted import Posted, answers_kept
 from pipeline.digital.prepare import Prepared, content_of
-from pipeline.run.public_survey import CHANNEL, Place, PublicSurvey
+from pipeline.run.public.public_survey import CHANNEL, Place, PublicSurvey
 from pipeline.store.arrivals import Arrival
 from pipeline.store.instants import now
 from pipeline.web.public.page_token import PageToken

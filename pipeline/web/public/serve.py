@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.key_file import load_keys
-from pipeline.run.public_key import public_key
-from pipeline.run.public_survey import public_survey, standing
+from pipeline.run.public.public_key import public_key
+from pipeline.run.public.public_survey import public_survey, standing
 from pipeline.store.spool import Spool, spool_path
 from pipeline.store.workspace import workspace
 from pipeline.web.public.app import public_application

@@ -19,8 +19,8 @@ from forms.sheet_code import CodeError, parse
 from pipeline.digital.posted import MOST_LETTERS, Posted, posted
 from pipeline.digital.public_form import PublicForm
 from pipeline.errors import WorkspaceError
-from pipeline.run.public_survey import Place
-from pipeline.run.slip_links import slip_link, slip_of_link
+from pipeline.run.public.public_survey import Place
+from pipeline.run.public.slip_links import slip_link, slip_of_link
 from pipeline.store.arrivals import Put
 from pipeline.web.public.desk import Desk, desk_of
 from pipeline.web.public.page_token import PageToken, new_token, token_of

@@ -13,7 +13,7 @@ from forms.register.file import load_counters
 from omr.codes.code import KnownCounters, SeenCounter, checked, reconciled
 from omr.reading import CounterWay
 from omr.reasons import Reason
-from pipeline.run.counter_aids import in_service
+from pipeline.run.workers.counter_aids import in_service
 
 REGISTER = Path(__file__).parents[3] / "samples" / "forms" / "counters.csv"
 COUNTERS = in_service(load_counters([REGISTER])[0], date(2026, 11, 22))

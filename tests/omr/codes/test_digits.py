@@ -16,7 +16,7 @@ from omr.reasons import Reason
 from omr.simulate.combs import EMPTY, OTHER, CombStrip, simulate_comb
 from omr.simulate.conditions import CONDITIONS
 from omr.writing.fields import cut_fields
-from pipeline.run.shipped import digit_model
+from pipeline.run.workers.shipped import digit_model
 
 DAY = tuple(Rect(20 + 6.5 * place, 20, 6.5, 8) for place in range(8))
 

@@ -11,7 +11,7 @@ from omr.looks.first_look import first_look_from_json
 from omr.looks.mark_kinds import FILLING, NO_MARK
 from omr.looks.mark_model import as_counted, in_doubt
 from omr.reading import MarkKind
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 
 TINY = {
     "card": {"marked_share": 0.2, "filling_share": 0.3, "striking_share": 0.1},

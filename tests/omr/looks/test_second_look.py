@@ -14,7 +14,7 @@ from omr.looks.ground import ground_of
 from omr.looks.second_look import LAYERS, SIDE, peers_of
 from omr.looks.second_look import close_ups as cut
 from omr.reading import Grey
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.omr.sheets import DPI, crossed, grid_page
 
 PRINTED, PAGE = grid_page(4, 5)

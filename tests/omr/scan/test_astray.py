@@ -18,7 +18,7 @@ from omr.sample import PageSample, sample_page
 from omr.simulate.mishaps import cut_off, dog_eared, double_fed
 from omr.simulate.sheet import SimulatedPage, simulate_page
 from pipeline.decode.drawn import drawn_pages
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.omr.sheets import PLAIN, STEADY
 
 DPI = 150.0

@@ -27,7 +27,7 @@ from omr.simulate.stamp import press_stamps
 from pipeline.decode.colour import reduced
 from pipeline.decode.pdf import pdf_pages
 from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
-from pipeline.run.shipped import mark_model
+from pipeline.run.workers.shipped import mark_model
 from tests.decode.pictures import only_page
 from tests.omr.sheets import PLAIN
 from tests.simulate.printed import Printed, printed

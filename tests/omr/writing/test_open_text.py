@@ -20,7 +20,7 @@ from omr.writing.field_model import model_from_json
 from omr.writing.fields import FIELD_PX_PER_MM, FieldPatch, area_of, blank_fields, cut_fields
 from omr.writing.open_text import open_fields, read_open_fields, suggestion, with_others
 from pipeline.review.acceptance import DEFAULT_POLICY, needs_review
-from pipeline.run.shipped import field_model
+from pipeline.run.workers.shipped import field_model
 from tests.sheets import answer, question
 from tests.tesseract import reader
 

@@ -1,0 +1,1 @@
+"""What the public pages serve, and who may send to them."""

@@ -1,0 +1,1 @@
+"""What waits for a person: found among the pages of a round, and settled."""

@@ -1,0 +1,1 @@
+"""Scans and a layout go in, a file of readings comes out: a run without a workspace."""

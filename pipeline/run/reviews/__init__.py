@@ -1,0 +1,1 @@
+"""Doubtful answers go to people and come back; audits of what was accepted; how well people agree."""

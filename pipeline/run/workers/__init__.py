@@ -1,0 +1,1 @@
+"""What a process does with one page, and how pages get to processes."""
