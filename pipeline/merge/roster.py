@@ -8,10 +8,13 @@ from datetime import date, datetime
 
 from forms.printing.run_record import CIVIL
 from forms.register.roster import Shift
-from pipeline.model import Response
+from pipeline.model import PENDING, Response
 
 PAPER_DAYS = ("slip", "batch")
 """Sources of the day of a slip of paper: its `received_at` is when its batch was opened, which says nothing about the counter."""
+
+OFFICER = "officer_ref"
+"""The fact that leads to a person, and what a form calls the place to write it in."""
 
 TELLING = ("officer_ref", "captured_on", "captured_source", "slip_token", "started_at", "received_at")
 """The facts of a response that tell whose it is."""
@@ -43,6 +46,20 @@ def roster_of(shifts: Iterable[Shift]) -> Roster:
     for one in shifts:
         found.setdefault(one.counter, []).append(one)
     return Roster({counter: tuple(ones) for counter, ones in found.items()})
+
+
+def officer_told(one: Response) -> Response:
+    """The response with the officer written on it among its facts and not among its texts, which stand in tables that anybody may read.
+
+    What waits for a person goes on waiting there, without the proposal.
+    """
+    written = next((text for text in one.texts if text.field == OFFICER), None)
+    if written is None:
+        return one
+    kept = tuple(text for text in one.texts if text is not written)
+    if written.missing == PENDING:
+        kept = (*kept, replace(written, suggestion=""))
+    return replace(one, texts=kept, facts=replace(one.facts, officer_ref=one.facts.officer_ref or written.text))
 
 
 def with_officer(one: Response, roster: Roster) -> Response:

@@ -11,7 +11,7 @@ from forms.layout import FieldKind
 from forms.register.roster import Shift
 from forms.register.units import Period
 from pipeline.merge.roster import roster_of
-from pipeline.model import MACHINE, Response, ResponseText
+from pipeline.model import MACHINE, PENDING, Response, ResponseText
 from pipeline.run.responses.paper_facts import slip_day, with_facts
 from pipeline.survey import Batch, BatchFacts
 from tests.digital.test_visits import told
@@ -44,6 +44,14 @@ def test_the_officer_is_the_one_on_the_slip_else_who_had_its_counter_that_day() 
     papers = [slip(), slip(officer_ref="X9"), slip(visit_date="21/11/2026")]
     found = with_facts([replace(one, counter="PC06-Q03-K") for one in papers], [BATCH], None, roster)
     assert [one.facts.officer_ref for one in found] == ["CB01", "X9", ""]
+
+
+def test_an_officer_on_the_slip_is_a_fact_and_stands_in_no_table_of_texts() -> None:
+    (one,) = with_facts([slip(officer_ref="X9", procedure="Khai sinh")], [BATCH])
+    assert (one.facts.officer_ref, [text.field for text in one.texts]) == ("X9", ["procedure"])
+    waiting = ResponseText("officer_ref", "officer_ref", FieldKind.TEXT, "", PENDING, "X9", "")
+    (one,) = with_facts([replace(slip(), texts=(waiting,))], [BATCH])
+    assert (one.facts.officer_ref, [(text.missing, text.suggestion) for text in one.texts]) == ("", [(PENDING, "")])
 
 
 DAYS = [("21112026", date(2026, 11, 21)), ("1.2.2026", date(2026, 2, 1)), ("31/02/2026", None), ("hôm qua", None)]

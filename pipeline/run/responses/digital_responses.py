@@ -8,7 +8,7 @@ from typing import Any
 from forms.layout import Layout
 from pipeline.digital.as_responses import KeptResponse, as_responses
 from pipeline.digital.prepare import Prepared
-from pipeline.merge.roster import Roster, officer_of
+from pipeline.merge.roster import OFFICER, Roster, officer_of, officer_told
 from pipeline.model import Response
 from pipeline.run.responses.officers import round_roster
 from pipeline.run.responses.take_in import take_in
@@ -43,7 +43,9 @@ def each_digital(workspace: Workspace, campaign: Round, layout: Layout) -> Itera
                 row = with_officer_of(stored, roster)
                 yield KeptResponse(Prepared(*(row[part] for part in PARTS)), file.questions, file.fields)
 
-    return as_responses(kept(), layout)
+    told = as_responses(kept(), layout)
+    written = any(place.id == OFFICER for page in layout.pages for place in page.fields)
+    return map(officer_told, told) if written else told
 
 
 def with_officer_of(stored: Mapping[str, Any], roster: Roster) -> Mapping[str, Any]:
