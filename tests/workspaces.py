@@ -39,5 +39,9 @@ def opened(folder: Path, database: str = "sqlite") -> Iterator[Workspace]:
         yield found
 
 
+DOUBTFUL = 18
+"""A slip of the samples with a mark so faint that a person must look, whatever the models."""
+
+
 def slips(*numbers: int) -> list[Path]:
     return [SCANS / f"phieu-{number:03d}.jpg" for number in numbers]

@@ -12,7 +12,7 @@ from pipeline.cli import cli
 from pipeline.intake.add import new_batch
 from pipeline.run.run import run
 from pipeline.store.workspace import workspace
-from tests.workspaces import DATABASES, ROUND, SCANS, facts, opened, slips
+from tests.workspaces import DATABASES, DOUBTFUL, ROUND, SCANS, facts, opened, slips
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_the_list_of_batches_fits_eighty_columns(kho: Path, lang: str) -> None:
 
 def test_figures_of_a_round_say_where_what_waits_is_settled(tmp_path: Path) -> None:
     with opened(tmp_path) as found:
-        new_batch(found, slips(*range(1, 9)), ROUND, facts())
+        new_batch(found, slips(*range(1, 8), DOUBTFUL), ROUND, facts())
         run(found, workers=0)
     told = phieu(tmp_path, "score", "--round", ROUND)
     assert f"phieu review export FOLDER --round {ROUND}" in " ".join(told.stdout.split() + told.stderr.split())

@@ -24,7 +24,7 @@ from pipeline.run.workers.page_limit import PageLimits
 from pipeline.store.decisions import add_decisions
 from pipeline.store.tables import readings
 from pipeline.survey import State
-from tests.workspaces import ROUND, SCANS, facts, opened, slips
+from tests.workspaces import DOUBTFUL, ROUND, SCANS, facts, opened, slips
 
 
 def test_a_newer_reader_destroys_nothing(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_images_that_a_person_has_yet_to_look_at_are_not_deleted_in_silence(tmp_
 
 def test_a_round_with_answers_that_nobody_has_settled_is_not_closed_in_silence(tmp_path: Path) -> None:
     with opened(tmp_path) as found:
-        new_batch(found, slips(1, 2, 3, 4, 5, 6, 7, 8), ROUND, facts())
+        new_batch(found, slips(1, 2, 3, 4, 5, 6, 7, DOUBTFUL), ROUND, facts())
         run(found, workers=0)
         waiting = score_round(found, ROUND).scores.pending
         told = {problem.code: problem.values for problem in open_ends(found, ROUND)}

@@ -29,7 +29,7 @@ from pipeline.store.readings import current
 from pipeline.store.rounds import round_named
 from pipeline.store.workspace import Workspace, workspace
 from pipeline.survey import State
-from tests.workspaces import DATABASES, FORM, ROUND, SCANS, facts, made, opened, slips
+from tests.workspaces import DATABASES, DOUBTFUL, FORM, ROUND, SCANS, facts, made, opened, slips
 
 
 def records(workspace: Workspace) -> list[PageRecord]:
@@ -57,7 +57,7 @@ def test_a_batch_is_read_as_the_same_files_are_without_a_workspace(database: str
 @pytest.mark.parametrize("database", DATABASES)
 def test_what_people_settle_stays_and_is_scored(database: str, tmp_path: Path) -> None:
     with opened(tmp_path / "kho", database) as workspace:
-        new_batch(workspace, slips(1, 2, 3, 4, 5, 6, 7, 8), ROUND, facts())
+        new_batch(workspace, slips(1, 2, 3, 4, 5, 6, 7, DOUBTFUL), ROUND, facts())
         run(workspace, workers=0)
         before = score_round(workspace, ROUND)
         exported = export_review(workspace, ROUND, tmp_path / "xem")
