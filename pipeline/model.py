@@ -137,6 +137,10 @@ class ResponseAnswer:
     decided_by: str
 
 
+OFFICER = "officer_ref"
+"""The fact that leads to a person by the roster, and what a form calls the place to write it; tables leave it out unless somebody asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResponseFacts:
     """What is known of a response beside its answers, as it was told; empty where nobody told it.

@@ -40,7 +40,7 @@ def opened(folder: Path, database: str = "sqlite") -> Iterator[Workspace]:
 
 
 DOUBTFUL = 18
-"""A slip of the samples with a mark so faint that a person must look, whatever the models."""
+"""A slip of the samples with a mark so faint that a person must look, and not by a narrow margin."""
 
 
 def slips(*numbers: int) -> list[Path]:

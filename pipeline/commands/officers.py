@@ -26,7 +26,7 @@ def officers() -> None:
 @pass_terminal
 def roster(terminal: Terminal, file: Path, round_name: str, who: str | None, folder: Path) -> int:
     """Say who sat at which counter when."""
-    from pipeline.run.responses.officers import take_roster
+    from pipeline.run.responses.rosters import take_roster
     from pipeline.store.workspace import workspace
 
     with workspace(folder) as opened:

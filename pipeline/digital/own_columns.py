@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forms.layout import Layout
-from pipeline.model import NOT_SCANNED, Response, ResponseAnswer, ResponseText, question_keys
+from pipeline.model import NOT_SCANNED, OFFICER, Response, ResponseAnswer, ResponseText, question_keys
 
 MARK = "#"
 """Stands before a kind of missing in a cell; no code begins with it."""
@@ -22,9 +22,6 @@ FACT_COLUMNS: Mapping[str, str] = {
     "weight": "weight",
 }  # fmt: skip
 """The columns that a file tells us again when it comes in, each with its fact."""
-
-OFFICER = "officer_ref"
-"""The column that leads to a person by the roster: it is left out unless somebody asks for it."""
 
 TOLD = ("source_ref", "status", "invalid_reason")
 """What the round knows of a response by itself: it is written, and not taken in again."""

@@ -8,15 +8,12 @@ from datetime import date, datetime
 
 from forms.printing.run_record import CIVIL
 from forms.register.roster import Shift
-from pipeline.model import PENDING, Response
+from pipeline.model import OFFICER, PENDING, Response
 
 PAPER_DAYS = ("slip", "batch")
 """Sources of the day of a slip of paper: its `received_at` is when its batch was opened, which says nothing about the counter."""
 
-OFFICER = "officer_ref"
-"""The fact that leads to a person, and what a form calls the place to write it in."""
-
-TELLING = ("officer_ref", "captured_on", "captured_source", "slip_token", "started_at", "received_at")
+TELLING = (OFFICER, "captured_on", "captured_source", "slip_token", "started_at", "received_at")
 """The facts of a response that tell whose it is."""
 
 
@@ -48,7 +45,7 @@ def roster_of(shifts: Iterable[Shift]) -> Roster:
     return Roster({counter: tuple(ones) for counter, ones in found.items()})
 
 
-def officer_told(one: Response) -> Response:
+def _told(one: Response) -> Response:
     """The response with the officer written on it among its facts and not among its texts, which stand in tables that anybody may read.
 
     What waits for a person goes on waiting there, without the proposal.
@@ -63,7 +60,8 @@ def officer_told(one: Response) -> Response:
 
 
 def with_officer(one: Response, roster: Roster) -> Response:
-    """The response with its officer, where exactly one can be meant; else as it is."""
+    """The response with its officer, where exactly one can be meant; one that is written on it is no text any more but a fact."""
+    one = _told(one)
     told = {name: str(getattr(one.facts, name)) for name in TELLING}
     officer = officer_of(one.counter, told, roster)
     return one if officer == one.facts.officer_ref else replace(one, facts=replace(one.facts, officer_ref=officer))
@@ -76,8 +74,8 @@ def officer_of(counter: str, facts: Mapping[str, str], roster: Roster) -> str:
     a reply about another day than the one on which it was given) is of the officer who had the counter that whole day, and alone. A reply
     with the token of a slip was given somewhere else: when, says nothing about the counter.
     """
-    if facts.get("officer_ref") or counter not in roster.shifts:
-        return facts.get("officer_ref", "")
+    if facts.get(OFFICER) or counter not in roster.shifts:
+        return facts.get(OFFICER, "")
     paper = facts.get("captured_source") in PAPER_DAYS
     if facts.get("slip_token") and not paper:
         return ""

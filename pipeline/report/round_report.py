@@ -18,8 +18,8 @@ from pipeline.report.round_stream import counted_once
 from pipeline.report.score_report import NOTHING_MORE, ScoreReport, score_lines
 from pipeline.report.wanted import Origin, Wanted
 from pipeline.run.known_runs import runs_of
-from pipeline.run.responses.officers import round_roster
 from pipeline.run.responses.paper_facts import with_facts
+from pipeline.run.responses.rosters import round_roster
 from pipeline.run.responses.struck_names import struck_names
 from pipeline.run.responses.validity_rule import rule_of
 from pipeline.run.reviews.quality_notices import quality_notices

@@ -15,8 +15,8 @@ from pipeline.merge.resolve import resolve
 from pipeline.model import Response
 from pipeline.run.known_runs import runs_of
 from pipeline.run.responses.digital_responses import each_digital
-from pipeline.run.responses.officers import round_roster
 from pipeline.run.responses.paper_facts import with_facts
+from pipeline.run.responses.rosters import round_roster
 from pipeline.run.responses.struck_names import struck_names
 from pipeline.run.round_pages import round_pages
 from pipeline.scoring.cube import Cell, Cube, cube

@@ -15,8 +15,8 @@ from pipeline.model import Response
 from pipeline.run.known_runs import runs_of
 from pipeline.run.ledgers import ledgers
 from pipeline.run.responses.digital_responses import digital_responses
-from pipeline.run.responses.officers import round_roster
 from pipeline.run.responses.paper_facts import with_facts
+from pipeline.run.responses.rosters import round_roster
 from pipeline.run.responses.struck_names import struck_names
 from pipeline.run.round_pages import RoundPages, round_pages
 from pipeline.run.rounds import layouts_of

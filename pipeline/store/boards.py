@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
-from pipeline.store.digital_tables import validity_rules
+from pipeline.store.digital_tables import strikes, validity_rules
 from pipeline.store.follow_tables import boards
 from pipeline.store.instants import now
-from pipeline.store.officer_tables import rosters, strikes
+from pipeline.store.roster_tables import rosters
 from pipeline.store.tables import decisions, digital_files, files, pages, readings, settlements
 
 

@@ -1,4 +1,4 @@
-"""The tables of what people said about digital responses: files that were taken back, and which responses of a round are valid."""
+"""The tables of what people said about responses: files and single ones taken back, and which ones of a round are valid."""
 
 from __future__ import annotations
 
@@ -17,4 +17,10 @@ validity_rules = Table(
     "validity_rules", metadata, Column("id", Id, primary_key=True), Column("round_id", Id, ForeignKey("rounds.id"), nullable=False),
     Column("rule", JSON, nullable=False), Column("who", Text, nullable=False), Column("at", Instant, nullable=False),
     Index(None, "round_id"),
+)  # fmt: skip
+
+strikes = Table(
+    "strikes", metadata, Column("id", Id, primary_key=True), Column("round_id", Id, ForeignKey("rounds.id"), nullable=False),
+    Column("response", Text, nullable=False), Column("reason", Text, nullable=False), Column("who", Text, nullable=False),
+    Column("at", Instant, nullable=False), Index(None, "round_id", "response"),
 )  # fmt: skip

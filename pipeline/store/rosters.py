@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from forms.register.roster import Shift
 from forms.register.units import Period
 from pipeline.store.instants import now
-from pipeline.store.officer_tables import rosters
+from pipeline.store.roster_tables import rosters
 
 
 def add_roster(connection: Connection, round_id: int, file: str, shifts: Iterable[Shift], who: str) -> None:

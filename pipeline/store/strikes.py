@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from pipeline.store.digital_tables import strikes
 from pipeline.store.instants import now
-from pipeline.store.officer_tables import strikes
 
 
 @dataclass(frozen=True, slots=True)

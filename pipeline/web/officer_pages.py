@@ -25,9 +25,7 @@ Viewer = Annotated[Seat, Depends(seated(Right.FIGURES, Right.OFFICERS))]
 
 
 @router.get("/rounds/{number}/officers")
-def officers(
-    request: Request, number: int, seat: Annotated[Seat, Depends(seated(Right.FIGURES, Right.OFFICERS))], form: str = ""
-) -> Response:
+def officers(request: Request, number: int, seat: Viewer, form: str = "") -> Response:
     """The page: the officers of the person's unit and of units below it."""
     here = office(request)
     campaign = a_round(here, number)

@@ -24,7 +24,7 @@ from pipeline.report.officers import officer_figures, round_officers
 from pipeline.report.round_report import score_round
 from pipeline.run.close import end_round
 from pipeline.run.responses.digital_responses import digital_responses
-from pipeline.run.responses.officers import take_roster
+from pipeline.run.responses.rosters import take_roster
 from pipeline.run.rounds import layouts_of
 from pipeline.scoring.cube import Cell, Cube, cube
 from pipeline.scoring.said import Said
@@ -60,6 +60,13 @@ def surveyed(folder: Path, *rows: list[str], database: str = "sqlite") -> Iterat
     with round_at(folder, database, counter_files=[COUNTERS]) as found:
         taken_in(found, csv_of(*rows, header=["id", "counter", "officer", *HEADER]), GIVEN)
         yield found
+
+
+def with_place(layout: Layout) -> Layout:
+    """The layout with a place to write the officer's code in."""
+    return replace(
+        layout, pages=tuple(replace(page, fields=tuple(replace(one, id="officer_ref") for one in page.fields)) for page in layout.pages)
+    )
 
 
 def roster(found: Workspace, *rows: str, who: str = "Hoa") -> None:
@@ -183,3 +190,21 @@ def test_no_small_number_of_people_follows_from_the_dashboard_and_the_officers(m
         if not line.hidden and {officer for officer, _ in at} <= alone:
             left = sum(count for officer, count in at if (line.code[0], officer) not in shown)
             assert left == 0 or left >= SMALL_CELL or not listed & {(line.code[0], officer) for officer, _ in at}
+
+
+def test_an_officer_that_people_write_goes_before_the_roster_and_stands_in_no_table_of_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.digital.exports.layout_of", lambda form: with_place(layout_of(form)))
+    given = mapping(
+        id="id", facts={"received_at": {"column": "submitted"}, "counter": {"column": "counter"}}, texts={"officer_ref": "officer"}
+    )
+    with round_at(tmp_path, counter_files=[COUNTERS]) as found:
+        rows = [reply(1, 9, officer="X9"), reply(2, 9)]
+        taken_in(found, csv_of(*rows, header=["id", "counter", "officer", *HEADER]), given)
+        roster(found, f"CB01,{COUNTER},{DAYS},,,")
+        told = score_round(found, ROUND).responses
+        assert [one.facts.officer_ref for one in told] == ["X9", "CB01"]
+        assert [text for one in told for text in one.texts if text.text] == []
+        export_responses(found, ROUND, tmp_path / "ra.csv")
+        assert "X9" not in (tmp_path / "ra.csv").read_text(encoding="utf-8-sig")

@@ -8,9 +8,9 @@ from typing import Any
 from forms.layout import Layout
 from pipeline.digital.as_responses import KeptResponse, as_responses
 from pipeline.digital.prepare import Prepared
-from pipeline.merge.roster import OFFICER, Roster, officer_of, officer_told
-from pipeline.model import Response
-from pipeline.run.responses.officers import round_roster
+from pipeline.merge.roster import Roster, officer_of, with_officer
+from pipeline.model import OFFICER, Response
+from pipeline.run.responses.rosters import round_roster
 from pipeline.run.responses.take_in import take_in
 from pipeline.store.digital import responses_of
 from pipeline.store.rounds import round_named
@@ -36,16 +36,16 @@ def each_digital(workspace: Workspace, campaign: Round, layout: Layout) -> Itera
     """The same one by one, in the order in which the database has them."""
     take_in(workspace)
     roster = round_roster(workspace, campaign)
+    written = any(place.id == OFFICER for page in layout.pages for place in page.fields)
 
     def kept() -> Iterator[KeptResponse]:
         with workspace.database.reading() as connection:
             for file, stored in responses_of(connection, campaign.id, layout.id):
-                row = with_officer_of(stored, roster)
+                row = stored if written else with_officer_of(stored, roster)
                 yield KeptResponse(Prepared(*(row[part] for part in PARTS)), file.questions, file.fields)
 
     told = as_responses(kept(), layout)
-    written = any(place.id == OFFICER for page in layout.pages for place in page.fields)
-    return map(officer_told, told) if written else told
+    return (with_officer(one, roster) for one in told) if written else told
 
 
 def with_officer_of(stored: Mapping[str, Any], roster: Roster) -> Mapping[str, Any]:
@@ -53,4 +53,4 @@ def with_officer_of(stored: Mapping[str, Any], roster: Roster) -> Mapping[str, A
     counter, facts = stored["counter"], stored["facts"]
     if counter not in roster.shifts:
         return stored
-    return {**stored, "facts": {**facts, "officer_ref": officer_of(counter, facts, roster)}}
+    return {**stored, "facts": {**facts, OFFICER: officer_of(counter, facts, roster)}}

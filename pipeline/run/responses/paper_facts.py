@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from forms.layout import FieldKind
 from forms.register.counters import CounterError, CounterRegister, parse_counter
-from pipeline.merge.roster import NO_ROSTER, Roster, officer_told, with_officer
+from pipeline.merge.roster import NO_ROSTER, Roster, with_officer
 from pipeline.model import Response, ResponseFacts
 from pipeline.survey import Batch
 
@@ -20,7 +20,7 @@ DAY = re.compile(r"(\d{1,2})\D?(\d{1,2})\D?(\d{4})")
 """A day as people write it: day, month, year."""
 
 WRITTEN = ("field", "procedure", "dossier_no", "interviewer", "stratum", "psu")
-"""Facts that a place to write in tells, where the form calls it so; the officer is told apart, by `officer_told`."""
+"""Facts that a place to write in tells, where the form calls it so; the officer is told apart, by `with_officer`."""
 
 
 def with_facts(
@@ -46,7 +46,7 @@ def with_facts(
             received_at=batch.opened_at.astimezone(UTC).isoformat(timespec="milliseconds"),
             **told,
         )
-        found.append(with_officer(officer_told(replace(one, channel=batch.facts.channel, facts=facts)), roster))
+        found.append(with_officer(replace(one, channel=batch.facts.channel, facts=facts), roster))
     return found
 
 

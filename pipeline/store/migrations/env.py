@@ -8,8 +8,8 @@ from pipeline.store.digital_tables import withdrawals
 from pipeline.store.follow_tables import boards
 from pipeline.store.inbox_tables import inbox
 from pipeline.store.look_tables import looks
-from pipeline.store.officer_tables import rosters
 from pipeline.store.review_tables import users
+from pipeline.store.roster_tables import rosters
 
 # Every file of tables is imported here; all stand in one place.
 (metadata,) = {table.metadata for table in (boards, inbox, looks, rosters, users, withdrawals)}

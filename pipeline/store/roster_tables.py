@@ -1,4 +1,4 @@
-"""The tables of who sat at which counter, and of responses that a person took out."""
+"""The table of who sat at which counter."""
 
 from __future__ import annotations
 
@@ -11,10 +11,4 @@ rosters = Table(
     "rosters", metadata, Column("id", Id, primary_key=True), Column("round_id", Id, ForeignKey("rounds.id"), nullable=False),
     Column("file", Text, nullable=False), Column("shifts", JSON, nullable=False), Column("who", Text, nullable=False),
     Column("at", Instant, nullable=False), Index(None, "round_id"),
-)  # fmt: skip
-
-strikes = Table(
-    "strikes", metadata, Column("id", Id, primary_key=True), Column("round_id", Id, ForeignKey("rounds.id"), nullable=False),
-    Column("response", Text, nullable=False), Column("reason", Text, nullable=False), Column("who", Text, nullable=False),
-    Column("at", Instant, nullable=False), Index(None, "round_id", "response"),
 )  # fmt: skip
